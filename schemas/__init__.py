@@ -1,0 +1,1 @@
+"""The kinds' and files' JSON Schemas that ship with journeylint."""

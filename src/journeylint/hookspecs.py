@@ -1,0 +1,41 @@
+"""The hooks that a plugin may implement. Each is called once, at start; none is called for a manifest.
+
+Built-in formats, functions, kinds, packs and reports come through the same hooks. A plugin is a module (or object) named by
+an entry point in the group `journeylint`, with functions marked `@journeylint.hookimpl`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pluggy
+
+from journeylint.ports import CelFunction, Kind, Loader, PolicyRoot, ReporterEntry
+
+PROJECT = "journeylint"
+hookspec = pluggy.HookspecMarker(PROJECT)
+
+
+@hookspec
+def journeylint_policy_roots() -> Iterable[PolicyRoot]:  # type: ignore[empty-body]  # a specification has no body
+    """Folders of packs (`<root>/<pack>/pack.yaml`, `<root>/<pack>/<policy>/policy.yaml`)."""
+
+
+@hookspec
+def journeylint_kinds() -> Iterable[Kind]:  # type: ignore[empty-body]  # a specification has no body
+    """Kinds of manifest with their JSON Schemas."""
+
+
+@hookspec
+def journeylint_functions() -> Iterable[CelFunction]:  # type: ignore[empty-body]  # a specification has no body
+    """Functions for predicates."""
+
+
+@hookspec
+def journeylint_loaders() -> Iterable[Loader]:  # type: ignore[empty-body]  # a specification has no body
+    """Readers of file formats, by file name ending."""
+
+
+@hookspec
+def journeylint_reporters() -> Iterable[ReporterEntry]:  # type: ignore[empty-body]  # a specification has no body
+    """Report formats for `-o`."""

@@ -1,0 +1,242 @@
+"""The values that flow through a run, and nothing that acts on them.
+
+Every stage takes and returns these. Counting bases are said once, here: lines, columns and document numbers are
+1-based, columns count Unicode code points, ends are exclusive, pointers are RFC 6901.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+JsonValue: TypeAlias = "None | bool | int | float | str | list[JsonValue] | dict[str, JsonValue]"
+JsonObject: TypeAlias = "dict[str, JsonValue]"
+
+DEFAULT_ENVIRONMENT = "default"
+
+
+class Severity(enum.Enum):
+    """How bad a finding is; `rank` 0 is the worst."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for error, 1 for warning, 2 for info."""
+        return _RANKS[self]
+
+
+_RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+class FailureCode(enum.Enum):
+    """Why something could not be judged (contract section 4): the value is the code, `label` its name."""
+
+    UNREADABLE_MANIFEST = "JL001"
+    INVALID_MANIFEST = "JL002"
+    PREDICATE_ERROR = "JL003"
+    DUPLICATE_MANIFEST = "JL004"
+
+    @property
+    def label(self) -> str:
+        """The name that reports print, such as `unreadable-manifest`."""
+        return self.name.lower().replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a node stands in its file: 1-based lines and code-point columns, the end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A node of a document of a file.
+
+    `path` is relative to the working directory, with forward slashes; `document` is 1-based within the file;
+    `pointer` is an RFC 6901 pointer inside that document, `""` for its root.
+    """
+
+    path: str
+    document: int
+    pointer: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What makes a manifest the one that others refer to: unique per environment, kind and name."""
+
+    environment: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason why a document cannot be read or is not valid, at a node of it."""
+
+    message: str
+    pointer: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document of a file, as plain data: what a loader returns.
+
+    `value` is built of fresh dicts, lists and scalars that nothing else holds (an alias becomes a copy). Where there
+    are `problems` it is what could be read nevertheless, good for telling what the document is, not for judging it.
+    `locate` gives the span of the node at a pointer, or of its nearest ancestor that is there.
+    """
+
+    number: int
+    value: JsonValue
+    locate: Callable[[str], Span]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A valid document of ours, ready to be judged: `data` has the schema's defaults filled in."""
+
+    identity: Identity
+    data: JsonObject
+    path: str
+    document: int
+    locate: Callable[[str], Span]
+
+    def location(self, pointer: str) -> Location:
+        """The place of the node at *pointer* (of its nearest ancestor where there is none: then `pointer` is as given)."""
+        return Location(self.path, self.document, pointer, self.locate(pointer))
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A further place that a finding points at, and what is to be seen there."""
+
+    message: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What a person wants to see beside a finding or failure; filled only when a reporter asks for it.
+
+    `lines` are the source lines from `first_line` on (1-based); `evidence` are the `let` values that the verdict
+    rests on, as text, in the policy's order.
+    """
+
+    first_line: int
+    lines: tuple[str, ...]
+    evidence: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A policy's predicate was false for a node. `counts` tells whether it is at or above the run's `fail-on`."""
+
+    policy: str
+    name: str
+    severity: Severity
+    message: str
+    manifest: Identity
+    location: Location
+    related: tuple[Related, ...] = ()
+    counts: bool = False
+    detail: Detail | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something could not be judged: never suppressible, never a pass."""
+
+    code: FailureCode
+    message: str
+    location: Location
+    manifest: Identity | None = None
+    detail: Detail | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTally:
+    """What became of a policy's nodes: judged and passed, judged and failed, selected but not judged."""
+
+    policy: str
+    name: str
+    kind: str
+    passed: int = 0
+    failed: int = 0
+    not_applicable: int = 0
+
+    @property
+    def matched(self) -> int:
+        """How many nodes were judged."""
+        return self.passed + self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The counts of a run. `files` are those parsed; `manifests` all documents of ours, judged or not."""
+
+    files: int
+    manifests: int
+    skipped_documents: int
+    errors: int
+    warnings: int
+    infos: int
+    failures: int
+    suppressed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyPage:
+    """What reports and pages say about a policy, for people."""
+
+    id: str
+    name: str
+    pack: str
+    title: str
+    severity: Severity
+    rationale: str
+    remediation: str
+    references: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one run returns; findings and failures are sorted by path, line, column and policy (code).
+
+    `kinds` counts the judged manifests of each kind; `pages` has the policy of every finding.
+    """
+
+    tool_version: str
+    as_of: datetime
+    summary: Summary
+    findings: tuple[Finding, ...]
+    failures: tuple[Failure, ...]
+    policies: tuple[PolicyTally, ...]
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    pages: Mapping[str, PolicyPage] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to be looked at. `path` is what reports say; `content` holds it where it came by standard input.
+
+    `named` files were asked for by name: they are parsed whatever their text; others only if they mention ours.
+    """
+
+    path: str
+    file: str
+    named: bool = False
+    content: bytes | None = None
