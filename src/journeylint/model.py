@@ -83,11 +83,15 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One reason why a document cannot be read or is not valid, at a node of it."""
+    """One reason why a document cannot be read or is not valid, at a node of it.
+
+    A problem that is fatal kept the document from being read to its end, so that nobody knows what else it holds.
+    """
 
     message: str
     pointer: str
     span: Span
+    is_fatal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
