@@ -1,0 +1,60 @@
+# Needs make and Python 3.11 or newer, nothing else. The first run of a target makes .venv, later ones reuse it.
+#
+#   make demo    install, and judge the example journeys
+#   make test    install what the tests need, and run them all
+#   make lint    ruff, ruff format --check, mypy --strict
+#   make bench   time against ast-grep; SIZES="1000 10000" leaves the longest one out
+#   make clean   remove .venv and what the other targets made
+
+PYTHON ?= python3
+PYTEST_ARGS ?=
+SIZES ?= 1000 10000 100000
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: demo test lint bench clean
+.NOTPARALLEL:
+
+demo: $(VENV)/installed
+	@echo '$$ journeylint check examples/contoso'
+	@$(BIN)/journeylint check examples/contoso || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
+
+test: $(VENV)/installed-test
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/installed-test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: $(VENV)/installed-bench
+	$(BIN)/python benchmarks/bench.py $(SIZES)
+
+clean:
+	rm -rf $(VENV) build dist src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis benchmarks/corpus
+
+# An environment that does not start (its Python was removed, the folder was moved) is made again.
+ifneq ($(shell $(BIN)/python -c 'print("starts")' 2>/dev/null),starts)
+.PHONY: $(BIN)/python
+endif
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "journeylint needs Python 3.11 or newer, and '$(PYTHON)' is $$($(PYTHON) -V 2>&1 || echo missing)." >&2; \
+	  echo "Name one that is: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "Making $(VENV) with $$($(PYTHON) -V)"
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(VENV)/installed: pyproject.toml | $(BIN)/python
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/installed-test: pyproject.toml | $(BIN)/python
+	$(PIP) install --editable '.[test]'
+	@touch $@ $(VENV)/installed
+
+$(VENV)/installed-bench: pyproject.toml | $(BIN)/python
+	$(PIP) install --editable '.[bench]'
+	@touch $@ $(VENV)/installed
