@@ -1,0 +1,28 @@
+"""Values of manifests in messages: quoted, cut to a length that a line can carry, and free of control characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_LONGEST_TEXT = 60
+_MOST_BITS = 126
+_WORDS = {"None": "null", "True": "true", "False": "false"}
+
+
+def quote_value(value: object) -> str:
+    """*value* as a message shows it: text in quotes with escapes, cut after 60 characters; a list as `a list`."""
+    if isinstance(value, str):
+        return repr(value) if len(value) <= _LONGEST_TEXT else f"{value[:_LONGEST_TEXT]!r}…"
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "a mapping"
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return "a number of more than 38 digits"
+    return _WORDS.get(repr(value), repr(value))
+
+
+def join_choices(words: Iterable[str], *, last: str = "or") -> str:
+    """`a, b or c`: the *words* as they are, in their order."""
+    listed = list(words)
+    if len(listed) < 2:
+        return "".join(listed)
+    return f"{', '.join(listed[:-1])} {last} {listed[-1]}"
