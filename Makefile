@@ -30,7 +30,7 @@ lint: $(VENV)/installed-test
 	$(BIN)/mypy
 
 bench: $(VENV)/installed-bench
-	$(BIN)/python benchmarks/bench.py $(SIZES)
+	$(BIN)/python -m benchmarks.bench $(SIZES)
 
 clean:
 	rm -rf $(VENV) build dist src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis benchmarks/corpus

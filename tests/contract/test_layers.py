@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = {"journeylint": ROOT / "src/journeylint"} | {
-    f"journeylint.{name}": ROOT / name for name in ("policies", "schemas")
+SOURCES = {
+    "journeylint": ROOT / "src/journeylint",
+    "journeylint.builtins.policies": ROOT / "policies",
+    "journeylint.schemas": ROOT / "schemas",
 }
 PLUGINS_LAYER = 4
 
