@@ -1,0 +1,115 @@
+"""The report as JSON, `schemas/report.schema.json`: one line for each finding, failure and policy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, TextIO
+
+from journeylint.times import format_instant
+
+if TYPE_CHECKING:
+    from journeylint.model import Failure, Finding, Identity, Location, PolicyTally, Related, Report
+
+SCHEMA_VERSION = "1"
+
+_quote = encode_basestring  # what json.dumps does with a str if ensure_ascii is off, without its detours
+
+
+class JsonReporter:
+    """Writes the report for programs; findings and failures come in the report's own order."""
+
+    format = "json"
+    wants_detail = False
+
+    def write(self, report: Report, stream: TextIO, *, color: bool) -> None:  # noqa: ARG002 - JSON has no colours
+        """Write *report* to *stream* as one JSON object that ends with a line break."""
+        writer = _Writer()
+        members = (
+            f'"schemaVersion": {_quote(SCHEMA_VERSION)}',
+            f'"tool": {{"name": "journeylint", "version": {_quote(report.tool_version)}}}',
+            f'"asOf": {_quote(format_instant(report.as_of))}',
+            f'"summary": {_write_summary(report)}',
+            f'"findings": {_write_list(map(writer.finding, report.findings))}',
+            f'"failures": {_write_list(map(writer.failure, report.failures))}',
+            f'"policies": {_write_list(map(_write_tally, report.policies))}',
+        )
+        stream.write("{\n  " + ",\n  ".join(members) + "\n}\n")
+
+
+class _Writer:
+    """Writes findings and failures, each as one line; keeps what it wrote for the manifest and the paths, which recur."""
+
+    def __init__(self) -> None:
+        self._last_manifest: tuple[Identity | None, str] = (None, "")
+        self._paths: dict[str, str] = {}
+
+    def finding(self, finding: Finding) -> str:
+        related = ", ".join([self._related(place) for place in finding.related]) if finding.related else ""
+        return (
+            f'{{"policy": {_quote(finding.policy)}, "name": {_quote(finding.name)}, '
+            f'"severity": "{finding.severity.value}", "message": {_quote(finding.message)}, '
+            f'"manifest": {self._manifest(finding.manifest)}, "location": {self._location(finding.location)}, '
+            f'"related": [{related}]}}'
+        )
+
+    def failure(self, failure: Failure) -> str:
+        manifest = "null" if failure.manifest is None else self._manifest(failure.manifest)
+        return (
+            f'{{"code": "{failure.code.value}", "name": "{failure.code.label}", "message": {_quote(failure.message)}, '
+            f'"manifest": {manifest}, "location": {self._location(failure.location)}}}'
+        )
+
+    def _related(self, related: Related) -> str:
+        return f'{{"message": {_quote(related.message)}, "location": {self._location(related.location)}}}'
+
+    def _manifest(self, identity: Identity) -> str:
+        last, written = self._last_manifest
+        if identity is not last:
+            written = (
+                f'{{"kind": {_quote(identity.kind)}, "name": {_quote(identity.name)}, '
+                f'"environment": {_quote(identity.environment)}}}'
+            )
+            self._last_manifest = (identity, written)
+        return written
+
+    def _location(self, location: Location) -> str:
+        path = self._paths.get(location.path)
+        if path is None:
+            path = self._paths[location.path] = _quote(location.path)
+        span = location.span
+        return (
+            f'{{"path": {path}, "document": {location.document}, "pointer": {_quote(location.pointer)}, '
+            f'"line": {span.line}, "column": {span.column}, '
+            f'"endLine": {span.end_line}, "endColumn": {span.end_column}}}'
+        )
+
+
+def _write_summary(report: Report) -> str:
+    summary = report.summary
+    return _quote_object(
+        files=summary.files,
+        manifests=summary.manifests,
+        skippedDocuments=summary.skipped_documents,
+        errors=summary.errors,
+        warnings=summary.warnings,
+        infos=summary.infos,
+        failures=summary.failures,
+        suppressed=summary.suppressed,
+    )
+
+
+def _write_tally(tally: PolicyTally) -> str:
+    return f'{{"policy": {_quote(tally.policy)}, ' + _quote_object(
+        matched=tally.matched, passed=tally.passed, failed=tally.failed, notApplicable=tally.not_applicable
+    ).removeprefix("{")
+
+
+def _quote_object(**members: int) -> str:
+    return json.dumps(members)
+
+
+def _write_list(lines: Iterable[str]) -> str:
+    joined = ",\n    ".join(lines)
+    return f"[\n    {joined}\n  ]" if joined else "[]"

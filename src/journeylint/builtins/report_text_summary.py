@@ -1,0 +1,75 @@
+"""The last lines of the report for people: what was judged, with which result, and what no policy looked at."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from journeylint.terminal import Painter, Style, make_visible
+from journeylint.times import format_instant
+
+if TYPE_CHECKING:
+    from journeylint.model import Report, Summary
+
+
+def summary_lines(report: Report, paint: Painter) -> list[str]:
+    """The summary of *report* in a few lines; a clean run and an empty one say so."""
+    as_of = paint(f"As of {format_instant(report.as_of)}.", Style.DIM)
+    summary = report.summary
+    if not summary.manifests and not summary.failures:
+        return [paint(_tell_none_found(summary), Style.WARNING), as_of]
+    lines = [f"{_tell_judged(report)}: {_tell_result(summary, paint)}."]
+    if not report.findings and not summary.failures:
+        lines = [paint("No findings.", Style.SUCCESS), f"{_tell_judged(report)}."]
+    unmatched = [tally.policy for tally in report.policies if not tally.matched and report.kinds.get(tally.kind, 0)]
+    if unmatched:
+        lines.append(f"{count(len(unmatched), 'policy')} matched nothing: {', '.join(map(make_visible, unmatched))}.")
+    if report.findings:
+        example = make_visible(report.findings[0].policy)
+        as_of += paint(f" More about a policy: journeylint explain {example}", Style.DIM)
+    return [*lines, as_of]
+
+
+def count(number: int, noun: str) -> str:
+    """*number* and *noun*, in the plural unless it is one: `1 journey`, `12,345 policies`."""
+    if number != 1:
+        if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+            noun = noun[:-1] + "ies"
+        else:
+            noun += "es" if noun.endswith(("s", "x", "z", "ch", "sh")) else "s"
+    return f"{number:,} {noun}"
+
+
+def _tell_none_found(summary: Summary) -> str:
+    if not summary.files:
+        where = "no YAML or JSON file was there that"
+    else:
+        where = f"none of {count(summary.skipped_documents, 'document')} in {count(summary.files, 'file')}"
+    return f"No manifest found: {where} says 'apiVersion: journeylint/v1'. Name the folder that holds your journeys."
+
+
+def _tell_judged(report: Report) -> str:
+    """`Judged 12 journeys and 21 segments in 9 files (3 documents of other kinds skipped)`."""
+    kinds = [count(number, _name_kind(kind)) for kind, number in sorted(report.kinds.items()) if number]
+    judged = " and ".join([", ".join(kinds[:-1]), kinds[-1]] if len(kinds) > 1 else kinds) or "nothing"
+    skipped = report.summary.skipped_documents
+    aside = f" ({count(skipped, 'document')} of other kinds skipped)" if skipped else ""
+    return f"Judged {judged} in {count(report.summary.files, 'file')}{aside}"
+
+
+def _name_kind(kind: str) -> str:
+    """The kind as people write it: `EmailTemplate` is an `email template`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", make_visible(kind)).lower()
+
+
+def _tell_result(summary: Summary, paint: Painter) -> str:
+    parts = [
+        (summary.errors, "error", Style.ERROR),
+        (summary.warnings, "warning", Style.WARNING),
+        (summary.infos, "info", Style.INFO),
+        (summary.failures, "failure", Style.ERROR),
+    ]
+    told = [paint(count(number, noun), style) for number, noun, style in parts if number] or ["no findings"]
+    if summary.suppressed:
+        told.append(f"{summary.suppressed:,} suppressed")
+    return ", ".join(told)

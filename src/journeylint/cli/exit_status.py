@@ -1,0 +1,27 @@
+"""The exit codes of contract and documentation (`docs/exit-codes.md`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from journeylint.model import Report
+
+CLEAN = 0
+FINDINGS = 1
+NOT_RUN = 2
+NOT_JUDGED = 3
+BUG = 4
+
+
+def exit_status(report: Report, *, allow_empty: bool, exit_zero: bool) -> int:
+    """The exit code that *report* stands for.
+
+    3 where something could not be judged or no manifest was found (unless *allow_empty*), which wins over 1, where
+    findings are at or above the run's `fail-on` (unless *exit_zero*).
+    """
+    if report.failures or not (report.summary.manifests or allow_empty):
+        return NOT_JUDGED
+    if not exit_zero and any(finding.counts for finding in report.findings):
+        return FINDINGS
+    return CLEAN

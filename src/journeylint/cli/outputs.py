@@ -1,0 +1,101 @@
+"""Where reports go: `-o FORMAT[=FILE]` understood, and files written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from journeylint.cli.streams import tell_reason
+from journeylint.errors import UsageError
+from journeylint.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from journeylint.ports import ReporterEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A report that is asked for; `file` None is standard output."""
+
+    format: str
+    file: Path | None
+
+
+def parse_outputs(words: Sequence[str], known: Mapping[str, ReporterEntry]) -> tuple[Output, ...]:
+    """The outputs that the values of `-o` ask for, files first; UsageError with everything that is wrong with them."""
+    outputs: list[Output] = []
+    problems: list[str] = []
+    taken: set[str] = set()
+    for word in words:
+        output = _parse(word)
+        target = "-" if output.file is None else os.path.normcase(os.path.realpath(output.file))
+        if output.format not in known:
+            problems.append(_describe_unknown(output.format, known))
+        elif target in taken:
+            problems.append(_describe_taken(output))
+        taken.add(target)
+        outputs.append(output)
+    if problems:
+        raise UsageError(problems)
+    return tuple(sorted(outputs, key=lambda output: output.file is None))
+
+
+def _parse(word: str) -> Output:
+    name, _, file = word.partition("=")
+    return Output(name, None if file in ("", "-") else Path(file))
+
+
+def _describe_unknown(name: str, known: Mapping[str, ReporterEntry]) -> str:
+    suffix = Path(name).suffix[1:]
+    if suffix in known:
+        return f"-o {name}: unknown report format {name!r} - to write that file: -o {suffix}={name}"
+    formats = ", ".join(known)
+    return f"-o {name}: unknown report format {name!r}: expected one of {formats}{did_you_mean(name, known)}"
+
+
+def _describe_taken(output: Output) -> str:
+    if output.file is None:
+        return (
+            f"-o {output.format}: standard output already carries a report: "
+            f"give each further one a file, such as -o {output.format}=report.{output.format}"
+        )
+    return f"-o {output.format}={output.file}: that file already gets a report: give each one a file of its own"
+
+
+def write_file(path: Path, write: Callable[[TextIO], None]) -> None:
+    """Let *write* fill the file *path*, as UTF-8 with `\\n` line ends; missing folders are made.
+
+    A reader sees the old file or the new one, never a part. What is no ordinary file (a pipe, a device) is written
+    directly. Raises UsageError where the file cannot be written.
+    """
+    try:
+        target = Path(os.path.realpath(path))
+        if target.is_dir():
+            raise IsADirectoryError(21, "Is a directory")
+        if target.exists() and not target.is_file():
+            with target.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+                write(stream)
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _replace(target, write)
+    except BrokenPipeError:
+        return  # the reader of a pipe has left: it wants no more
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {tell_reason(error)}") from error
+
+
+def _replace(target: Path, write: Callable[[TextIO], None]) -> None:
+    draft = target.with_name(f".{target.name[:200]}.{os.getpid()}.tmp")
+    try:
+        with draft.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            write(stream)
+        with suppress(FileNotFoundError):  # there is no older file whose permissions the new one should keep
+            draft.chmod(stat.S_IMODE(target.stat().st_mode))
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,100 @@
+"""`journeylint policies`: the packs and policies that a run would judge by."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from journeylint.cli.color import CHOICES, wants_color
+from journeylint.cli.policy_page import SEVERITY_STYLES
+from journeylint.cli.streams import write_standard_output
+from journeylint.terminal import Painter, Style, make_visible, painter, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from journeylint.policies import Pack, Policy
+
+
+@click.command(short_help="List the packs and their policies.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    help="As a list for people, or as JSON for programs. Default: text.",
+)
+@click.option(
+    "--color", type=click.Choice(CHOICES), default="auto", help="Colour the list. Default: auto, on a terminal."
+)
+def policies(*, form: str, color: str) -> int:
+    """List the packs and their policies: id, severity, name, title and tags.
+
+    \b
+    Examples:
+      journeylint policies
+      journeylint policies --format json
+    """
+    from journeylint.host import build_host  # noqa: PLC0415 - `--help` needs no engine
+
+    library = build_host().policies
+    if form == "json":
+        text = json.dumps(_as_data(library.packs, library.policies), indent=2, ensure_ascii=False)
+    else:
+        paint = painter(color=wants_color(color, sys.stdout))
+        text = "\n".join(_list_lines(library.packs, library.policies, paint))
+    write_standard_output(lambda stream: stream.write(text + "\n"))
+    return 0
+
+
+def _list_lines(packs: Sequence[Pack], listed: Sequence[Policy], paint: Painter) -> Iterator[str]:
+    for pack in packs:
+        own = [policy for policy in listed if policy.pack == pack.name]
+        yield f"{paint(f'{pack.name} ({pack.prefix})', Style.BOLD)} {make_visible(pack.title)}"
+        yield ""
+        widest = max((len(policy.id) for policy in own), default=0)
+        for policy in own:
+            yield from _policy_lines(policy, widest, paint)
+        yield ""
+    yield f"{len(listed)} policies in {len(packs)} packs. More about one: journeylint explain ID"
+
+
+def _policy_lines(policy: Policy, widest: int, paint: Painter) -> Iterator[str]:
+    severity = paint(f"{policy.severity.value:7}", SEVERITY_STYLES[policy.severity])
+    yield f"  {policy.id:{widest}}  {severity}  {paint(policy.name, Style.BOLD)}"
+    indent = " " * (widest + 13)
+    yield from wrap(policy.title, first=indent, rest=indent)
+    if policy.tags:
+        yield from (
+            paint(line, Style.DIM) for line in wrap(f"tags: {', '.join(policy.tags)}", first=indent, rest=indent)
+        )
+
+
+def _as_data(packs: Sequence[Pack], listed: Sequence[Policy]) -> dict[str, object]:
+    return {
+        "schemaVersion": "1",
+        "packs": [
+            {
+                "name": pack.name,
+                "prefix": pack.prefix,
+                "title": pack.title,
+                "policies": [_policy_data(policy) for policy in listed if policy.pack == pack.name],
+            }
+            for pack in packs
+        ],
+    }
+
+
+def _policy_data(policy: Policy) -> dict[str, object]:
+    return {
+        "id": policy.id,
+        "name": policy.name,
+        "severity": policy.severity.value,
+        "title": policy.title,
+        "tags": list(policy.tags),
+        "since": policy.since,
+    }

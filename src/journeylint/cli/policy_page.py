@@ -1,0 +1,98 @@
+"""One policy as a page for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from journeylint.model import Severity
+from journeylint.terminal import Painter, Style, make_visible, wrap, wrap_paragraphs
+
+if TYPE_CHECKING:
+    from journeylint.params import Param
+    from journeylint.policies import Expression, Pack, Policy
+
+SEVERITY_STYLES = {Severity.ERROR: Style.ERROR, Severity.WARNING: Style.WARNING, Severity.INFO: Style.INFO}
+_INDENT = "  "
+_DEEPER = "    "
+
+
+def policy_page(policy: Policy, pack: Pack | None, paint: Painter) -> Iterator[str]:
+    """The lines of the page about *policy* of *pack*."""
+    severity = paint(policy.severity.value, SEVERITY_STYLES[policy.severity])
+    yield f"{paint(f'{policy.id} {policy.name}', Style.BOLD)} ({severity})"
+    yield make_visible(policy.title)
+    yield ""
+    yield from _fact("pack", policy.pack if pack is None else f"{pack.name}: {pack.title}", paint)
+    nodes = "every" if policy.each == "$" else f"each {policy.each} of every"
+    yield from _fact("judges", f"{nodes} {policy.kind}", paint)
+    yield from _fact("tags", ", ".join(policy.tags) or "none", paint)
+    yield from _fact("since", policy.since, paint)
+    for heading, text in (("Why", policy.rationale), ("What to do", policy.remediation)):
+        yield from _heading(heading, paint)
+        yield from wrap_paragraphs(text, first=_INDENT, rest=_INDENT)
+    if policy.params:
+        yield from _heading("Params", paint)
+        for param in policy.params.values():
+            yield from _param_lines(param)
+    yield from _heading("Predicate", paint)
+    yield from _predicate_lines(policy, paint)
+    yield from _heading("To change it, in journeylint.yaml", paint)
+    yield from _setting_lines(policy)
+    if policy.references:
+        yield from _heading("References", paint)
+        for reference in policy.references:
+            yield from _reference_lines(reference)
+
+
+def _fact(label: str, text: str, paint: Painter) -> list[str]:
+    label = f"{label:8}"
+    lines = wrap(text, first=label, rest=" " * len(label))
+    lines[0] = paint(label, Style.DIM) + lines[0][len(label) :]
+    return lines
+
+
+def _heading(text: str, paint: Painter) -> tuple[str, str]:
+    return "", paint(text, Style.BOLD)
+
+
+def _param_lines(param: Param) -> Iterator[str]:
+    yield f"{_INDENT}{param.name} ({param.type}, default {_as_text(param.default)})"
+    if param.description:
+        yield from wrap(param.description, first=_DEEPER, rest=_DEEPER)
+
+
+def _predicate_lines(policy: Policy, paint: Painter) -> Iterator[str]:
+    """The expressions in the order in which they are asked: shared first, then the policy's own."""
+    steps: list[tuple[str, Expression | None]] = [("applies when", policy.shared.when)]
+    steps += [(f"let {name}", expression) for name, expression in policy.shared.let.items()]
+    steps += [(f"let {name}", expression) for name, expression in policy.let.items()]
+    steps += [("applies when", policy.when), ("complies when", policy.require)]
+    for label, expression in steps:
+        if expression is not None:
+            yield f"{_INDENT}{paint(label, Style.DIM)}"
+            yield from wrap_paragraphs(expression.source, first=_DEEPER, rest=_DEEPER)
+    yield f"{_INDENT}{paint('else says', Style.DIM)}"
+    yield from wrap(str(policy.source["message"]), first=_DEEPER, rest=_DEEPER)
+
+
+def _setting_lines(policy: Policy) -> Iterator[str]:
+    severity = "warning" if policy.severity is not Severity.WARNING else "info"
+    yield f"{_INDENT}policies:"
+    yield f"{_INDENT}  {policy.id}:"
+    yield f"{_INDENT}    severity: {severity}  # error, warning or info; or, to switch it off: enabled: false"
+    if policy.params:
+        name, param = next(iter(policy.params.items()))
+        yield f"{_INDENT}    params: {{{name}: {_as_text(param.default)}}}"
+
+
+def _reference_lines(reference: Mapping[str, str]) -> Iterator[str]:
+    parts = [reference[key] for key in ("title", "section") if reference.get(key)]
+    yield from wrap(", ".join(parts), first=_INDENT, rest=_DEEPER)
+    if reference.get("url"):
+        yield f"{_DEEPER}{make_visible(reference['url'])}"
+
+
+def _as_text(value: object) -> str:
+    return make_visible(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
