@@ -1,0 +1,273 @@
+"""The files of a run: PATHS, globs and standard input turned into a sorted list without doubles."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
+from pathlib import Path
+
+from journeylint.errors import ConfigurationError, UsageError
+from journeylint.model import SourceFile
+from journeylint.path_patterns import PathPatterns, read_patterns
+from journeylint.suggest import did_you_mean
+from journeylint.walk import walk_folder
+
+SUFFIXES = (".json", ".yaml", ".yml")
+STANDARD_INPUT = "-"
+STANDARD_INPUT_NAME = "<stdin>"
+
+
+@dataclass(frozen=True, slots=True)
+class StdinSource:
+    """What came by standard input, and the path that `--stdin-filename` says it stands for."""
+
+    content: bytes
+    filename: str | None = None
+
+
+def discover(
+    paths: Sequence[str],
+    *,
+    working_directory: Path,
+    base: Path | None = None,
+    exclude: Sequence[str] = (),
+    stdin: StdinSource | None = None,
+    suffixes: Iterable[str] = SUFFIXES,
+    origins: Mapping[str, str] | None = None,
+) -> list[SourceFile]:
+    """The files that *paths* (files, folders, globs, `-`) stand for, sorted by path, each file once.
+
+    No paths are the working directory, or with a *stdin* that has a filename just that. *stdin*, where given, is
+    always one of the files, in place of the file on disk that it stands for. *exclude* are patterns as in
+    `.gitignore`, relative to *base* (default: the working directory); they hold for named files too, `.gitignore` does
+    not. *suffixes* choose among the files of folders and globs. A folder that cannot be listed is in the result as a
+    named file: reading it fails, so that the report tells. A link is left out where the file it leads to is there.
+
+    Raises UsageError for paths that stand for nothing, all at once; ConfigurationError where they have an entry in
+    *origins*, which says where they were written (`journeylint.yaml:3:5`).
+    """
+    here = _normal(os.fspath(working_directory.absolute()))
+    files = _Files(
+        here=here,
+        base=here if base is None else _absolute(here, os.fspath(base)),
+        exclude=read_patterns(exclude),
+        suffixes=tuple(suffix.lower() for suffix in suffixes),
+    )
+    problems = [
+        (path, problem)
+        for path in dict.fromkeys(paths or ([] if stdin and stdin.filename else ["."]))
+        if (problem := files.add(path, holds_stdin=stdin is not None)) is not None
+    ]
+    _raise_problems(problems, origins or {})
+    if stdin is not None:
+        files.put_stdin(stdin)
+    return files.sort()
+
+
+def reads_stdin(paths: Sequence[str], stdin_filename: str | None) -> bool:
+    """Whether a command line with these PATHS and `--stdin-filename` has standard input among its files."""
+    return STANDARD_INPUT in paths or stdin_filename is not None
+
+
+def _raise_problems(problems: Sequence[tuple[str, str]], origins: Mapping[str, str]) -> None:
+    if configured := [f"{origins[path]}: {problem}" for path, problem in problems if path in origins]:
+        raise ConfigurationError(configured)
+    if problems:
+        raise UsageError(problem for _, problem in problems)
+
+
+@dataclass(slots=True)
+class _Files:
+    """The files found so far, each with whether a link led to it, by the real path that makes several names one."""
+
+    here: str
+    base: str
+    exclude: PathPatterns
+    suffixes: tuple[str, ...]
+    found: dict[str, tuple[bool, SourceFile]] = field(default_factory=dict)
+
+    def add(self, path: str, *, holds_stdin: bool) -> str | None:
+        """Add what *path* stands for; what is wrong with it, or None."""
+        if path == STANDARD_INPUT:
+            return None if holds_stdin else "'-' asks for standard input, but nothing was read from it"
+        if not path:
+            return "a PATH is empty: expected a file, a folder or a glob - leave it out to mean the current folder"
+        try:
+            mode = os.stat(_join(self.here, path)).st_mode  # noqa: PTH116 - Path would drop the slash of `file.yaml/`
+        except (FileNotFoundError, NotADirectoryError, ValueError):
+            return self._add_glob(path) if set(path) & _GLOB_CHARACTERS else say_missing(path, self.here)
+        except OSError as error:
+            return f"{path!r} cannot be looked at: {error.strerror}"
+        full = _absolute(self.here, path)
+        if stat.S_ISDIR(mode):
+            self._add_folder(full)
+        else:
+            self._put(SourceFile(_relative(full, self.here), full, named=True))
+        return None
+
+    def put_stdin(self, stdin: StdinSource) -> None:
+        """Add standard input, in place of the file it stands for; one that is excluded is left out."""
+        if stdin.filename is None:
+            source = SourceFile(STANDARD_INPUT_NAME, STANDARD_INPUT, named=True, content=stdin.content)
+            self.found[STANDARD_INPUT] = (False, source)
+            return
+        full = _absolute(self.here, stdin.filename)
+        if not self.exclude.covers(_relative(full, self.base)):
+            source = SourceFile(_decode(_relative(full, self.here)), full, named=True, content=stdin.content)
+            self.found[_real(full)] = (False, source)
+
+    def sort(self) -> list[SourceFile]:
+        """The files by path."""
+        return sorted((file for _, file in self.found.values()), key=attrgetter("path", "file"))
+
+    def _add_folder(self, full: str) -> None:
+        beside = _prefix(full, self.base)
+        exclude = self.exclude
+        if not exclude:
+            self._add_walked(full, None, None)
+        elif not (beside and exclude.covers_folder(beside)):
+            self._add_walked(full, lambda path: exclude.covers_folder(beside + path), None)
+
+    def _add_glob(self, pattern: str) -> str | None:
+        folder, glob = split_glob(pattern)
+        full = _absolute(self.here, folder)
+        count = 0
+        if os.path.isdir(full):  # noqa: PTH112 - text in, text out
+            count = self._add_walked(full, lambda path: not glob.reaches(path), glob.matches)
+        if count:
+            return None
+        return f"{pattern!r} matches no file that ends in {' or '.join(self.suffixes)} - check the pattern"
+
+    def _add_walked(
+        self, full: str, is_left_out: Callable[[str], bool] | None, is_wanted: Callable[[str], bool] | None
+    ) -> int:
+        """Add the files below the folder *full*; how many there were before *exclude*."""
+        start = _real(full)
+        is_indirect = start != full
+        above, beside, real = _prefix(full, self.here), _prefix(full, self.base), start.rstrip("/") + "/"
+        count = 0
+        for walked in walk_folder(start, suffixes=self.suffixes, is_left_out=is_left_out):
+            folder, names, links = walked.folder, walked.files, walked.links
+            if is_wanted is not None:
+                names, links = ([n for n in some if is_wanted(folder + n)] for some in (names, links))
+            count += len(names) + len(links)
+            if self.exclude:
+                names = [name for name in names if not self.exclude.covers(beside + folder + name)]
+            shown, inside = above + folder, real + folder
+            for name in names:
+                file = inside + name
+                self._admit(file, is_indirect, SourceFile(_decode(shown + name), file))
+            for name in links:
+                if os.path.isfile(inside + name):  # noqa: PTH113 - text in, text out
+                    self._put(SourceFile(shown + name, inside + name))
+            if not walked.is_readable:
+                count += 1
+                path = (shown or "./")[:-1]
+                self._admit(inside, is_indirect, SourceFile(_decode(path), inside, named=True))
+        return count
+
+    def _put(self, file: SourceFile) -> None:
+        """Add a file that may be a link or excluded, and whose `path` is not decoded yet."""
+        if not (self.exclude and self.exclude.covers(_relative(_absolute(self.here, file.path), self.base))):
+            key = _real(file.file)
+            self._admit(key, key != file.file, replace(file, path=_decode(file.path)))
+
+    def _admit(self, key: str, is_indirect: bool, file: SourceFile) -> None:  # noqa: FBT001 - called 10,000 times
+        known = self.found.get(key)
+        if known is not None:
+            candidates = (known, (is_indirect, file))
+            is_indirect, best = min(candidates, key=lambda one: (one[0], one[1].path))
+            file = replace(best, named=known[1].named or file.named)
+        self.found[key] = (is_indirect, file)
+
+
+_GLOB_CHARACTERS = frozenset("*?[")
+
+
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """A pattern of paths below a folder; one that matches a folder stands for all that is in it."""
+
+    wanted: PathPatterns
+    way: PathPatterns
+    beyond: PathPatterns
+
+    def matches(self, path: str) -> bool:
+        """Whether the file *path* is meant."""
+        return self.wanted.covers(path)
+
+    def reaches(self, folder: str) -> bool:
+        """Whether a file below *folder* (it ends with a slash) can be meant."""
+        return bool(self.way.decision("", folder)) or self.beyond.covers(folder) or self.wanted.covers(folder)
+
+
+def split_glob(pattern: str) -> tuple[str, Glob]:
+    """The folder that *pattern* begins with, and the rest of it."""
+    segments = [segment for segment in pattern.replace(os.sep, "/").split("/") if segment != "."]
+    fixed = next(index for index, segment in enumerate(segments) if set(segment) & _GLOB_CHARACTERS)
+    folder = "/".join(segments[:fixed]) or ("/" if fixed else ".")
+    rest = segments[fixed:]
+    open_from = rest.index("**") if "**" in rest else len(rest)
+    ways = ["/" + "/".join(rest[: count + 1]) + "/" for count in range(min(open_from, len(rest) - 1))]
+    beyond = ["/" + "/".join([*rest[:open_from], "**"])] if open_from < len(rest) else []
+    return folder, Glob(read_patterns(["/" + "/".join(rest)]), read_patterns(ways), read_patterns(beyond))
+
+
+def say_missing(path: str, here: str) -> str:
+    """What to tell a person about a path that is not there, with the nearest name that is."""
+    folder, name = os.path.split(path.rstrip("/"))
+    try:
+        names = sorted(os.listdir(_join(here, folder)))[:2000]  # noqa: PTH208 - the names are all that is needed
+    except (OSError, ValueError):
+        names = []
+    return f"{path!r} does not exist" + did_you_mean(name, names)
+
+
+def _join(here: str, path: str) -> str:
+    return os.path.join(here, path)  # noqa: PTH118 - Path would drop a last slash
+
+
+def _normal(path: str) -> str:
+    return os.path.normpath(path).replace(os.sep, "/")
+
+
+def _real(path: str) -> str:
+    return os.path.realpath(path).replace(os.sep, "/")
+
+
+def _absolute(here: str, path: str) -> str:
+    """The full path with forward slashes, links kept, unless a `..` after a link means another file without them."""
+    raw = _join(here, path)
+    full = _normal(raw)
+    if ".." in path and os.path.exists(raw) and not _is_same_file(raw, full):  # noqa: PTH110 - text in, text out
+        return _real(raw)
+    return full
+
+
+def _is_same_file(one: str, other: str) -> bool:
+    try:
+        return os.path.samefile(one, other)  # noqa: PTH121 - text in, text out
+    except OSError:
+        return False
+
+
+def _relative(full: str, base: str) -> str:
+    if full.startswith(base + "/"):
+        return full[len(base) + 1 :]
+    try:
+        return os.path.relpath(full, base).replace(os.sep, "/")
+    except ValueError:  # another drive
+        return full
+
+
+def _prefix(full: str, base: str) -> str:
+    relative = _relative(full, base)
+    return "" if relative == "." else relative.rstrip("/") + "/"
+
+
+def _decode(path: str) -> str:
+    """*path* as UTF-8 text whatever the locale, with bytes that are none written as `\\xff`."""
+    return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
