@@ -39,7 +39,7 @@ class JsonReporter:
 
 
 class _Writer:
-    """Writes findings and failures, each as one line; keeps what it wrote for the manifest and the paths, which recur."""
+    """Writes findings and failures, each as one line; keeps what it wrote for what recurs."""
 
     def __init__(self) -> None:
         self._last_manifest: tuple[Identity | None, str] = (None, "")

@@ -18,9 +18,10 @@ def summary_lines(report: Report, paint: Painter) -> list[str]:
     summary = report.summary
     if not summary.manifests and not summary.failures:
         return [paint(_tell_none_found(summary), Style.WARNING), as_of]
-    lines = [f"{_tell_judged(report)}: {_tell_result(summary, paint)}."]
+    result = _tell_result(summary, paint)
+    lines = [f"{_tell_judged(report)}{f': {result}' if result else ''}."]
     if not report.findings and not summary.failures:
-        lines = [paint("No findings.", Style.SUCCESS), f"{_tell_judged(report)}."]
+        lines.insert(0, paint("No findings.", Style.SUCCESS))
     unmatched = [tally.policy for tally in report.policies if not tally.matched and report.kinds.get(tally.kind, 0)]
     if unmatched:
         lines.append(f"{count(len(unmatched), 'policy')} matched nothing: {', '.join(map(make_visible, unmatched))}.")
@@ -69,7 +70,7 @@ def _tell_result(summary: Summary, paint: Painter) -> str:
         (summary.infos, "info", Style.INFO),
         (summary.failures, "failure", Style.ERROR),
     ]
-    told = [paint(count(number, noun), style) for number, noun, style in parts if number] or ["no findings"]
+    told = [paint(count(number, noun), style) for number, noun, style in parts if number]
     if summary.suppressed:
         told.append(f"{summary.suppressed:,} suppressed")
     return ", ".join(told)

@@ -1,0 +1,191 @@
+"""The text report: what it says when, and that nothing in a manifest can write to the terminal."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from journeylint.builtins.report_text import TextReporter
+from journeylint.builtins.report_text_summary import count
+from journeylint.model import Detail, Finding, Identity, PolicyTally, Related, Report, Summary
+from tests.golden.samples import (
+    INSIGHTS,
+    INVALID,
+    OVERSIZED,
+    OVERSIZED_AGAIN,
+    UNREADABLE,
+    clean_report,
+    empty_report,
+    full_report,
+    hostile_report,
+    place,
+)
+
+
+def written(report: Report, *, color: bool = False) -> str:
+    stream = io.StringIO()
+    TextReporter().write(report, stream, color=color)
+    return stream.getvalue()
+
+
+def last_lines(report: Report) -> list[str]:
+    return written(report).rstrip("\n").split("\n\n")[-1].split("\n")
+
+
+def with_findings(*findings: Finding) -> Report:
+    return replace(full_report(), findings=findings, failures=())
+
+
+def test_a_finding_begins_with_its_place_severity_and_policy() -> None:
+    assert written(with_findings(OVERSIZED)).startswith(
+        "journeys/spring-sale.yaml:14:7: error OBS004 oversized-outbound-segment"
+    )
+
+
+def test_a_failure_begins_with_its_place_and_code() -> None:
+    report = replace(full_report(), findings=())
+    assert "\njourneys/typo.yaml:6:3: error JL002 invalid-manifest in Journey typo\n" in written(report)
+
+
+def test_a_failure_of_unknown_identity_names_no_manifest() -> None:
+    report = replace(full_report(), findings=(), failures=(UNREADABLE,))
+    assert written(report).startswith("journeys/secret.yaml:1:1: error JL001 unreadable-manifest\n")
+
+
+def test_another_environment_than_the_default_is_named() -> None:
+    assert " in Journey weekly-deals of contoso-uat\n" in written(with_findings(OVERSIZED_AGAIN))
+
+
+def test_help_stands_under_the_first_finding_of_a_policy_only() -> None:
+    text = written(with_findings(OVERSIZED, OVERSIZED_AGAIN))
+    assert text.count("help:") == 1
+    assert text.index("help:") < text.index("weekly-deals")
+
+
+def test_evidence_is_listed_with_its_values_in_line() -> None:
+    text = written(with_findings(OVERSIZED))
+    assert "  with: segment.spec.memberCount = 1200000\n        params.maximumMembers    = 750000\n" in text
+
+
+def test_a_finding_without_detail_has_no_frame_and_no_evidence() -> None:
+    text = written(with_findings(INSIGHTS))
+    assert " | " not in text
+    assert "with:" not in text
+
+
+def test_further_places_are_listed_below_each_other() -> None:
+    places = (Related("first", place("a.yaml", "", (1, 2, 1, 3))), Related("second", place("b.yaml", "", (3, 4, 3, 5))))
+    text = written(with_findings(replace(OVERSIZED, related=places)))
+    assert "  see:  a.yaml:1:2: first\n        b.yaml:3:4: second\n" in text
+
+
+def test_the_summary_says_what_was_judged_and_with_which_result() -> None:
+    assert last_lines(full_report())[0] == (
+        "Judged 12 journeys and 21 segments in 9 files (3 documents of other kinds skipped): "
+        "2 errors, 1 warning, 1 info, 2 failures."
+    )
+
+
+def test_the_summary_names_suppressed_findings() -> None:
+    report = replace(full_report(), summary=replace(full_report().summary, suppressed=3))
+    assert last_lines(report)[0].endswith("2 failures, 3 suppressed.")
+
+
+def test_a_clean_run_says_so() -> None:
+    assert last_lines(clean_report())[:2] == ["No findings.", "Judged 1 journey and 2 segments in 2 files."]
+
+
+def test_a_run_with_failures_is_not_called_clean() -> None:
+    report = replace(clean_report(), failures=(INVALID,), summary=replace(clean_report().summary, failures=1))
+    assert "No findings." not in written(report)
+    assert "2 files: 1 failure." in written(report)
+
+
+def test_suppressed_findings_only_are_a_clean_run_that_tells_them() -> None:
+    report = replace(clean_report(), summary=replace(clean_report().summary, suppressed=2))
+    assert "2 suppressed" in written(report)
+
+
+def test_a_run_without_a_manifest_says_so_and_what_to_do() -> None:
+    assert written(empty_report()).startswith("No manifest found: no YAML or JSON file was there that says")
+    assert written(empty_report(files=3, skipped=4)).startswith(
+        "No manifest found: none of 4 documents in 3 files says"
+    )
+
+
+def test_a_run_that_only_failed_is_not_called_empty() -> None:
+    summary = Summary(files=1, manifests=0, skipped_documents=0, errors=0, warnings=0, infos=0, failures=1)
+    report = replace(empty_report(), summary=summary, failures=(UNREADABLE,))
+    assert "No manifest found" not in written(report)
+    assert "Judged nothing in 1 file: 1 failure." in written(report)
+
+
+def test_policies_that_matched_nothing_stand_in_one_line() -> None:
+    assert last_lines(full_report())[1] == "2 policies matched nothing: OBS011, REF002."
+
+
+def test_a_policy_over_a_kind_that_is_not_there_is_not_named() -> None:
+    assert "MAIL001" not in written(clean_report())
+
+
+def test_no_line_tells_of_unmatched_policies_where_all_matched() -> None:
+    report = replace(clean_report(), policies=(PolicyTally("OBS002", "x", "Journey", failed=1),))
+    assert "matched nothing" not in written(report)
+
+
+def test_the_instant_is_told() -> None:
+    report = replace(full_report(), as_of=datetime(2025, 3, 1, 9, 30, tzinfo=UTC))
+    assert "As of 2025-03-01T09:30:00Z." in last_lines(report)[-1]
+
+
+def test_kinds_are_named_as_people_write_them() -> None:
+    report = replace(clean_report(), kinds={"EmailTemplate": 2, "Journey": 1, "Policy": 2})
+    assert "Judged 2 email templates, 1 journey and 2 policies in" in written(report)
+
+
+def test_counts_are_in_the_plural_unless_they_are_one() -> None:
+    assert [count(0, "error"), count(1, "error"), count(2, "error")] == ["0 errors", "1 error", "2 errors"]
+    assert [count(2, "policy"), count(2, "journey"), count(1234, "box")] == ["2 policies", "2 journeys", "1,234 boxes"]
+
+
+def test_plain_text_has_no_escape_sequences() -> None:
+    assert "\x1b" not in written(full_report()) + written(clean_report()) + written(empty_report())
+
+
+def test_colors_change_nothing_else() -> None:
+    for report in (full_report(), clean_report(), empty_report(), hostile_report()):
+        assert re.sub(r"\x1b\[[0-9;]*m", "", written(report, color=True)) == written(report)
+
+
+def treacherous(text: str) -> set[str]:
+    allowed = {"\n", "\u200c", "\u200d"}
+    return {
+        character
+        for character in text
+        if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} and character not in allowed
+    }
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.text(), st.text(), st.text(), st.integers(0, 60), st.integers(0, 60))
+def test_no_text_of_a_manifest_reaches_the_terminal_as_control(
+    first: str, second: str, third: str, begin: int, length: int
+) -> None:
+    finding = replace(
+        OVERSIZED,
+        message=first,
+        manifest=Identity(second, third, first),
+        location=place(third, "", (1, begin + 1, 1, begin + length + 1)),
+        related=(Related(second, place(first, "", (1, 1, 1, 1))),),
+        detail=Detail(1, (first + second + third,), ((second, third), (third, first))),
+    )
+    text = written(with_findings(finding))
+    assert not treacherous(text)
+    lines = text.split("\n\n", maxsplit=1)[0].split("\n")
+    assert all(line.startswith("  ") for line in lines[1:]), "a line of a manifest could pass for one of ours"
