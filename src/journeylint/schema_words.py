@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from journeylint.schema_formats import FORMATS
 from journeylint.suggest import nearest
-from journeylint.wording import join_choices, quote_value
+from journeylint.wording import join_choices, name_place, quote_value
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError
@@ -57,14 +57,6 @@ def explain_error(error: ValidationError, schema: JsonObject, root: JsonValue) -
         case _:
             reason = _explain_value(keyword, value, detail, rule) or f"is not accepted: {error.message}"
             yield tokens, f"{name_place(tokens)} {reason}"
-
-
-def name_place(tokens: Sequence[str | int]) -> str:
-    """The node at *tokens* in words, such as `'spec.segments[0].name'` (items count from 0), or `the document`."""
-    if not tokens:
-        return "the document"
-    text = "".join(f"[{token}]" if isinstance(token, int) else f".{token}" for token in tokens)
-    return quote_value(text.removeprefix("."))
 
 
 def _walk(data: object, tokens: Sequence[str | int]) -> JsonValue:

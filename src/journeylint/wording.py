@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _LONGEST_TEXT = 60
 _MOST_BITS = 126
@@ -26,3 +26,11 @@ def join_choices(words: Iterable[str], *, last: str = "or") -> str:
     if len(listed) < 2:
         return "".join(listed)
     return f"{', '.join(listed[:-1])} {last} {listed[-1]}"
+
+
+def name_place(tokens: Sequence[str | int]) -> str:
+    """The node at *tokens* in words, such as `'spec.segments[0].name'` (items count from 0), or `the document`."""
+    if not tokens:
+        return "the document"
+    text = "".join(f"[{token}]" if isinstance(token, int) else f".{token}" for token in tokens)
+    return quote_value(text.removeprefix("."))

@@ -1,0 +1,64 @@
+"""Which manifests a manifest refers to, as the schemas of its kind annotate it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeAlias
+
+from journeylint.annotations import Field, keep_fields, list_references, read_annotations
+from journeylint.model import Identity, JsonValue, Manifest
+
+if TYPE_CHECKING:
+    from journeylint.ports import Kind
+
+Key: TypeAlias = "tuple[str, str, str]"
+"""Environment, kind and name."""
+
+
+class ReferenceFinder:
+    """Finds the references of manifests of these *kinds*; each schema is read once, here."""
+
+    def __init__(self, kinds: Mapping[str, Kind]) -> None:
+        trees = ((name, read_annotations(kind.schema)) for name, kind in kinds.items())
+        self._trees = {name: keep_fields(tree, _is_reference) for name, tree in trees}
+
+    def keys_of(self, manifest: Manifest) -> list[Key]:
+        """What *manifest* refers to directly, in its own environment: one key a reference, in the schema's order."""
+        identity = manifest.identity
+        return self.read_keys(identity.kind, identity.environment, manifest.data)
+
+    def identities_of(self, manifest: Manifest) -> list[Identity]:
+        """`keys_of` as identities."""
+        return [Identity(*key) for key in self.keys_of(manifest)]
+
+    def read_keys(self, kind: str, environment: str, data: JsonValue) -> list[Key]:
+        """As `keys_of`, from a document that need not be valid: what is no text where it must be is left out."""
+        tree = self._trees.get(kind)
+        found: list[Key] = []
+        if tree is not None:
+            _collect(tree, data, environment, found)
+        return found
+
+
+def reference_targets(kind: Kind) -> frozenset[str]:
+    """The names of the kinds that manifests of *kind* may refer to."""
+    return list_references(read_annotations(kind.schema))
+
+
+def _is_reference(one: Field) -> bool:
+    return one.reference is not None
+
+
+def _collect(one: Field, value: JsonValue, environment: str, found: list[Key]) -> None:
+    if isinstance(value, dict):
+        for name, inner in one.members.items():
+            if name in value:
+                _collect(inner, value[name], environment, found)
+        if one.rest is not None:
+            for name in value.keys() - one.members.keys():
+                _collect(one.rest, value[name], environment, found)
+    elif isinstance(value, list) and one.items is not None:
+        for item in value:
+            _collect(one.items, item, environment, found)
+    elif one.reference is not None and isinstance(value, str):
+        found.append((environment, one.reference, value))
