@@ -22,11 +22,17 @@ if TYPE_CHECKING:
     from journeylint.model import Report
     from journeylint.ports import Reporter
 
-STANDARD_INPUT = "-"
+
 _WHAT = "What is judged"
 _HOW = "Which policies, and how strictly"
 _REPORT = "Reports"
 _RUN = "The run"
+
+
+def _demand_positive(_context: click.Context, _option: click.Parameter, number: int | None) -> int | None:
+    if number is not None and number < 1:
+        raise click.BadParameter(f"{number} is not a number of processes: expected 1 or more")
+    return number
 
 
 @click.command(cls=SectionedCommand, short_help="Judge the manifests of a workspace and report.")
@@ -112,7 +118,8 @@ _RUN = "The run"
     "--jobs",
     cls=SectionedOption,
     section=_RUN,
-    type=click.IntRange(min=1),
+    type=int,
+    callback=_demand_positive,
     metavar="N",
     help="Use this many processes. Default: what the machine and the size of the workspace suggest.",
 )
@@ -151,7 +158,8 @@ def check(
       3  something could not be judged, or no manifest was found
       4  a bug in journeylint
     """
-    from journeylint.host import build_host  # noqa: PLC0415 - `--help` needs no engine
+    from journeylint.discover import reads_stdin  # noqa: PLC0415 - `--help` needs no engine
+    from journeylint.host import build_host  # noqa: PLC0415 - as above
     from journeylint.pipeline import CheckRequest  # noqa: PLC0415 - as above
     from journeylint.pipeline import check as judge  # noqa: PLC0415 - as above
 
@@ -170,7 +178,7 @@ def check(
         fail_on=fail_on,
         jobs=jobs,
         use_cache=not no_cache,
-        stdin=read_standard_input() if STANDARD_INPUT in paths or stdin_filename is not None else None,
+        stdin=read_standard_input() if reads_stdin(paths, stdin_filename) else None,
         stdin_filename=stdin_filename,
         wants_detail=any(reporter.wants_detail for _, reporter in wanted),
     )

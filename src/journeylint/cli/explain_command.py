@@ -8,6 +8,7 @@ import click
 
 from journeylint.cli.color import CHOICES, wants_color
 from journeylint.cli.failure_pages import failure_page, find_failure_code
+from journeylint.cli.installed_policies import read_installed_policies
 from journeylint.cli.streams import write_standard_output
 from journeylint.terminal import painter
 
@@ -32,9 +33,8 @@ def explain(*, word: str, color: str) -> int:
     else:
         from journeylint.cli.find_policy import find_policy  # noqa: PLC0415 - failures need no policies
         from journeylint.cli.policy_page import policy_page  # noqa: PLC0415 - as above
-        from journeylint.host import build_host  # noqa: PLC0415 - as above
 
-        library = build_host().policies
+        library = read_installed_policies()
         policy = find_policy(word, library.policies)
         pack = next((pack for pack in library.packs if pack.name == policy.pack), None)
         lines = list(policy_page(policy, pack, paint))

@@ -67,7 +67,7 @@ def _describe_taken(output: Output) -> str:
     return f"-o {output.format}={output.file}: that file already gets a report: give each one a file of its own"
 
 
-def write_file(path: Path, write: Callable[[TextIO], None]) -> None:
+def write_file(path: Path, write: Callable[[TextIO], object]) -> None:
     """Let *write* fill the file *path*, as UTF-8 with `\\n` line ends; missing folders are made.
 
     A reader sees the old file or the new one, never a part. What is no ordinary file (a pipe, a device) is written
@@ -89,7 +89,7 @@ def write_file(path: Path, write: Callable[[TextIO], None]) -> None:
         raise UsageError(f"cannot write {path}: {tell_reason(error)}") from error
 
 
-def _replace(target: Path, write: Callable[[TextIO], None]) -> None:
+def _replace(target: Path, write: Callable[[TextIO], object]) -> None:
     draft = target.with_name(f".{target.name[:200]}.{os.getpid()}.tmp")
     try:
         with draft.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:

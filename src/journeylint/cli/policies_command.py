@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from journeylint.cli.color import CHOICES, wants_color
+from journeylint.cli.installed_policies import read_installed_policies
 from journeylint.cli.policy_page import SEVERITY_STYLES
 from journeylint.cli.streams import write_standard_output
 from journeylint.terminal import Painter, Style, make_visible, painter, wrap
@@ -39,9 +40,7 @@ def policies(*, form: str, color: str) -> int:
       journeylint policies
       journeylint policies --format json
     """
-    from journeylint.host import build_host  # noqa: PLC0415 - `--help` needs no engine
-
-    library = build_host().policies
+    library = read_installed_policies()
     if form == "json":
         text = json.dumps(_as_data(library.packs, library.policies), indent=2, ensure_ascii=False)
     else:
