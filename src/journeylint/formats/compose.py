@@ -1,0 +1,142 @@
+"""From libyaml's events to documents. libyaml is asked for one event at a time, so that a limit can end the reading."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, cast
+
+from yaml.error import MarkedYAMLError, YAMLError
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceStartEvent,
+)
+
+from journeylint.errors import JourneylintError
+from journeylint.formats.nodes import DocumentComposer, FileTally
+from journeylint.formats.odd_characters import OddCharacters
+from journeylint.formats.positions import point_at
+from journeylint.formats.problems import DocumentEndsError
+from journeylint.formats.standins import disguise
+from journeylint.formats.yaml_syntax import NEW_DOCUMENT_EXPECTED, describe_syntax_error
+
+if TYPE_CHECKING:
+    from yaml.events import Event
+
+    from journeylint.formats.events import AliasLike, CollectionLike, DocumentEndLike, EventLike, ScalarLike
+    from journeylint.formats.limits import Limits
+    from journeylint.formats.spans import Place
+    from journeylint.model import Document
+
+try:
+    from yaml._yaml import CParser
+except ImportError as error:  # pragma: no cover - the wheels of PyYAML all hold libyaml
+    raise JourneylintError(
+        "PyYAML was installed without libyaml: install a PyYAML wheel for this platform, or build it with libyaml"
+    ) from error
+
+
+def compose_documents(text: str, limits: Limits) -> list[Document]:
+    """The documents of the YAML stream *text* (without byte order mark), problems included."""
+    return _StreamComposer(text, limits).compose()
+
+
+class _StreamComposer:
+    def __init__(self, text: str, limits: Limits) -> None:
+        self._text, self._limits = text, limits
+        self._disguise = disguise(text)
+        self._odd = OddCharacters(text, self._disguise) if self._disguise is not None else None
+        self._tally = FileTally()
+        self._documents: list[Document] = []
+        self._open: DocumentComposer | None = None
+        # The last document while nothing has shown yet that it is complete: no marker ended it.
+        self._ended: DocumentComposer | None = None
+
+    def compose(self) -> list[Document]:
+        parser = CParser(self._text if self._disguise is None else self._disguise.text)
+        end = len(self._text)
+        try:
+            while (event := parser.get_event()) is not None:
+                self._take(event)
+        except DocumentEndsError:
+            end = 0
+        except MarkedYAMLError as error:
+            told, span, end = describe_syntax_error(error, self._text)
+            self._composer_at_fault(error.problem).problems.stop(told, "", span)
+        except YAMLError as error:
+            self._composer_at_fault(None).problems.stop(f"not valid YAML: {error}", "", point_at((1, 1)))
+        self._finish_stream(end)
+        return self._documents
+
+    def _take(self, event: Event) -> None:
+        composer, kind = self._open, type(event)
+        if composer is None:
+            if isinstance(event, DocumentStartEvent):
+                self._begin_document(cast("EventLike", event))
+        elif kind is ScalarEvent:
+            composer.take_scalar(cast("ScalarLike", event))
+        elif kind is MappingStartEvent:
+            composer.open_collection(cast("CollectionLike", event), is_mapping=True)
+        elif kind is SequenceStartEvent:
+            composer.open_collection(cast("CollectionLike", event), is_mapping=False)
+        elif kind is AliasEvent:
+            composer.take_alias(cast("AliasLike", event))
+        elif kind is DocumentEndEvent:
+            self._end_document(cast("DocumentEndLike", event), composer)
+        else:
+            composer.close_collection(cast("EventLike", event))
+
+    def _begin_document(self, event: EventLike) -> None:
+        self._settle()
+        mark = event.end_mark
+        composer = self._open = self._new_composer((mark.line + 1, mark.column + 1))
+        self._tally.documents += 1
+        if self._tally.documents > self._limits.documents:
+            told = f"the file holds more than {self._limits.documents:,} documents: split it"
+            raise composer.problems.stop(told, "", point_at((mark.line + 1, mark.column + 1)))
+
+    def _end_document(self, event: DocumentEndLike, composer: DocumentComposer) -> None:
+        self._note_odd_characters(composer, event.start_mark.index)
+        self._open, self._ended = None, composer
+        if event.explicit:
+            self._settle()
+
+    def _settle(self) -> None:
+        if self._ended is not None:
+            self._documents.append(self._ended.finish())
+            self._ended = None
+
+    def _composer_at_fault(self, problem: str | None) -> DocumentComposer:
+        """The document that a syntax error belongs to."""
+        if self._open is None and problem == NEW_DOCUMENT_EXPECTED and self._ended is not None:
+            self._open, self._ended = self._ended, None
+        self._settle()
+        if self._open is None:
+            self._open = self._new_composer((1, 1))
+        return self._open
+
+    def _finish_stream(self, end: int) -> None:
+        """Settle what is unfinished; odd characters behind the last document, before the offset *end*, belong to it."""
+        last = self._open or self._ended
+        if self._odd is not None and end and (last is not None or self._odd.has_any_before(end)):
+            if last is None:
+                self._open = last = self._new_composer((1, 1))
+            with suppress(DocumentEndsError):
+                self._note_odd_characters(last, end)
+        self._settle()
+        if self._open is not None:
+            self._documents.append(self._open.finish())
+
+    def _note_odd_characters(self, composer: DocumentComposer, end: int) -> None:
+        if self._odd is not None:
+            for told, span in self._odd.describe_before(end, composer.quoted):
+                composer.problems.note(told, "", span)
+
+    def _new_composer(self, start: Place) -> DocumentComposer:
+        number = len(self._documents) + 1
+        composer = DocumentComposer(number, start, self._text, limits=self._limits, tally=self._tally)
+        composer.disguise = self._disguise
+        return composer

@@ -1,0 +1,126 @@
+"""From a file to its documents: reads the bytes, tells ours from others', decodes, and picks the loader."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from journeylint.encodings import WrongEncodingError, decode_utf8, name_wide_encoding
+from journeylint.formats.limits import DEFAULT_LIMITS, Limits
+from journeylint.model import Document, Problem, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from journeylint.model import SourceFile
+    from journeylint.ports import Loader
+
+_TOP = Span(1, 1, 1, 1)
+_CHUNK_BYTES = 1 << 16
+_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_DEFAULT_SUFFIX = ".yaml"
+_JSON_SUFFIX = ".json"
+_REASONS: dict[type[OSError], str] = {
+    FileNotFoundError: "it is not there (any more)",
+    PermissionError: "permission denied",
+    IsADirectoryError: "it is a folder",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedFile:
+    """A file's documents, in order. A file that could not be read at all has one, without value, that says why."""
+
+    path: str
+    documents: list[Document]
+
+
+class FileReader:
+    """Reads files by the *loaders* given; a later one wins where two read the same file name ending.
+
+    *kinds* are the names of our kinds: a file that was not named is read only if its text mentions `journeylint/` or
+    gives one of them as a `kind`.
+    """
+
+    def __init__(self, loaders: Iterable[Loader], kinds: Iterable[str], limits: Limits = DEFAULT_LIMITS) -> None:
+        self._loaders = {suffix: loader for loader in loaders for suffix in loader.suffixes}
+        self._mentions_kind = _compile_mention(sorted(kinds))
+        self._limits = limits
+
+    def read(self, source: SourceFile) -> LoadedFile | None:
+        """The documents of *source*, or None for a file that was not named and does not mention ours. Never raises
+        for what the file is or holds.
+        """
+        try:
+            data = source.content if source.content is not None else _read_bytes(source.file, self._limits.file_bytes)
+        except OSError as error:
+            return _unreadable(source.path, f"cannot be read: {_explain(error)}", _TOP)
+        if len(data) > self._limits.file_bytes:
+            told = f"larger than {self._limits.file_bytes:,} bytes, the most that is read: split it"
+            return _unreadable(source.path, told, _TOP)
+        encoding = name_wide_encoding(data)
+        if not (source.named or self._mentions_ours(data, is_wide=encoding is not None)):
+            return None
+        if encoding is not None:
+            return _unreadable(source.path, f"is {encoding}, not UTF-8: save it as UTF-8", _TOP)
+        try:
+            text = decode_utf8(data)
+        except WrongEncodingError as error:
+            return _unreadable(source.path, str(error), error.span)
+        return LoadedFile(source.path, self._load(source.path, text))
+
+    def _mentions_ours(self, data: bytes, *, is_wide: bool) -> bool:
+        if is_wide:
+            data = data.replace(b"\0", b"")
+        # JSON may write the slash as an escape.
+        if b"journeylint/" in data or b"journeylint\\/" in data:
+            return True
+        return b"kind" in data and self._mentions_kind.search(data) is not None
+
+    def _load(self, path: str, text: str) -> list[Document]:
+        suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122 - pathlib takes four times as long
+        loader = self._loaders.get(suffix)
+        if loader is None:
+            documents = self._load_as_json(text)
+            if documents is not None:
+                return documents
+            loader = self._loaders[_DEFAULT_SUFFIX]
+        return loader.load(text)
+
+    def _load_as_json(self, text: str) -> list[Document] | None:
+        """The documents of a text of unknown format, where it is faultless JSON."""
+        loader = self._loaders.get(_JSON_SUFFIX)
+        if loader is None or not text.lstrip(" \t\r\n").startswith(("{", "[")):
+            return None
+        documents = loader.load(text)
+        return None if any(document.problems for document in documents) else documents
+
+
+def _compile_mention(kinds: Sequence[str]) -> re.Pattern[bytes]:
+    names = "|".join(re.escape(kind) for kind in kinds) or "(?!)"
+    pattern = rf"""(?<![\w.-])kind["']?\s*:\s*["']?(?:{names})(?![\w.-])"""
+    return re.compile(pattern.encode())
+
+
+def _read_bytes(file: str, most: int) -> bytes:
+    """The content of *file*, or its first bytes, more than *most*, where it is larger."""
+    descriptor = os.open(file, _OPEN_FLAGS)
+    try:
+        chunks, size = [], 0
+        while size <= most and (chunk := os.read(descriptor, _CHUNK_BYTES)):
+            chunks.append(chunk)
+            size += len(chunk)
+    finally:
+        os.close(descriptor)
+    return b"".join(chunks)
+
+
+def _explain(error: OSError) -> str:
+    return _REASONS.get(type(error)) or (error.strerror or "the system gives no reason").lower()
+
+
+def _unreadable(path: str, told: str, span: Span) -> LoadedFile:
+    problem = Problem(told, "", span, is_fatal=True)
+    return LoadedFile(path, [Document(1, None, lambda _: span, (problem,))])
