@@ -1,0 +1,229 @@
+"""Reads a configuration file into settings, or tells all that is wrong with it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from journeylint.errors import ConfigurationError
+from journeylint.model import Document, JsonObject, JsonValue, Problem, Severity
+from journeylint.pointers import pointer_of
+from journeylint.schema_check import SchemaGate
+from journeylint.settings.instants import parse_as_of
+from journeylint.settings.toml import read_table
+from journeylint.settings.values import (
+    FailOn,
+    Layer,
+    Override,
+    ParamSetting,
+    Place,
+    PolicySettings,
+    Settings,
+    Word,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from journeylint.ports import Loader
+
+RUN_WIDE = {
+    "paths": "what is checked is decided before any file is looked at",
+    "exclude": "what is checked is decided before any file is looked at",
+    "as-of": "a run has one instant that it takes as now",
+}
+
+
+def read_settings(file: Path, *, working_directory: Path, loader: Loader, schema: JsonObject) -> Settings:
+    """The settings of *file*: a YAML file, or a TOML file (`.toml`) with a `[tool.journeylint]` table.
+
+    *loader* reads YAML, *schema* is the JSON Schema of a configuration. An empty file has no settings. Raises
+    ConfigurationError with all problems of the file, sorted by position.
+    """
+    path = _shown_path(file, working_directory)
+    text = _read_text(file, path)
+    document = _read_toml(text, path) if file.suffix.lower() == ".toml" else _read_yaml(text, path, loader)
+    folder = file.absolute().parent
+    if document is None:
+        return Settings(folder, path)
+    reading = _Reading(path, document, text)
+    reading.check(schema)
+    if reading.problems:
+        found = sorted(set(reading.problems), key=lambda one: (one.span.line, one.span.column, one.message))
+        raise ConfigurationError(f"{path}:{one.span.line}:{one.span.column}: {one.message}" for one in found)
+    return reading.settings(folder)
+
+
+def _shown_path(file: Path, working_directory: Path) -> str:
+    try:
+        relative = os.path.relpath(file.absolute(), working_directory.absolute())
+    except ValueError:  # another drive
+        relative = str(file.absolute())
+    return os.fsencode(relative.replace(os.sep, "/")).decode("utf-8", "backslashreplace")
+
+
+def _read_text(file: Path, path: str) -> str:
+    try:
+        content = file.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    except FileNotFoundError:
+        raise ConfigurationError(f"{path}: the configuration file does not exist - check --config") from None
+    except OSError as error:
+        raise ConfigurationError(f"{path}: the configuration file cannot be read: {error.strerror}") from error
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        message = "not UTF-8: a configuration file is UTF-8 text - save it as UTF-8"
+        raise ConfigurationError(f"{path}:{line}:{column}: {message}") from None
+
+
+def _read_toml(text: str, path: str) -> Document:
+    document = read_table(text.replace("\r\n", "\n"), path)
+    if document is None:
+        raise ConfigurationError(f"{path}: there is no [tool.journeylint] table in it - add one, or name another file")
+    return document
+
+
+def _read_yaml(text: str, path: str, loader: Loader) -> Document | None:
+    documents = loader.load(text)
+    if len(documents) > 1 and not documents[0].problems:
+        place = documents[1].locate("")
+        message = f"{len(documents)} documents, expected one: a configuration is one mapping - remove the '---'"
+        raise ConfigurationError(f"{path}:{place.line}:{place.column}: {message}")
+    if not documents or (documents[0].value is None and not documents[0].problems):
+        return None
+    return documents[0]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One configuration document, and what is wrong with it."""
+
+    path: str
+    document: Document
+    text: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def check(self, schema: JsonObject) -> None:
+        """Collect all problems."""
+        self.problems.extend(self.document.problems)
+        if any(problem.is_fatal for problem in self.document.problems):
+            return
+        value = self.document.value
+        if not isinstance(value, dict):
+            self._add("", "a configuration is a mapping such as 'fail-on: warning', and this is none")
+            return
+        run_wide = dict(_find_run_wide(value))
+        self.problems.extend(
+            problem for problem in SchemaGate(schema).problems(self.document) if problem.pointer not in run_wide
+        )
+        for pointer, message in run_wide.items():
+            self._add(pointer, message)
+        as_of = value.get("as-of")
+        if isinstance(as_of, str):
+            try:
+                parse_as_of(as_of)
+            except ValueError as error:
+                self._add("/as-of", f"as-of: {error}")
+
+    def settings(self, folder: Path) -> Settings:
+        """The settings of a document without problems."""
+        value = _mapping(self.document.value)
+        as_of = value.get("as-of")
+        return Settings(
+            folder=folder,
+            path=self.path,
+            paths=self._words(value, "", "paths"),
+            exclude=_texts(value, "exclude"),
+            as_of=_instant(as_of),
+            layer=self._layer(value, ""),
+            overrides=tuple(
+                Override(_texts(_mapping(item), "files"), self._layer(_mapping(item), pointer_of(("overrides", index))))
+                for index, item in enumerate(_items(value, "overrides"))
+            ),
+        )
+
+    def _layer(self, value: JsonObject, pointer: str) -> Layer:
+        fail_on = value.get("fail-on")
+        return Layer(
+            select=self._words(value, pointer, "select"),
+            ignore=self._words(value, pointer, "ignore") or (),
+            policies=tuple(
+                self._policy_settings(name, _mapping(item), pointer + pointer_of(("policies", name)))
+                for name, item in _mapping(value.get("policies")).items()
+            ),
+            fail_on=None if fail_on is None else FailOn(fail_on),
+        )
+
+    def _policy_settings(self, name: str, value: JsonObject, pointer: str) -> PolicySettings:
+        severity, enabled = value.get("severity"), value.get("enabled")
+        return PolicySettings(
+            target=Word(name, self._key_place(name, pointer)),
+            severity=None if severity is None else Severity(severity),
+            enabled=enabled if isinstance(enabled, bool) else None,
+            params=tuple(
+                self._param(param, item, pointer + pointer_of(("params", param)))
+                for param, item in _mapping(value.get("params")).items()
+            ),
+        )
+
+    def _param(self, name: str, value: JsonValue, pointer: str) -> ParamSetting:
+        return ParamSetting(Word(name, self._key_place(name, pointer)), value, self._place(pointer))
+
+    def _words(self, value: JsonObject, pointer: str, key: str) -> tuple[Word, ...] | None:
+        if key not in value:
+            return None
+        return tuple(
+            Word(text, self._place(pointer + pointer_of((key, index))))
+            for index, text in enumerate(_items(value, key))
+            if isinstance(text, str)
+        )
+
+    def _place(self, pointer: str) -> Place:
+        span = self.document.locate(pointer)
+        return Place(self.path, span.line, span.column)
+
+    def _key_place(self, key: str, pointer: str) -> Place:
+        """Where *key* stands: the last time that it is written before the value at *pointer*."""
+        place = self._place(pointer)
+        if self.path.lower().endswith(".toml"):  # there, places are whole lines already
+            return place
+        lines = re.split(r"\r\n?|\n", self.text)[: place.line]
+        lines[-1] = lines[-1][: place.column - 1]
+        found = ((number, lines[number - 1].rfind(key)) for number in range(len(lines), 0, -1))
+        return next((Place(self.path, number, column + 1) for number, column in found if column >= 0), place)
+
+    def _add(self, pointer: str, message: str) -> None:
+        self.problems.append(Problem(message, pointer, self.document.locate(pointer)))
+
+
+def _find_run_wide(value: JsonObject) -> Iterator[tuple[str, str]]:
+    for index, item in enumerate(_items(value, "overrides")):
+        for key in item if isinstance(item, dict) else ():
+            if key in RUN_WIDE:
+                yield (
+                    pointer_of(("overrides", index, key)),
+                    f"{key!r} cannot be overridden for some files: {RUN_WIDE[key]} - set it at the top level",
+                )
+
+
+def _mapping(value: JsonValue) -> JsonObject:
+    return value if isinstance(value, dict) else {}
+
+
+def _items(value: JsonObject, key: str) -> list[JsonValue]:
+    items = value.get(key)
+    return items if isinstance(items, list) else []
+
+
+def _texts(value: JsonObject, key: str) -> tuple[str, ...]:
+    return tuple(text for text in _items(value, key) if isinstance(text, str))
+
+
+def _instant(value: JsonValue) -> datetime | None:
+    return parse_as_of(value) if isinstance(value, str) else None

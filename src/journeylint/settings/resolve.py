@@ -1,0 +1,152 @@
+"""Which policies hold for a path, at which severity and with which params."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from journeylint.path_patterns import PathPatterns, read_patterns
+from journeylint.settings.check import SelectablePolicy, closeness, is_selected_by
+from journeylint.settings.values import FailOn, Layer, PolicySettings, Settings
+
+if TYPE_CHECKING:
+    from journeylint.model import JsonValue, Severity
+
+PlanKey: TypeAlias = tuple[int, ...]
+"""The 0-based indexes of the overrides that a path matches, in order: paths with the same key are judged alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the command line says; it is applied last, over overrides too."""
+
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    fail_on: FailOn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedPolicy:
+    """What holds for a policy. `severity` None is its own; `params` has only those that are set."""
+
+    is_enabled: bool
+    severity: Severity | None
+    params: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What holds for all paths of one plan key: each policy by its id, and the least severity that fails a run."""
+
+    policies: Mapping[str, ResolvedPolicy]
+    fail_on: FailOn
+
+
+@dataclass(frozen=True, slots=True)
+class PlanKeys:
+    """Tells the plan key of a path. Build it once a run with `of_settings`."""
+
+    folder: str
+    files: tuple[PathPatterns, ...]
+
+    @classmethod
+    def of_settings(cls, settings: Settings, *, working_directory: Path) -> PlanKeys:
+        """The keys for paths as reports have them: relative to *working_directory*."""
+        if not settings.overrides:
+            return cls("", ())
+        way = _way(settings.folder, working_directory)
+        return cls(way, tuple(read_patterns(override.files) for override in settings.overrides))
+
+    def key(self, path: str) -> PlanKey:
+        """The indexes of the overrides that *path* matches, in order."""
+        if not self.files:
+            return ()
+        path = os.path.normpath(self.folder + path).replace(os.sep, "/")
+        return tuple(index for index, patterns in enumerate(self.files) if patterns.covers(path))
+
+
+def resolve(
+    settings: Settings, choices: Choices, policies: Sequence[SelectablePolicy], key: PlanKey = ()
+) -> Resolution:
+    """What holds for paths with the plan key *key*.
+
+    All policies are on at first. The configuration, each override of *key* in order and the command line then replace
+    the set by their `select`, take out their `ignore`, and switch policies on or off by `enabled`. What is switched off
+    stays off, unless a later one switches it on or selects it by its very id or name. Of severities and params the
+    later wins, and within one the closer: by id, by name, by pack.
+    """
+    layers = (settings.layer, *(settings.overrides[index].layer for index in key))
+    fail_on = choices.fail_on or next((one.fail_on for one in reversed(layers) if one.fail_on), FailOn.ERROR)
+    return Resolution({policy.id: _resolve_policy(policy, layers, choices) for policy in policies}, fail_on)
+
+
+@dataclass(slots=True)
+class _Switch:
+    """Whether a policy is on: chosen by select and ignore, and not switched off."""
+
+    policy: SelectablePolicy
+    is_chosen: bool = True
+    is_off: bool = False
+
+    def choose(self, select: Sequence[str] | None, ignore: Sequence[str]) -> None:
+        """Apply one layer's `select` and `ignore`."""
+        if select is not None:
+            self.is_chosen = any(is_selected_by(self.policy, selector) for selector in select)
+            if self.policy.id in select or self.policy.name in select:
+                self.is_off = False
+        if any(is_selected_by(self.policy, selector) for selector in ignore):
+            self.is_chosen = False
+
+    def turn(self, enabled: bool | None) -> None:  # noqa: FBT001 - the word of the configuration
+        """Apply one layer's `enabled`."""
+        if enabled is not None:
+            self.is_off = not enabled
+            self.is_chosen = self.is_chosen or enabled
+
+
+@dataclass(slots=True)
+class _Figures:
+    """What one layer or all of them set for a policy; what is put in later wins."""
+
+    enabled: bool | None = None
+    severity: Severity | None = None
+    params: dict[str, JsonValue] = field(default_factory=dict)
+
+    def put(self, setting: PolicySettings, policy: SelectablePolicy) -> None:
+        """Take what *setting* says; params that the policy does not have are another's of its pack."""
+        self.enabled = self.enabled if setting.enabled is None else setting.enabled
+        self.severity = setting.severity or self.severity
+        self.params.update({one.name.text: one.value for one in setting.params if one.name.text in policy.params})
+
+
+def _resolve_policy(policy: SelectablePolicy, layers: Sequence[Layer], choices: Choices) -> ResolvedPolicy:
+    switch, figures = _Switch(policy), _Figures()
+    for layer in layers:
+        figures.enabled = None
+        for setting in _nearest_last(policy, layer.policies):
+            figures.put(setting, policy)
+        switch.choose(None if layer.select is None else [word.text for word in layer.select], _ignored(layer))
+        switch.turn(figures.enabled)
+    switch.choose(choices.select, choices.ignore)
+    return ResolvedPolicy(switch.is_chosen and not switch.is_off, figures.severity, figures.params)
+
+
+def _ignored(layer: Layer) -> list[str]:
+    return [word.text for word in layer.ignore]
+
+
+def _nearest_last(policy: SelectablePolicy, settings: Sequence[PolicySettings]) -> list[PolicySettings]:
+    ranked = [(rank, one) for one in settings if (rank := closeness(policy, one.target.text)) is not None]
+    return [one for _, one in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _way(base: Path, working_directory: Path) -> str:
+    """What leads from *base* to the working directory: `""`, or a relative path with a slash at the end."""
+    try:
+        way = os.path.relpath(working_directory.absolute(), base.absolute()).replace(os.sep, "/")
+    except ValueError:  # another drive: nothing matches but patterns for names
+        return ""
+    return "" if way == "." else way + "/"
