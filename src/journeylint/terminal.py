@@ -111,3 +111,13 @@ def wrap_paragraphs(text: str, *, first: str = "", rest: str = "", width: int = 
     for paragraph in text.strip().split("\n"):
         lines += wrap(paragraph, first=rest if lines else first, rest=rest, width=width)
     return lines
+
+
+def count(number: int, noun: str) -> str:
+    """*number* and *noun*, in the plural unless it is one: `1 journey`, `12,345 policies`."""
+    if number != 1:
+        if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+            noun = noun[:-1] + "ies"
+        else:
+            noun += "es" if noun.endswith(("s", "x", "z", "ch", "sh")) else "s"
+    return f"{number:,} {noun}"

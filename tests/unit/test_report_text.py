@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journeylint.builtins.report_text import TextReporter
-from journeylint.builtins.report_text_summary import count
 from journeylint.model import Detail, Finding, Identity, PolicyTally, Related, Report, Summary
+from journeylint.terminal import count
 from tests.golden.samples import (
     INSIGHTS,
     INVALID,

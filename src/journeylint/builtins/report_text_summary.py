@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from journeylint.terminal import Painter, Style, make_visible
+from journeylint.terminal import Painter, Style, count, make_visible
 from journeylint.times import format_instant
 
 if TYPE_CHECKING:
@@ -29,16 +29,6 @@ def summary_lines(report: Report, paint: Painter) -> list[str]:
         example = make_visible(report.findings[0].policy)
         as_of += paint(f" More about a policy: journeylint explain {example}", Style.DIM)
     return [*lines, as_of]
-
-
-def count(number: int, noun: str) -> str:
-    """*number* and *noun*, in the plural unless it is one: `1 journey`, `12,345 policies`."""
-    if number != 1:
-        if noun.endswith("y") and noun[-2:-1] not in "aeiou":
-            noun = noun[:-1] + "ies"
-        else:
-            noun += "es" if noun.endswith(("s", "x", "z", "ch", "sh")) else "s"
-    return f"{number:,} {noun}"
 
 
 def _tell_none_found(summary: Summary) -> str:

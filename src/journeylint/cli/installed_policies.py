@@ -9,10 +9,8 @@ if TYPE_CHECKING:
 
 
 def read_installed_policies() -> Library:
-    """All packs and policies, not compiled; PluginError or PolicyError where one cannot be used."""
-    from journeylint.host import build_host, schema_of  # noqa: PLC0415 - `--help` needs no engine
-    from journeylint.policies import read_library  # noqa: PLC0415 - as above
+    """All packs and policies, checked as for a run; PluginError or PolicyError where one cannot be used."""
+    from journeylint.host import build_host  # noqa: PLC0415 - `--help` needs no engine
+    from journeylint.library import load_library  # noqa: PLC0415 - as above
 
-    host = build_host()
-    schemas = {name: schema_of(name) for name in ("policy", "pack")}
-    return read_library(host.policy_roots, host.loaders[".yaml"], schemas)
+    return load_library(build_host())

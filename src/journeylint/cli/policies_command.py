@@ -13,7 +13,7 @@ from journeylint.cli.color import CHOICES, wants_color
 from journeylint.cli.installed_policies import read_installed_policies
 from journeylint.cli.policy_page import SEVERITY_STYLES
 from journeylint.cli.streams import write_standard_output
-from journeylint.terminal import Painter, Style, make_visible, painter, wrap
+from journeylint.terminal import Painter, Style, count, make_visible, painter, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +59,7 @@ def _list_lines(packs: Sequence[Pack], listed: Sequence[Policy], paint: Painter)
         for policy in own:
             yield from _policy_lines(policy, widest, paint)
         yield ""
-    yield f"{len(listed)} policies in {len(packs)} packs. More about one: journeylint explain ID"
+    yield f"{count(len(listed), 'policy')} in {count(len(packs), 'pack')}. More about one: journeylint explain ID"
 
 
 def _policy_lines(policy: Policy, widest: int, paint: Painter) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 SEVERITY_STYLES = {Severity.ERROR: Style.ERROR, Severity.WARNING: Style.WARNING, Severity.INFO: Style.INFO}
 _INDENT = "  "
 _DEEPER = "    "
+_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 def policy_page(policy: Policy, pack: Pack | None, paint: Painter) -> Iterator[str]:
@@ -64,10 +66,9 @@ def _param_lines(param: Param) -> Iterator[str]:
 
 
 def _predicate_lines(policy: Policy, paint: Painter) -> Iterator[str]:
-    """The expressions in the order in which they are asked: shared first, then the policy's own."""
+    """The expressions in the order in which they are asked: those shared by the pack first, then the policy's own."""
     steps: list[tuple[str, Expression | None]] = [("applies when", policy.shared.when)]
-    steps += [(f"let {name}", expression) for name, expression in policy.shared.let.items()]
-    steps += [(f"let {name}", expression) for name, expression in policy.let.items()]
+    steps += [(f"let {name}", expression) for name, expression in _find_used(policy).items()]
     steps += [("applies when", policy.when), ("complies when", policy.require)]
     for label, expression in steps:
         if expression is not None:
@@ -77,11 +78,24 @@ def _predicate_lines(policy: Policy, paint: Painter) -> Iterator[str]:
     yield from wrap(str(policy.source["message"]), first=_DEEPER, rest=_DEEPER)
 
 
+def _find_used(policy: Policy) -> dict[str, Expression]:
+    """The named expressions that the verdict or message rests on; a pack shares more than one policy needs."""
+    named = {**policy.shared.let, **policy.let}
+    asked = [policy.shared.when, policy.when, policy.require, *policy.message.expressions]
+    words = {word for expression in asked if expression is not None for word in _WORD.findall(expression.source)}
+    words.update(place.manifest for place in policy.related)
+    for name in reversed(named):  # an expression names only earlier ones
+        if name in words:
+            words.update(_WORD.findall(named[name].source))
+    return {name: expression for name, expression in named.items() if name in words}
+
+
 def _setting_lines(policy: Policy) -> Iterator[str]:
     severity = "warning" if policy.severity is not Severity.WARNING else "info"
     yield f"{_INDENT}policies:"
     yield f"{_INDENT}  {policy.id}:"
-    yield f"{_INDENT}    severity: {severity}  # error, warning or info; or, to switch it off: enabled: false"
+    yield f"{_INDENT}    severity: {severity}"
+    yield f"{_INDENT}    enabled: true  # false switches it off"
     if policy.params:
         name, param = next(iter(policy.params.items()))
         yield f"{_INDENT}    params: {{{name}: {_as_text(param.default)}}}"
