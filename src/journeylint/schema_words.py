@@ -53,7 +53,10 @@ def explain_error(error: ValidationError, schema: JsonObject, root: JsonValue) -
                 yield (*tokens, name), _explain_unknown(name, tokens, rule)
         case "propertyNames":
             name = str(detail["error"].instance)
-            yield (*tokens, name), f"{quote_value(name)} cannot be a name in {name_place(tokens)}{_name_rule(rule)}"
+            yield (
+                (*tokens, name),
+                f"{quote_value(name)} cannot be a name in {name_place(tokens)}{_expect_pattern(rule)}",
+            )
         case _:
             reason = _explain_value(keyword, value, detail, rule) or f"is not accepted: {error.message}"
             yield tokens, f"{name_place(tokens)} {reason}"
@@ -139,17 +142,14 @@ def _explain_choice(value: JsonValue, _: Mapping[str, object], rule: JsonObject)
 
 
 def _explain_pattern(value: JsonValue, _: Mapping[str, object], rule: JsonObject) -> str:
-    return f"is {quote_value(value)}{_name_rule({'propertyNames': rule})}"
+    return f"is {quote_value(value)}{_expect_pattern(rule)}"
 
 
-def _name_rule(rule: JsonObject) -> str:
-    names = rule.get("propertyNames")
-    if not isinstance(names, dict):
-        return ""
-    words = names.get("x-journeylint-pattern")
+def _expect_pattern(rule: JsonObject) -> str:
+    words = rule.get("x-journeylint-pattern")
     if isinstance(words, str):
         return f": expected {words}"
-    return f": expected text that matches {names['pattern']}" if "pattern" in names else ""
+    return f": expected text that matches {rule['pattern']}" if "pattern" in rule else ""
 
 
 def _explain_format(value: JsonValue, detail: Mapping[str, object], _: JsonObject) -> str:

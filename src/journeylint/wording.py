@@ -16,7 +16,7 @@ def quote_value(value: object) -> str:
     if isinstance(value, list | dict):
         return "a list" if isinstance(value, list) else "a mapping"
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:
-        return "a number of more than 38 digits"
+        return "a number of more than 37 digits"
     return _WORDS.get(repr(value), repr(value))
 
 
