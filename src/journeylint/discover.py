@@ -124,12 +124,11 @@ class _Files:
         return sorted((file for _, file in self.found.values()), key=attrgetter("path", "file"))
 
     def _add_folder(self, full: str) -> None:
-        beside = _prefix(full, self.base)
         exclude = self.exclude
         if not exclude:
             self._add_walked(full, None, None)
-        elif not (beside and exclude.covers_folder(beside)):
-            self._add_walked(full, lambda path: exclude.covers_folder(beside + path), None)
+        elif not exclude.covers_folder(_prefix(full, self.base)):
+            self._add_walked(full, lambda way: exclude.covers_folder(_prefix(f"{full}/{way}", self.base)), None)
 
     def _add_glob(self, pattern: str) -> str | None:
         folder, glob = split_glob(pattern)
@@ -147,7 +146,7 @@ class _Files:
         """Add the files below the folder *full*; how many there were before *exclude*."""
         start = _real(full)
         is_indirect = start != full
-        above, beside, real = _prefix(full, self.here), _prefix(full, self.base), start.rstrip("/") + "/"
+        real, given = start.rstrip("/") + "/", full.rstrip("/") + "/"
         count = 0
         for walked in walk_folder(start, suffixes=self.suffixes, is_left_out=is_left_out):
             folder, names, links = walked.folder, walked.files, walked.links
@@ -155,8 +154,9 @@ class _Files:
                 names, links = ([n for n in some if is_wanted(folder + n)] for some in (names, links))
             count += len(names) + len(links)
             if self.exclude:
-                names = [name for name in names if not self.exclude.covers(beside + folder + name)]
-            shown, inside = above + folder, real + folder
+                beside = _prefix(given + folder, self.base)
+                names = [name for name in names if not self.exclude.covers(beside + name)]
+            shown, inside = _prefix(given + folder, self.here), real + folder
             for name in names:
                 file = inside + name
                 self._admit(file, is_indirect, SourceFile(_decode(shown + name), file))
@@ -263,8 +263,9 @@ def _relative(full: str, base: str) -> str:
         return full
 
 
-def _prefix(full: str, base: str) -> str:
-    relative = _relative(full, base)
+def _prefix(folder: str, base: str) -> str:
+    """What leads from *base* to the files in *folder*: `""`, or a path with a slash at the end."""
+    relative = _relative(folder.rstrip("/") or "/", base)
     return "" if relative == "." else relative.rstrip("/") + "/"
 
 

@@ -45,7 +45,7 @@ class _Rule:
         return self.body + ("/" if self.is_for_folders else "/?")
 
     def tree_source(self) -> str:
-        start = _FOLDERS if self.is_for_name else ""
+        start = _FOLDERS + r"(?!\.\./)" if self.is_for_name else ""  # `..` is a way, not a name
         return start + self.body + ("/" if self.is_for_folders else r"(?:/|\Z)")
 
 
