@@ -16,11 +16,11 @@ from journeylint.suggest import did_you_mean
 from journeylint.terminal import make_visible
 
 
-def run_guarded(argv: Sequence[str] | None) -> int:
-    """The exit code of the command line *argv* (None: that of the process); nothing but an interrupt is raised."""
+def run_guarded(argv: Sequence[str] | None, program: click.Command = app) -> int:
+    """The exit code of *program* with the command line *argv* (None: that of the process); it raises nothing."""
     prepare_streams()
     try:
-        status: object = app.main(argv, prog_name="journeylint", standalone_mode=False)
+        status: object = program.main(argv, prog_name="journeylint", standalone_mode=False)
     except click.Abort:
         return INTERRUPTED
     except JourneylintError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from journeylint.formats.block_yaml import BlockReader
 from journeylint.formats.limits import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
@@ -19,13 +20,18 @@ class YamlLoader:
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         self._limits = limits
+        self._block_reader = BlockReader(limits)
 
     def load(self, text: str) -> list[Document]:
         """The documents of *text* in order; what is wrong is in their `problems`, and a syntax error ends the list.
 
         A byte order mark at the beginning is accepted and no column.
         """
-        # libyaml's binding costs 28 ms to import; not every run meets a YAML file.
-        from journeylint.formats.compose import compose_documents  # noqa: PLC0415 - see above
+        text = text.removeprefix(BYTE_ORDER_MARK)
+        documents = self._block_reader.read(text)
+        if documents is None:
+            # libyaml's binding costs 28 ms to import; most files do without.
+            from journeylint.formats.compose import compose_documents  # noqa: PLC0415 - see above
 
-        return compose_documents(text.removeprefix(BYTE_ORDER_MARK), self._limits)
+            documents = compose_documents(text, self._limits)
+        return documents

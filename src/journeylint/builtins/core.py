@@ -1,0 +1,120 @@
+"""What journeylint itself supplies, through the hooks that any plugin uses: formats, functions and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from journeylint import hookimpl
+from journeylint.builtins import report_entries
+from journeylint.cel import LONGEST_DURATION
+from journeylint.formats.json import JsonLoader
+from journeylint.formats.yaml import YamlLoader
+from journeylint.ports import CelFunction, Loader, ReporterEntry
+from journeylint.times import format_span, parse_instant
+
+
+@hookimpl
+def journeylint_loaders() -> Iterable[Loader]:
+    """YAML 1.2 and JSON."""
+    return (YamlLoader(), JsonLoader())
+
+
+@hookimpl
+def journeylint_reporters() -> Iterable[ReporterEntry]:
+    """The report formats."""
+    return report_entries.entries()
+
+
+@hookimpl
+def journeylint_functions() -> Iterable[CelFunction]:
+    """Functions over texts, times and numbers; those about other manifests belong to the evaluator."""
+    instant = "the instant of a date-time or date, local in a time zone (IANA or Windows) unless it has an offset"
+    shown = "a value as messages print it"
+    return (
+        CelFunction("instant", ("string", "string"), "timestamp", parse_instant, instant),
+        CelFunction("minutes", ("int",), "duration", _minutes, "that many minutes"),
+        CelFunction("minutes", ("double",), "duration", _minutes, "that many minutes"),
+        CelFunction("hours", ("int",), "duration", _hours, "that many hours"),
+        CelFunction("hours", ("double",), "duration", _hours, "that many hours"),
+        CelFunction("text", ("string",), "string", str, shown),
+        CelFunction("text", ("int",), "string", _show_integer, shown),
+        CelFunction("text", ("double",), "string", _show_number, shown),
+        CelFunction("text", ("bool",), "string", _show_bool, shown),
+        CelFunction("text", ("timestamp",), "string", _show_instant, shown),
+        CelFunction("text", ("duration",), "string", format_span, shown),
+        CelFunction("text", ("null",), "string", _show_nothing, shown),
+        CelFunction("text", ("list",), "string", _show_list, shown),
+        CelFunction("text", ("map",), "string", _show_map, shown),
+    )
+
+
+def _minutes(count: float) -> timedelta:
+    return _span(count, 60)
+
+
+def _hours(count: float) -> timedelta:
+    return _span(count, 3600)
+
+
+def _span(count: float, seconds: int) -> timedelta:
+    """*count* times *seconds*, or the longest span that CEL can hold where it would be longer."""
+    limit = LONGEST_DURATION.total_seconds() / seconds
+    if count != count:  # noqa: PLR0124 - true of NaN alone
+        raise ValueError("not a number of minutes or hours")
+    return timedelta(minutes=max(-limit, min(limit, count)) * (seconds // 60))
+
+
+def _show(value: object) -> str:
+    match value:
+        case None:
+            return _show_nothing(value)
+        case bool():
+            return _show_bool(value)
+        case int():
+            return _show_integer(value)
+        case float():
+            return _show_number(value)
+        case datetime():
+            return _show_instant(value)
+        case timedelta():
+            return format_span(value)
+        case list():
+            return _show_list(value)
+        case dict():
+            return _show_map(value)
+        case _:
+            return str(value)
+
+
+def _show_nothing(_: object) -> str:
+    return "none"
+
+
+def _show_bool(value: bool) -> str:  # noqa: FBT001 - CEL passes it so
+    return "true" if value else "false"
+
+
+def _show_integer(value: int) -> str:
+    return f"{value:,}" if abs(value) >= 10_000 else str(value)
+
+
+def _show_number(value: float) -> str:
+    return f"{value:,.10g}" if abs(value) >= 10_000 else f"{value:.10g}"
+
+
+def _show_instant(value: datetime) -> str:
+    seconds = ":%S" if value.second or value.microsecond else ""
+    return value.strftime(f"%Y-%m-%d %H:%M{seconds} UTC").rjust(len("2025-01-01 00:00 UTC"), "0")
+
+
+def _show_list(value: list[object]) -> str:
+    return ", ".join(map(_show, value)) or "none"
+
+
+def _show_map(value: dict[str, object]) -> str:
+    """A manifest by its kind and name, any other map by its members."""
+    metadata = value.get("metadata")
+    if isinstance(metadata, dict) and "kind" in value and "name" in metadata:
+        return f"{value['kind']} '{metadata['name']}'"
+    return "{" + ", ".join(f"{name}: {_show(item)}" for name, item in value.items()) + "}"

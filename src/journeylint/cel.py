@@ -1,0 +1,235 @@
+"""The Common Expression Language: the only module that knows the library that evaluates it.
+
+Expressions are type-checked and planned once (`CelEnvironment.compile`) and evaluated many times against a `Scope`, which
+converts each variable at most once. An evaluation that fails raises `CelError`; it never returns something truthy.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeAlias
+
+from cel_expr_python import cel  # type: ignore[import-untyped]  # it has no py.typed marker
+from cel_expr_python.ext import ext_bindings, ext_math, ext_optional, ext_strings
+
+from journeylint.ports import CelFunction
+
+Scope: TypeAlias = cel.Activation
+
+TYPES: Mapping[str, cel.Type] = {
+    "bool": cel.Type.BOOL,
+    "int": cel.Type.INT,
+    "double": cel.Type.DOUBLE,
+    "string": cel.Type.STRING,
+    "timestamp": cel.Type.TIMESTAMP,
+    "duration": cel.Type.DURATION,
+    "null": cel.Type.NULL,
+    "map": cel.Type.MAP,
+    "list": cel.Type.LIST,
+    "dyn": cel.Type.DYN,
+}
+
+LONGEST_DURATION = timedelta(seconds=315_576_000_000)
+"""What a CEL duration can hold: about 10,000 years to either side."""
+
+RESERVED_WORDS = frozenset(
+    "as break const continue else false for function if import in let loop namespace null package return true var "
+    "void while cel math".split()
+)
+"""Words that CEL keeps for itself, so that nothing can be called by them."""
+
+
+class CelError(Exception):
+    """An expression could not be evaluated; the text says why, for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class CelProblem:
+    """Why a source does not compile: 1-based line and code-point column in it."""
+
+    line: int
+    column: int
+    message: str
+
+
+class CelCompileError(Exception):
+    """A source does not compile."""
+
+    def __init__(self, problems: Sequence[CelProblem]) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = tuple(problems)
+
+
+class Program:
+    """A compiled expression."""
+
+    __slots__ = ("_expression", "source")
+
+    def __init__(self, expression: cel.Expression, source: str) -> None:
+        self._expression = expression
+        self.source = source
+
+    def elements(self, scope: Scope) -> list[object]:
+        """The list that the expression, which must be one, evaluates to in *scope*, as plain Python values.
+
+        A list is what tells a value from a failure for certain, for a failure is returned as text. Raises CelError.
+        """
+        try:
+            value = self._expression.eval(scope).plain_value()
+        except RuntimeError as error:
+            raise CelError(_readable(str(error))) from error
+        if isinstance(value, list):
+            return value
+        raise CelError(_readable(str(value)))
+
+    def serialized(self) -> bytes:
+        """The checked syntax tree in its standard form, for `cel_ast.decode`."""
+        serialized: bytes = self._expression.serialize()
+        return serialized
+
+
+class CelEnvironment:
+    """What expressions may name: variables (name to type name) and functions."""
+
+    def __init__(self, variables: Mapping[str, str], functions: Iterable[CelFunction]) -> None:
+        by_name: dict[str, list[cel.Overload]] = {}
+        for function in functions:
+            overload = cel.Overload(
+                "_".join((function.name, *function.parameters)) or function.name,
+                return_type=TYPES[function.result],
+                parameters=[TYPES[name] for name in function.parameters],
+                impl=function.call,
+            )
+            by_name.setdefault(function.name, []).append(overload)
+        self._environment = cel.NewEnv(
+            variables={name: TYPES[kind] for name, kind in variables.items()},
+            extensions=[
+                ext_bindings.ExtBindings(),
+                ext_strings.ExtStrings(),
+                ext_math.ExtMath(),
+                ext_optional.ExtOptional(),
+            ],
+            functions=[cel.FunctionDecl(name, overloads) for name, overloads in by_name.items()],
+        )
+
+    def compile(self, source: str) -> Program:
+        """The program of *source*; raises CelCompileError with all its problems."""
+        try:
+            return Program(self._environment.compile(source), source)
+        except RuntimeError as error:
+            raise CelCompileError(_problems(str(error))) from error
+
+    def scope(self, variables: Mapping[str, object]) -> Scope:
+        """Values for the variables: JSON-like data, aware datetimes for timestamps, timedeltas for durations."""
+        return self._environment.Activation(variables)
+
+
+def quote(text: str) -> str:
+    """*text* as a CEL string literal."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    return f'"{escaped}"'
+
+
+def bind(name: str, value: str, body: str) -> str:
+    """*body* with *name* standing for *value*, which is evaluated at most once, and only where it is needed."""
+    return f"cel.bind({name}, {value}, {body})"
+
+
+def bind_all(bindings: Iterable[tuple[str, str]], body: str) -> str:
+    """*body* inside nested bindings, the first outermost, so that each sees those before it."""
+    for name, value in reversed(tuple(bindings)):
+        body = bind(name, value, body)
+    return body
+
+
+def names_in(source: str) -> frozenset[str]:
+    """Every word of *source* that may be a variable: none of literals, comments and fields; functions are among them."""
+    return frozenset(_WORD.findall(_SAID.sub(" ", source)))
+
+
+def count_name(source: str, name: str) -> int:
+    """How often *source* names *name*."""
+    return _WORD.findall(_SAID.sub(" ", source)).count(name)
+
+
+def replace_name(source: str, name: str, replacement: str) -> str:
+    """*source* with *replacement* wherever it names *name*."""
+    pieces, end = [], 0
+    for said in (*_SAID.finditer(source), None):
+        start = len(source) if said is None else said.start()
+        pieces.append(_WORD.sub(lambda word: replacement if word[0] == name else word[0], source[end:start]))
+        if said is not None:
+            pieces.append(said[0])
+            end = said.end()
+    return "".join(pieces)
+
+
+def macro_variables(source: str) -> frozenset[str]:
+    """The names that the macros of *source* bind."""
+    return frozenset(_MACRO.findall(_SAID.sub(" ", source)))
+
+
+_SAID = re.compile(  # literals and comments
+    r"""[bB]?[rR][bB]?(?:\"{3}.*?\"{3}|'{3}.*?'{3}|"[^"\n]*"|'[^'\n]*')"""  # raw: a backslash ends nothing
+    r"""|\"{3}(?:\\.|.)*?\"{3}|'{3}(?:\\.|.)*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|//[^\n]*""",
+    re.DOTALL,
+)
+_MACRO = re.compile(
+    r"(?:\.\s*(?:all|exists|exists_one|existsOne|map|filter|transformList|transformMap)|\bcel\s*\.\s*bind)\s*\(\s*(\w+)\s*,"
+)
+_WORD = re.compile(r"(?<![A-Za-z0-9_.])[A-Za-z_][A-Za-z0-9_]*")
+_PROBLEM = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
+_STATUS = re.compile(r"^[A-Z_]+: ")
+_ABSENT = re.compile(r'^Key not found in map : "?(.*?)"?$')
+_OVERLOAD = re.compile(r"found no matching overload for '(.*?)' applied to '\((.*)\)'")
+_NO_OVERLOAD = re.compile(r"No matching overloads found : (.*)")
+_OPERATORS = {"_&&_": "&&", "_||_": "||", "!_": "!", "-_": "-", "_?_:_": "? :", "_[_]": "[ ]", "@in": "in"}
+
+
+def _problems(text: str) -> list[CelProblem]:
+    found = [
+        CelProblem(int(line), int(column), _explain(message.removesuffix(" [INVALID_ARGUMENT]")))
+        for line, column, message in _PROBLEM.findall(text)
+    ]
+    return found or [CelProblem(1, 1, _readable(text.splitlines()[0]))]
+
+
+def _explain(message: str) -> str:
+    message = re.sub(r" \(in container '.*?'\)", "", message)
+    if match := _OVERLOAD.match(message):
+        operator = _OPERATORS.get(match[1], match[1].strip("_"))
+        types = (
+            match[2].replace("google.protobuf.Timestamp", "timestamp").replace("google.protobuf.Duration", "duration")
+        )
+        return f"{operator!r} does not take ({types})"
+    return message.replace("undeclared reference to", "unknown name").removeprefix("Syntax error: ")
+
+
+def _readable(text: str) -> str:
+    text = _STATUS.sub("", text.strip())
+    if match := _ABSENT.match(text):
+        return f"there is no {match[1]!r} here (guard it with has())"
+    if match := _NO_OVERLOAD.match(text):
+        return "a value is not of the type that is needed" if "<" in match[1] else f"no such operation: {match[1]}"
+    return text
+
+
+def _keep_none_alive() -> None:
+    """Stop cel-expr-python from freeing None: it gives away a reference that it does not own for each null it returns.
+
+    From CPython 3.12 on None is immortal (PEP 683) and no harm is done; before, the interpreter would abort after some
+    thousand nulls. Seen with cel-expr-python 0.1.3: `CelValueToPyObject` returns None without taking a reference.
+    """
+    import ctypes  # noqa: PLC0415 - only where it is needed
+
+    ctypes.c_ssize_t.from_address(id(None)).value += 1 << 48
+
+
+if sys.version_info < (3, 12):
+    _keep_none_alive()
+
+FunctionBody: TypeAlias = Callable[..., object]

@@ -1,0 +1,252 @@
+"""Judging: every policy on every node that it selects, with a location and a message for each that fails.
+
+Results are rows - plain tuples that sort as reports do and cross process borders cheaply; `report.py` makes findings of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple, TypeAlias
+
+from journeylint.cel import CelError, Program, Scope
+from journeylint.inquiry import Inquiry
+from journeylint.model import Failure, FailureCode, Location, Manifest
+from journeylint.plan import Gate, KindPlan, RuledPolicy, SelectionGroup
+from journeylint.pointers import pointer_of, tokens_of
+from journeylint.workspace import Wanted, Workspace
+
+NOT_APPLICABLE, PASSED, FAILED = 0, 1, 2
+LONGEST_EVIDENCE = 120
+
+Evidence: TypeAlias = "tuple[tuple[str, str], ...]"
+
+
+class FindingRow(NamedTuple):
+    """A finding as plain data, in the order in which findings are sorted."""
+
+    path: str
+    line: int
+    column: int
+    policy: str
+    end_line: int
+    end_column: int
+    document: int
+    pointer: str
+    severity: str
+    message: str
+    environment: str
+    kind: str
+    name: str
+    related: tuple[tuple[str, Location], ...]
+    counts: bool
+    evidence: Evidence
+
+
+@dataclass(slots=True)
+class Verdicts:
+    """What judging came to: `tallies` counts, per policy id, nodes not applicable, passed and failed."""
+
+    rows: list[FindingRow] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    tallies: dict[str, list[int]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """The verdicts on one manifest; they count only if nothing was wanted from another shard on the way."""
+
+    rows: list[FindingRow] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    patterns: list[tuple[SelectionGroup, tuple[int, ...], int]] = field(default_factory=list)
+
+
+class Judge:
+    """Judges manifests, one at a time, by the plans of their kinds."""
+
+    def __init__(self, inquiry: Inquiry, workspace: Workspace, now: datetime, *, wants_evidence: bool) -> None:
+        self._inquiry = inquiry
+        self._workspace = workspace
+        self._now = now
+        self._wants_evidence = wants_evidence
+        self._patterns: dict[int, tuple[SelectionGroup, Counter[tuple[int, ...]]]] = {}
+        self._failing: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self.verdicts = Verdicts()
+        inquiry.workspace = workspace
+
+    def judge(self, manifest: Manifest, plan: KindPlan) -> bool:
+        """Judge *manifest*; False where other shards must be asked first (see `Workspace.wanted`)."""
+        self._inquiry.begin(manifest)
+        variables: dict[str, object] = {plan.variable: manifest.data, "now": self._now}
+        for name, selector in plan.listed:
+            variables[name] = [node for _, node in selector.find(manifest.data)]
+        scope = plan.environment.scope(variables)
+        draft = _Draft()
+        wanted = len(self._workspace.wanted)
+        try:
+            results = [(gate, gate.program.elements(scope)) for gate in plan.gates]
+        except CelError:
+            results = []
+        try:
+            if self._inquiry.met_unjudged or not results:
+                self._judge_one_by_one(manifest, plan, scope, draft)
+            else:
+                for gate, codes in results:
+                    self._read_gate(manifest, gate, codes, scope, draft)
+        except Wanted:
+            return False
+        if len(self._workspace.wanted) != wanted:
+            return False
+        self._keep(draft)
+        return True
+
+    def finish(self) -> Verdicts:
+        """The verdicts on all manifests judged so far."""
+        for group, patterns in self._patterns.values():
+            for pattern, count in patterns.items():
+                for ruled, code in zip(group.policies, pattern, strict=True):
+                    self.verdicts.tallies.setdefault(ruled.policy.id, [0, 0, 0])[code] += count
+        self._patterns.clear()
+        return self.verdicts
+
+    def _keep(self, draft: _Draft) -> None:
+        self.verdicts.rows += draft.rows
+        self.verdicts.failures += draft.failures
+        for group, pattern, count in draft.patterns:
+            entry = self._patterns.get(id(group))
+            if entry is None:
+                entry = self._patterns[id(group)] = (group, Counter())
+            entry[1][pattern] += count
+
+    # -- the gate
+
+    def _read_gate(self, manifest: Manifest, gate: Gate, codes: list[Any], scope: Scope, draft: _Draft) -> None:
+        results = (result for pack in codes for result in pack)
+        for group, result in zip(gate.groups, results, strict=True):
+            if isinstance(result, int):
+                draft.patterns.append((group, (NOT_APPLICABLE,) * len(group.policies), result))
+                continue
+            for index, verdicts in enumerate(result):
+                pattern = tuple(verdicts)
+                failing = self._failing.get(pattern)
+                if failing is None:
+                    failing = self._failing[pattern] = tuple(
+                        position for position, code in enumerate(pattern) if code == FAILED
+                    )
+                for position in failing:
+                    if not self._add_finding(manifest, group.policies[position], index, scope, draft):
+                        pattern = (*pattern[:position], NOT_APPLICABLE, *pattern[position + 1 :])
+                draft.patterns.append((group, pattern, 1))
+
+    # -- one by one
+
+    def _judge_one_by_one(self, manifest: Manifest, plan: KindPlan, scope: Scope, draft: _Draft) -> None:
+        for group in plan.groups:
+            for index in range(len(group.selector.find(manifest.data))):
+                codes = tuple(self._code(manifest, ruled, index, scope, draft) for ruled in group.policies)
+                draft.patterns.append((group, codes, 1))
+
+    def _code(self, manifest: Manifest, ruled: RuledPolicy, index: int, scope: Scope, draft: _Draft) -> int:
+        """The verdict of one policy on one node; a node that could not be judged is not applicable."""
+        self._inquiry.met_unjudged = False
+        self._inquiry.index = index
+        try:
+            code = ruled.verdict.elements(scope)[0]
+        except CelError as error:
+            if not self._inquiry.met_unjudged:
+                self._add_error(manifest, ruled, index, str(error), draft)
+            return NOT_APPLICABLE
+        if self._inquiry.met_unjudged:
+            return NOT_APPLICABLE
+        if code == FAILED and not self._add_finding(manifest, ruled, index, scope, draft):
+            return NOT_APPLICABLE
+        return code if isinstance(code, int) else NOT_APPLICABLE
+
+    # -- findings
+
+    def _add_finding(self, manifest: Manifest, ruled: RuledPolicy, index: int, scope: Scope, draft: _Draft) -> bool:
+        self._inquiry.index = index
+        policy, identity = ruled.policy, manifest.identity
+        try:
+            message = "".join(map(str, ruled.message.elements(scope)))
+        except CelError as error:
+            self._add_error(manifest, ruled, index, f"its message: {error}", draft)
+            return False
+        pointer = _existing(manifest, self._pointer(manifest, ruled.group, index), policy.at)
+        span = manifest.locate(pointer)
+        draft.rows.append(
+            FindingRow(
+                manifest.path,
+                span.line,
+                span.column,
+                policy.id,
+                span.end_line,
+                span.end_column,
+                manifest.document,
+                pointer,
+                ruled.ruling.severity.value,
+                message,
+                identity.environment,
+                identity.kind,
+                identity.name,
+                tuple(self._related(ruled, scope)) if policy.related else (),
+                ruled.ruling.counts,
+                tuple(self._evidence(ruled, scope)) if self._wants_evidence else (),
+            )
+        )
+        return True
+
+    def _pointer(self, manifest: Manifest, group: SelectionGroup, index: int) -> str:
+        if group.prefix is not None:
+            return f"{group.prefix}/{index}"
+        return "" if group.selector.tokens == () else group.selector.find(manifest.data)[index][0]
+
+    def _related(self, ruled: RuledPolicy, scope: Scope) -> Iterator[tuple[str, Location]]:
+        for place, program in zip(ruled.policy.related, ruled.related, strict=True):
+            identity = _value(program, scope)
+            if identity is None:
+                continue
+            kind, name = identity
+            location = self._workspace.place((self._inquiry.environment, str(kind), str(name)), place.at)
+            if location is not None:
+                yield place.message, location
+
+    def _evidence(self, ruled: RuledPolicy, scope: Scope) -> Iterator[tuple[str, str]]:
+        for name, program in ruled.evidence:
+            value = _value(program, scope)
+            if value is not None:
+                text = str(value[0])
+                yield name, text if len(text) <= LONGEST_EVIDENCE else text[: LONGEST_EVIDENCE - 3] + "..."
+
+    def _add_error(self, manifest: Manifest, ruled: RuledPolicy, index: int, reason: str, draft: _Draft) -> None:
+        pointer = self._pointer(manifest, ruled.group, index)
+        message = f"{ruled.policy.id} {ruled.policy.name} could not judge this: {reason}"
+        draft.failures.append(
+            Failure(FailureCode.PREDICATE_ERROR, message, manifest.location(pointer), manifest.identity)
+        )
+
+
+def _value(program: Program, scope: Scope) -> list[object] | None:
+    """What *program* gives, or None where it gives nothing: such a value is beside the point of the finding."""
+    try:
+        return program.elements(scope)
+    except CelError:
+        return None
+
+
+def _existing(manifest: Manifest, node: str, at: str) -> str:
+    """The pointer of the place *at* below *node*, or of the nearest node above it that is there."""
+    if not at:
+        return node
+    data: object = manifest.data
+    tokens = tokens_of(node + at)
+    for depth, token in enumerate(tokens):
+        if isinstance(data, dict) and token in data:
+            data = data[token]
+        elif isinstance(data, list) and token.isdigit() and int(token) < len(data):
+            data = data[int(token)]
+        else:
+            return pointer_of(tokens[:depth])
+    return node + at

@@ -1,0 +1,153 @@
+"""The CEL sources that a policy's parts become: each expression inside the bindings of the names that it uses.
+
+Variables of the environment are the manifest under its kind's name, `now`, and, for selections that CEL cannot spell, a list
+of nodes a selection (`nodes_0`, ...). `index_()` says which node is judged. Everything else - `manifest`, the node,
+`params`, `let` - is bound around the expression, lazily, so that nothing is evaluated that is not needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from journeylint.cel import bind, bind_all, count_name, macro_variables, names_in, quote, replace_name
+from journeylint.model import JsonValue
+from journeylint.params import params_literal
+from journeylint.policies import Policy
+from journeylint.selection import Selector
+
+NODE_INDEX = "index_()"
+
+
+def kind_variable(kind: str) -> str:
+    """The name under which predicates know a manifest of *kind*: `journey` for `Journey`."""
+    return kind[:1].lower() + kind[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """How CEL spells the nodes of a selection: `whole` the list of them (empty where there is none), `one` the judged one."""
+
+    whole: str
+    one: str
+
+
+def nodes_of(selector: Selector, variable: str, list_variable: str) -> Nodes:
+    """The spelling for *selector* over the manifest in *variable*; *list_variable* holds the nodes if CEL cannot select them."""
+    if selector.tokens == ():
+        return Nodes(f"[{variable}]", variable)
+    path = selector.cel_path
+    if path is None:
+        return Nodes(list_variable, f"{list_variable}[{NODE_INDEX}]")
+    steps = path.split(".")[1:]
+    guards = " && ".join(f"has({variable}.{'.'.join(steps[: count + 1])})" for count in range(len(steps)))
+    return Nodes(f"({guards} ? {variable}{path} : [])", f"{variable}{path}[{NODE_INDEX}]")
+
+
+def lets_of(policy: Policy) -> dict[str, str]:
+    """The policy's `let` in the order of evaluation: what it uses of its pack's, then its own."""
+    own = {name: expression.source for name, expression in policy.let.items()}
+    sources = [policy.require.source, *own.values(), *(place.manifest for place in policy.related)]
+    sources += [expression.source for expression in policy.message.expressions]
+    if policy.when is not None:
+        sources.append(policy.when.source)
+    shared = {name: expression.source for name, expression in policy.shared.let.items() if name not in own}
+    return {**_used(shared, sources), **own}
+
+
+def _used(lets: dict[str, str], sources: Iterable[str]) -> dict[str, str]:
+    """Those of *lets* that *sources* name, with those that they name themselves, in their order."""
+    wanted = set().union(*map(names_in, sources))
+    for name in reversed(lets):
+        if name in wanted:
+            wanted |= names_in(lets[name])
+    return {name: source for name, source in lets.items() if name in wanted}
+
+
+def bind_lets(lets: Mapping[str, str], body: str, *, may_inline_into_body: bool) -> str:
+    """*body* with those of *lets* bound that it needs.
+
+    CEL allows 32 levels of nesting, and each binding is one, so a `let` that is used once only stands where it is used:
+    inside another `let`, and inside *body* where that does not evaluate it more often.
+    """
+    needed = _used(dict(lets), [body])
+    for name in reversed(list(needed)):
+        users = [other for other in needed if name in names_in(needed[other])]
+        source = needed[name]
+        if not users and may_inline_into_body and count_name(body, name) == 1 and not _captures(body, source):
+            body = replace_name(body, name, f"({source}\n)")
+        elif len(users) == 1 and name not in names_in(body) and count_name(needed[users[0]], name) == 1:
+            user = users[0]
+            if _captures(needed[user], source):
+                continue
+            needed[user] = replace_name(needed[user], name, f"({source}\n)")
+        else:
+            continue
+        del needed[name]
+    return bind_all(((name, f"({source}\n)") for name, source in needed.items()), body)
+
+
+def _captures(body: str, source: str) -> bool:
+    """Whether a variable of a macro in *body* would take a name that *source* means otherwise."""
+    return bool(macro_variables(body) & names_in(source))
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The CEL sources of one policy under given param values; each is a list, as `Program.elements` wants it."""
+
+    policy: Policy
+    nodes: Nodes
+    values: Mapping[str, JsonValue]
+
+    def verdict(self) -> str:
+        """`[code]`: 0 not applicable, 1 passed, 2 failed."""
+        return self.within(f"[{self.verdict_code()}]", shared_when=True)
+
+    def verdict_code(self) -> str:
+        """The bare code, for an expression in which everything is bound already."""
+        code = f"(({self.policy.require.source}\n) ? 1 : 2)"
+        return code if self.policy.when is None else f"(({self.policy.when.source}\n) ? {code} : 0)"
+
+    def message(self) -> str:
+        """The texts of which the message is made up, its placeholders filled in."""
+        template = self.policy.message
+        parts = [quote(template.texts[0])] if template.texts[0] else []
+        for expression, literal in zip(template.expressions, template.texts[1:], strict=True):
+            parts.append(f"text({expression.source}\n)")
+            if literal:
+                parts.append(quote(literal))
+        return self.within(f"[{', '.join(parts)}]")
+
+    def evidence(self, name: str) -> str:
+        """`[text]`: the value of a `let`."""
+        return self.within(f"[text({name})]")
+
+    def identity(self, name: str) -> str:
+        """`[kind, name]` of the manifest in a variable."""
+        return self.within(f"[string({name}.kind), string({name}.metadata.name)]")
+
+    def within(self, body: str, *, shared_when: bool = False) -> str:
+        """*body* with everything bound that it may name, and only what it names."""
+        policy, when = self.policy, self.policy.shared.when
+        if shared_when and when is not None:
+            body = f"(({when.source}\n) ? {body} : [0])"
+        body = bind_lets(lets_of(policy), body, may_inline_into_body=True)
+        return self.within_node(self.within_params(body))
+
+    def within_params(self, body: str) -> str:
+        """*body* with the params bound, if it names them."""
+        if "params" not in names_in(body):
+            return body
+        return bind("params", params_literal(self.policy.params, self.values), body)
+
+    def within_node(self, body: str) -> str:
+        """*body* with the judged node and the manifest bound, if it names them."""
+        if self.policy.as_name in names_in(body):
+            body = bind(self.policy.as_name, self.nodes.one, body)
+        return within_manifest(self.policy.kind, body)
+
+
+def within_manifest(kind: str, body: str) -> str:
+    """*body* with `manifest` bound, if it names it."""
+    return bind("manifest", kind_variable(kind), body) if "manifest" in names_in(body) else body

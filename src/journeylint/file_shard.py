@@ -1,0 +1,171 @@
+"""A part of a run's files: read, validated, judged."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from journeylint.evaluate import FindingRow, Judge
+from journeylint.inquiry import Inquiry, ManifestFunctions
+from journeylint.load import FileReader
+from journeylint.model import Detail, Failure, FailureCode, Location, Manifest, SourceFile
+from journeylint.plan import KindPlan
+from journeylint.references import ReferenceFinder
+from journeylint.validate import Rejected, Validator
+from journeylint.workspace import Answer, Demand, Key, Offer, Settlement, Workspace, key_of
+
+RankedFile: TypeAlias = "tuple[int, SourceFile]"
+"""A file and its place among all files of the run, by path."""
+
+PlanFinder: TypeAlias = Callable[[str, str], "KindPlan | None"]
+"""From a file's path and a kind to the plan for it."""
+
+_DOCUMENTS_A_FILE = 1 << 32
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_FRAME_LINES = 3
+
+
+@dataclass(slots=True)
+class ShardResult:
+    """What came of a shard's files; `details` gives the lines of files that have findings or failures."""
+
+    rows: list[FindingRow] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    tallies: dict[str, list[int]] = field(default_factory=dict)
+    frames: dict[tuple[str, int, int], Detail] = field(default_factory=dict)
+    kinds: Counter[str] = field(default_factory=Counter)
+    files: int = 0
+    manifests: int = 0
+    skipped_documents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JudgingParts:
+    """What a shard works with, made once a process."""
+
+    reader: FileReader
+    validator: Validator
+    references: ReferenceFinder
+    inquiry: Inquiry
+    functions: ManifestFunctions
+    plan_for: PlanFinder
+    now: datetime
+    wants_detail: bool
+
+
+class FileShard:
+    """Implements `shards.Shard` over files."""
+
+    def __init__(self, parts: JudgingParts, files: Sequence[RankedFile]) -> None:
+        self._parts = parts
+        self._files = files
+        self._workspace = Workspace(parts.references.keys_of)
+        self._judge = Judge(parts.inquiry, self._workspace, parts.now, wants_evidence=parts.wants_detail)
+        self._result = ShardResult()
+        self._pending: list[Manifest] | None = None
+
+    def load(self) -> Offer:
+        """Read and validate the files; see `shards.Shard`."""
+        for rank, source in self._files:
+            loaded = self._parts.reader.read(source)
+            if loaded is None:
+                continue
+            self._result.files += any(
+                document.value is not None or not document.problems for document in loaded.documents
+            )
+            for document in loaded.documents:
+                admitted = self._parts.validator.admit(source.path, document)
+                if isinstance(admitted, Manifest):
+                    self._result.manifests += 1
+                    self._workspace.add(admitted, rank * _DOCUMENTS_A_FILE + document.number)
+                elif isinstance(admitted, Rejected):
+                    self._result.manifests += admitted.is_ours
+                    self._result.failures += admitted.failures
+                    self._workspace.add_unjudged(admitted.identity, admitted.references)
+                else:
+                    self._result.skipped_documents += 1
+        return self._workspace.offer()
+
+    def retract(self, earlier: set[Key]) -> frozenset[Key]:
+        """See `Workspace.retract`."""
+        return self._workspace.retract(earlier)
+
+    def settle(self, settlement: Settlement) -> None:
+        """See `Workspace.settle`."""
+        self._workspace.settle(settlement)
+
+    def judge(self) -> set[Demand]:
+        """Judge what is not judged yet; see `shards.Shard`."""
+        self._workspace.wanted.clear()
+        manifests = self._workspace.judged if self._pending is None else self._pending
+        self._pending = [manifest for manifest in manifests if not self._judge_one(manifest)]
+        return set(self._workspace.wanted)
+
+    def answer(self, demands: set[Demand]) -> dict[Demand, Answer]:
+        """What this shard knows of *demands*."""
+        return {demand: self._workspace.own_answer(demand, self._parts.functions.folds) for demand in demands}
+
+    def learn(self, answers: dict[Demand, Answer]) -> None:
+        """See `Workspace.learn`."""
+        self._workspace.learn(answers)
+
+    def finish(self) -> ShardResult:
+        """Everything that came out."""
+        verdicts, result = self._judge.finish(), self._result
+        result.rows = verdicts.rows
+        result.failures += verdicts.failures
+        result.failures += [self._duplicate(manifest) for manifest in self._workspace.later]
+        result.tallies = verdicts.tallies
+        result.kinds = Counter(manifest.identity.kind for manifest in self._workspace.judged)
+        if self._parts.wants_detail:
+            self._add_frames()
+        return result
+
+    def _judge_one(self, manifest: Manifest) -> bool:
+        plan = self._parts.plan_for(manifest.path, manifest.identity.kind)
+        return plan is None or self._judge.judge(manifest, plan)
+
+    def _duplicate(self, manifest: Manifest) -> Failure:
+        identity = manifest.identity
+        first = self._workspace.place(key_of(identity), "")
+        place = f"{first.path}:{first.span.line}" if first is not None else "an earlier place"
+        message = f"{identity.kind} '{identity.name}' is there already in environment '{identity.environment}': the first, at {place}, is judged"
+        return Failure(FailureCode.DUPLICATE_MANIFEST, message, manifest.location(""), identity)
+
+    def _add_frames(self) -> None:
+        """Keep the lines that findings and failures point at, so that reports can show them."""
+        places: dict[str, set[tuple[int, int]]] = {}
+        for row in self._result.rows:
+            places.setdefault(row.path, set()).add((row.line, row.end_line))
+            for _, location in row.related:
+                places.setdefault(location.path, set()).add((location.span.line, location.span.end_line))
+        for failure in self._result.failures:
+            span = failure.location.span
+            places.setdefault(failure.location.path, set()).add((span.line, span.end_line))
+        for _, source in self._files:
+            if source.path in places:
+                lines = _read_lines(source)
+                for first, last in places[source.path]:
+                    shown = lines[first - 1 : min(last, first + _FRAME_LINES - 1)]
+                    self._result.frames[source.path, first, last] = Detail(first, tuple(shown))
+
+
+def frame_of(frames: dict[tuple[str, int, int], Detail], location: Location) -> Detail | None:
+    """The lines kept for *location*."""
+    return frames.get((location.path, location.span.line, location.span.end_line))
+
+
+def _read_lines(source: SourceFile) -> list[str]:
+    """The lines of a file as editors count them; none where it cannot be read (any more)."""
+    content = source.content
+    if content is None:
+        try:
+            with open(source.file, "rb") as file:  # noqa: PTH123 - as it was opened for loading
+                content = file.read()
+        except OSError:
+            return []
+    return _LINE_BREAK.split(content.decode("utf-8", errors="replace").removeprefix("\ufeff"))

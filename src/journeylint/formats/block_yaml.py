@@ -1,0 +1,98 @@
+"""The fast reader of YAML: goes over a file line by line where every line is of the plain sort (`block_lines`).
+
+Most files are written so, and reading them in this way takes a fraction of what libyaml's events take. It reads a whole
+file exactly as the composer does, or nothing of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from journeylint.formats.block_lines import OUTSIDE, SEPARATOR, LineReader
+from journeylint.formats.block_spans import BlockSpans
+from journeylint.model import Document
+
+if TYPE_CHECKING:
+    from journeylint.formats.limits import Limits
+    from journeylint.model import JsonValue
+
+_MOST_NODES_OF_A_LINE = 3
+
+
+class BlockReader:
+    """Reads files of plain lines. One reader may read many files: it remembers what lines mean."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._lines = LineReader(limits)
+
+    def read(self, text: str) -> list[Document] | None:
+        """The documents of *text*, or None where a line is not of the plain sort or something is wrong."""
+        line_break = "\r\n" if "\r\n" in text else "\n"
+        lines = text.split(line_break)
+        if len(lines) * _MOST_NODES_OF_A_LINE > self._limits.nodes:
+            return None
+        roots = self._read_roots(lines)
+        if roots is None or len(roots) > self._limits.documents:
+            return None
+        documents = []
+        line, offset = 0, 0
+        for number, (root, end_line) in enumerate(roots, 1):
+            end = offset + sum(map(len, lines[line:end_line])) + len(line_break) * (end_line - line)
+            spans = BlockSpans(text, line_break, (offset, end), line, self._lines)
+            documents.append(Document(number, root, spans.locate))
+            line, offset = end_line, end
+        return documents
+
+    def _read_roots(self, lines: list[str]) -> list[tuple[JsonValue, int]] | None:  # noqa: C901, PLR0912 - the hot loop
+        """The root of every document, with the number of the first line after the document, from 0."""
+        get_known, learn = self._lines.known.get, self._lines.learn
+        roots: list[tuple[JsonValue, int]] = []
+        # The collections that are open, the innermost one apart; the outermost one holds the root.
+        container: Any = {}
+        holder, level, pending, is_begun = container, OUTSIDE, "", False
+        outer: list[tuple[int, Any]] = []
+        for number, text in enumerate(lines):
+            line = get_known(text) or learn(text)
+            if line is None:
+                return None
+            line_level, key, value, line_pending, item_level = line
+            if line_level != level:
+                if line_level > level:
+                    if pending is None:
+                        return None
+                    child: Any = [] if item_level else {}
+                    container[pending] = child
+                    outer.append((level, container))
+                    container, level = child, line_level
+                elif line_level >= 0:
+                    while level > line_level:
+                        level, container = outer.pop()
+                    if level != line_level:
+                        return None
+                elif line_level == SEPARATOR:
+                    if holder:
+                        roots.append((holder[""], number))
+                    elif is_begun:
+                        return None
+                    container = holder = {}
+                    level, pending, is_begun = OUTSIDE, "", True
+                    outer.clear()
+                    continue
+                else:
+                    continue
+            if not item_level:
+                if key in container:
+                    return None
+                container[key] = value
+            elif key is None:
+                container.append(value)
+            else:
+                item = {key: value}
+                container.append(item)
+                outer.append((level, container))
+                container, level = item, item_level
+            pending = line_pending
+        if holder:
+            roots.append((holder[""], len(lines)))
+        return roots if holder or not is_begun else None

@@ -1,0 +1,137 @@
+"""The plugin host: what all plugins supply, collected once at start.
+
+Every hook of every plugin is called here and never again, so judging a manifest costs no hook call and a plugin at fault
+can be named.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pluggy
+
+import journeylint
+from journeylint import hookspecs
+from journeylint.entry_points import EntryPoint, find_entry_points
+from journeylint.errors import PluginError
+from journeylint.model import JsonObject
+from journeylint.ports import CelFunction, Kind, Loader, PolicyRoot, ReporterEntry, Supplied
+
+BUILTINS = ("journeylint.builtins.core", "journeylint.schemas", "journeylint.builtins.policies")
+"""The modules of the built-in plugins, imported by nobody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """All that plugins supply, each thing under the name by which it is asked for."""
+
+    loaders: Mapping[str, Loader]
+    kinds: Mapping[str, Kind]
+    functions: tuple[CelFunction, ...]
+    reporters: Mapping[str, ReporterEntry]
+    policy_roots: tuple[Supplied, ...]
+    plugins: tuple[str, ...]
+
+
+def build_host(entry_points: Sequence[EntryPoint] | None = None) -> Host:
+    """Import and register the built-in plugins and those of *entry_points* (default: the installed ones).
+
+    Raises PluginError, naming plugin and distribution, for a plugin that cannot be imported, raises in a hook, returns
+    something else than the hook's specification says, misspells a hook, or supplies what another one supplies already.
+    """
+    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    manager.add_hookspecs(hookspecs)
+    titles: dict[object, str] = {}
+    own = f"journeylint {journeylint.__version__}"
+    offered = [EntryPoint(name.rpartition(".")[2], name, *own.split()) for name in BUILTINS]
+    offered += find_entry_points() if entry_points is None else entry_points
+    for entry in offered:
+        plugin = _attempt(entry.title, "cannot be imported", lambda entry=entry: _import(entry))
+        _attempt(
+            entry.title,
+            "cannot be registered",
+            lambda entry=entry, plugin=plugin: manager.register(plugin, entry.title),
+        )
+        titles[plugin] = entry.title
+    try:
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise PluginError(f"plugin {titles.get(error.plugin, error.plugin)}: {error}") from error
+    return _collect(manager, tuple(entry.title for entry in offered))
+
+
+def schema_of(name: str) -> JsonObject:
+    """The JSON Schema of a kind of file of ours: `policy`, `pack`, `config`, `report`."""
+    folder = Path(importlib.import_module("journeylint.schemas").__file__ or "").parent
+    schema: JsonObject = json.loads((folder / f"{name}.schema.json").read_text(encoding="utf-8"))
+    return schema
+
+
+def _import(entry: EntryPoint) -> object:
+    module, _, attribute = entry.target.partition(":")
+    plugin: object = importlib.import_module(module)
+    for name in filter(None, attribute.split(".")):
+        plugin = getattr(plugin, name)
+    return plugin
+
+
+def _attempt(title: str, what: str, call: Callable[[], Any]) -> Any:
+    """What *call* returns; whatever a plugin raises becomes an error that names it."""
+    try:
+        return call()
+    except Exception as error:  # noqa: BLE001 - a plugin may raise anything, and its name is what the user needs
+        raise PluginError(f"plugin {title} {what}: {type(error).__name__}: {error}") from error
+
+
+def _collect(manager: pluggy.PluginManager, plugins: tuple[str, ...]) -> Host:
+    loaders = _supplied(manager, "journeylint_loaders", Loader)
+    kinds = _supplied(manager, "journeylint_kinds", Kind)
+    functions = _supplied(manager, "journeylint_functions", CelFunction)
+    reporters = _supplied(manager, "journeylint_reporters", ReporterEntry)
+    roots = _supplied(manager, "journeylint_policy_roots", PolicyRoot)
+    _unique("CEL function", functions, lambda function: [f"{function.name}({', '.join(function.parameters)})"])
+    return Host(
+        loaders=_unique("loader for", loaders, lambda loader: loader.suffixes),
+        kinds=_unique("kind", kinds, lambda kind: [kind.name]),
+        functions=tuple(item.value for item in functions if isinstance(item.value, CelFunction)),
+        reporters=_unique("report format", reporters, lambda entry: [entry.format]),
+        policy_roots=tuple(roots),
+        plugins=plugins,
+    )
+
+
+def _supplied(manager: pluggy.PluginManager, hook: str, expected: type[Any]) -> list[Supplied]:
+    """What each plugin returns from *hook*, in the order of registration."""
+    found: list[Supplied] = []
+    for implementation in getattr(manager.hook, hook).get_hookimpls():
+        title, what = implementation.plugin_name, f"failed in {hook}"
+        values = _attempt(title, what, partial(_call, implementation.function))
+        for value in values:
+            if not (isinstance(value, expected) if expected is not Loader else _is_loader(value)):
+                raise PluginError(f"plugin {title}: {hook} returned {value!r}, not a {expected.__name__}")
+            found.append(Supplied(title, value))
+    return found
+
+
+def _call(hook: Callable[[], Iterable[object]]) -> list[object]:
+    return list(hook())
+
+
+def _is_loader(value: object) -> bool:
+    return callable(getattr(value, "load", None)) and not isinstance(getattr(value, "suffixes", ""), str)
+
+
+def _unique(what: str, supplied: Iterable[Supplied], names_of: Callable[[Any], Iterable[str]]) -> dict[str, Any]:
+    found: dict[str, Supplied] = {}
+    for item in supplied:
+        for name in names_of(item.value):
+            first = found.setdefault(name, item)
+            if first is not item:
+                raise PluginError(f"{what} {name!r} is supplied by two plugins: {first.plugin} and {item.plugin}")
+    return {name: item.value for name, item in found.items()}

@@ -1,0 +1,155 @@
+"""The functions by which predicates ask about other manifests, and the state of the question under way.
+
+`lookup` and `usersOf` give documents; the sums over users (`usersCount`, `usersLatest`, `usersEarliest`) cost the same for one
+user and for 100,000: each user is looked at once a run and sum, and leaving the asker out is a subtraction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import cast
+
+from journeylint.cel import CelEnvironment, CelError, Program
+from journeylint.model import JsonObject, Manifest
+from journeylint.ports import CelFunction
+from journeylint.workspace import Answer, Best, Demand, Fold, Key, Workspace, key_of
+
+
+class Inquiry:
+    """Who asks, about which of its nodes, and whether the answer involved a manifest that could not be judged."""
+
+    def __init__(self) -> None:
+        self.workspace: Workspace | None = None
+        self.asker: Manifest | None = None
+        self.environment = ""
+        self.index = 0
+        self.met_unjudged = False
+
+    def begin(self, asker: Manifest) -> None:
+        """Ask for *asker* from now on."""
+        self.asker = asker
+        self.environment = asker.identity.environment
+        self.met_unjudged = False
+
+
+class ManifestFunctions:
+    """The functions themselves, bound to an inquiry."""
+
+    def __init__(self, inquiry: Inquiry, pure_functions: Iterable[CelFunction]) -> None:
+        self._inquiry = inquiry
+        self._environment = CelEnvironment({"user": "map", "now": "timestamp"}, [*pure_functions, *typing_functions()])
+        self._programs: dict[tuple[str, str], Program] = {}
+        self._seen: dict[tuple[str, str], dict[Key, datetime | bool | None]] = {}
+        self.now: datetime | None = None
+        self.folds: dict[str, Fold] = {"count": self._count, "latest": self._extreme, "earliest": self._extreme}
+
+    @property
+    def user_environment(self) -> CelEnvironment:
+        """What the conditions and values of sums may name: `user`, `now` and functions that ask nothing."""
+        return self._environment
+
+    def entries(self) -> list[CelFunction]:
+        """The functions, for an environment."""
+        return [
+            CelFunction("lookup", ("string", "string"), "dyn", self._lookup),
+            CelFunction("usersOf", ("string", "string"), "list", self._users_of),
+            CelFunction("usersCount", ("string",) * 3, "int", self._users_count),
+            CelFunction("usersLatest", ("string",) * 4, "timestamp", self._users_latest),
+            CelFunction("usersEarliest", ("string",) * 4, "timestamp", self._users_earliest),
+            CelFunction("index_", (), "int", lambda: self._inquiry.index),
+        ]
+
+    def _key(self, kind: str, name: str) -> Key:
+        return self._inquiry.environment, kind, name
+
+    def _lookup(self, kind: str, name: str) -> JsonObject | None:
+        key = (self._inquiry.environment, kind, name)
+        workspace = self._workspace()
+        data = workspace.data(key)
+        if data is None and workspace.is_unjudged(key):
+            self._inquiry.met_unjudged = True
+        return data
+
+    def _users_of(self, kind: str, name: str) -> list[JsonObject]:
+        key = self._asked_about_users(kind, name)
+        asker = self._inquiry.asker
+        own = (asker.identity.kind, asker.identity.name) if asker is not None else None
+        return [data for user, name, data in self._workspace().users(key) if (user, name) != own]
+
+    def _users_count(self, kind: str, name: str, where: str) -> int:
+        key = self._asked_about_users(kind, name)
+        count = self._workspace().sum_over_users(Demand("count", key, where), self.folds)
+        assert isinstance(count, int)  # noqa: S101 - what the count fold returns
+        asker = self._inquiry.asker
+        if asker is not None and self._workspace().is_user(asker, key) and self._value(asker, where, "") is not None:
+            return count - 1
+        return count
+
+    def _users_latest(self, kind: str, name: str, where: str, value: str) -> datetime:
+        return self._best_but_own("latest", self._asked_about_users(kind, name), where, value)
+
+    def _users_earliest(self, kind: str, name: str, where: str, value: str) -> datetime:
+        return self._best_but_own("earliest", self._asked_about_users(kind, name), where, value)
+
+    def _best_but_own(self, what: str, key: Key, where: str, value: str) -> datetime:
+        best = self._workspace().sum_over_users(Demand(what, key, where, value), self.folds)
+        asker = self._inquiry.asker
+        own = key_of(asker.identity) if asker is not None else None
+        for instant, user in cast("Best", best):
+            if user != own:
+                return instant
+        raise LookupError(f"no user of {key[1]} {key[2]!r} meets the condition: ask usersCount first")
+
+    def _asked_about_users(self, kind: str, name: str) -> Key:
+        key = (self._inquiry.environment, kind, name)
+        if self._workspace().has_unjudged_users(key):
+            self._inquiry.met_unjudged = True
+        return key
+
+    def _workspace(self) -> Workspace:
+        if self._inquiry.workspace is None:
+            raise LookupError("no manifests to ask about")
+        return self._inquiry.workspace
+
+    # -- sums
+
+    def _count(self, demand: Demand, users: Iterable[Manifest]) -> Answer:
+        return sum(self._value(user, demand.where, "") is not None for user in users)
+
+    def _extreme(self, demand: Demand, users: Iterable[Manifest]) -> Answer:
+        found: Best = []
+        for user in users:
+            instant = self._value(user, demand.where, demand.value)
+            if isinstance(instant, datetime):
+                found.append((instant, key_of(user.identity)))
+        return sorted(found, reverse=demand.what == "latest")[:2]
+
+    def _value(self, user: Manifest, where: str, value: str) -> datetime | bool | None:
+        """None where *user* does not meet *where*, else its *value* (True if there is none to take); once a user."""
+        seen = self._seen.setdefault((where, value), {})
+        key = key_of(user.identity)
+        if key not in seen:
+            seen[key] = self._evaluate(user, where, value)
+        return seen[key]
+
+    def _evaluate(self, user: Manifest, where: str, value: str) -> datetime | bool | None:
+        program = self._programs.get((where, value))
+        if program is None:
+            taken = f"timestamp_({value}\n)" if value else "true"
+            program = self._environment.compile(f"[bool_({where}\n) ? dyn({taken}) : dyn(false)]")
+            self._programs[where, value] = program
+        (result,) = program.elements(self._environment.scope({"user": user.data, "now": self.now}))
+        if result is False:
+            return None
+        if result is True or isinstance(result, datetime):
+            return result
+        raise CelError(f"a sum over users needs a bool and an instant, not {result!r}")
+
+
+def typing_functions() -> list[CelFunction]:
+    """`bool_` and `timestamp_`: what they are given, if it is of that type; they make the type check strict."""
+    return [
+        CelFunction("bool_", ("bool",), "bool", lambda value: value),
+        CelFunction("timestamp_", ("timestamp",), "timestamp", lambda value: value),
+    ]

@@ -1,0 +1,221 @@
+"""The one place that knows the order of the stages: settings, policies, files, shards, report."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from journeylint.cel import CelEnvironment
+from journeylint.discover import StdinSource, discover
+from journeylint.errors import UsageError
+from journeylint.file_shard import FileShard, JudgingParts, RankedFile, ShardResult
+from journeylint.host import Host, build_host, schema_of
+from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
+from journeylint.library import load_library
+from journeylint.load import FileReader
+from journeylint.model import Report, SourceFile
+from journeylint.plan import KindPlan, Ruling
+from journeylint.policies import Library, Policy
+from journeylint.references import ReferenceFinder
+from journeylint.report import assemble_report
+from journeylint.settings.find import find_configuration
+from journeylint.settings.instants import parse_as_of
+from journeylint.settings.read import read_settings
+from journeylint.settings.check import check_against, check_selectors
+from journeylint.settings.resolve import Choices, PlanKey, PlanKeys, Resolution, resolve
+from journeylint.settings.values import FailOn, Settings
+from journeylint.shards import run_shards
+from journeylint.times import format_instant
+from journeylint.validate import Validator
+
+FILES_WORTH_A_PROCESS = 150
+"""Below so many files a second process costs more time than it saves (measured)."""
+
+_BLOCK = 16
+"""Files are dealt to shards in blocks of so many, so that a folder of large files is not one shard's alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """What one run is asked for; None means that the configuration, or else the default, decides."""
+
+    paths: tuple[str, ...]
+    working_directory: Path
+    config: Path | None = None
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    as_of: str | None = None
+    fail_on: str | None = None
+    jobs: int | None = None
+    use_cache: bool = True
+    stdin: bytes | None = None
+    stdin_filename: str | None = None
+    wants_detail: bool = False
+
+
+def check(request: CheckRequest, host: Host) -> Report:
+    """Judge what *request* asks for; raises JourneylintError where the run cannot happen."""
+    with _without_garbage_collection():
+        settings = _settings(request, host)
+        as_of = _as_of(request, settings)
+        request = replace(request, as_of=format_instant(as_of))
+        engine = Engine(request, settings, host, as_of)
+        files = _files(request, settings, host)
+        parts = _deal(files, _shard_count(request.jobs, len(files)))
+        if _can_fork():
+            results: list[ShardResult] = run_shards(engine.shard, parts, start_method="fork")
+        else:
+            results = run_shards(partial(_shard_from_scratch, request), parts, start_method="spawn")
+        return assemble_report(results, engine.policies_that_run(), as_of)
+
+
+class Engine:
+    """Settings and policies made ready for judging; one a process."""
+
+    def __init__(self, request: CheckRequest, settings: Settings, host: Host, as_of: datetime) -> None:
+        inquiry = Inquiry()
+        functions = ManifestFunctions(inquiry, host.functions)
+        functions.now = as_of
+        self._library: Library = load_library(host, functions)
+        self._settings = settings
+        self._choices = _choices(request, self._library)
+        check_against(settings, self._library.policies)
+        self._keys = PlanKeys.of_settings(settings, working_directory=request.working_directory)
+        self._resolutions: dict[PlanKey, Resolution] = {}
+        self._plans: dict[tuple[PlanKey, str], KindPlan | None] = {}
+        self._functions = [*host.functions, *typing_functions(), *functions.entries()]
+        self._parts = JudgingParts(
+            reader=FileReader(tuple(dict.fromkeys(host.loaders.values())), host.kinds),
+            validator=Validator(host.kinds),
+            references=ReferenceFinder(host.kinds),
+            inquiry=inquiry,
+            functions=functions,
+            plan_for=self._plan_for,
+            now=as_of,
+            wants_detail=request.wants_detail,
+        )
+
+    def shard(self, files: Sequence[RankedFile]) -> FileShard:
+        """A shard over *files*."""
+        return FileShard(self._parts, files)
+
+    def policies_that_run(self) -> list[Policy]:
+        """The policies that are on for some file, by id: those of the run, and those that an override switches on."""
+        keys: list[PlanKey] = [(), *((index,) for index in range(len(self._settings.overrides)))]
+        on = {id for key in keys for id, one in self._resolution(key).policies.items() if one.is_enabled}
+        return [policy for policy in self._library.policies if policy.id in on]
+
+    def _plan_for(self, path: str, kind: str) -> KindPlan | None:
+        key = self._keys.key(path), kind
+        if key not in self._plans:
+            rulings = self._rulings(*key)
+            self._plans[key] = KindPlan(kind, rulings, self._environment) if rulings else None
+        return self._plans[key]
+
+    def _rulings(self, key: PlanKey, kind: str) -> list[Ruling]:
+        resolution = self._resolution(key)
+        rulings = []
+        for policy in self._library.policies:
+            held = resolution.policies[policy.id]
+            if policy.kind == kind and held.is_enabled:
+                severity = held.severity or policy.severity
+                rulings.append(Ruling(policy, severity, held.params, resolution.fail_on.counts(severity)))
+        return rulings
+
+    def _resolution(self, key: PlanKey) -> Resolution:
+        if key not in self._resolutions:
+            self._resolutions[key] = resolve(self._settings, self._choices, self._library.policies, key)
+        return self._resolutions[key]
+
+    def _environment(self, variables: Mapping[str, str]) -> CelEnvironment:
+        return CelEnvironment(variables, self._functions)
+
+
+def _settings(request: CheckRequest, host: Host) -> Settings:
+    here = request.working_directory
+    file = request.config or find_configuration(request.paths, working_directory=here)
+    if file is None:
+        return Settings(here)
+    return read_settings(here / file, working_directory=here, loader=host.loaders[".yaml"], schema=schema_of("config"))
+
+
+def _as_of(request: CheckRequest, settings: Settings) -> datetime:
+    """The run's instant: the command line's, the configuration's, or the clock's to the second, read here only."""
+    if request.as_of is not None:
+        try:
+            return parse_as_of(request.as_of)
+        except ValueError as error:
+            raise UsageError(f"--as-of: {error}") from error
+    return settings.as_of or datetime.now(UTC).replace(microsecond=0)
+
+
+def _choices(request: CheckRequest, library: Library) -> Choices:
+    check_selectors("--select", request.select or (), library.policies)
+    check_selectors("--ignore", request.ignore, library.policies)
+    fail_on = None if request.fail_on is None else FailOn(request.fail_on)
+    return Choices(request.select, request.ignore, fail_on)
+
+
+def _files(request: CheckRequest, settings: Settings, host: Host) -> list[SourceFile]:
+    paths = request.paths
+    if not paths and request.stdin is None:
+        paths = settings.targets or ()
+    return discover(
+        paths,
+        working_directory=request.working_directory,
+        base=settings.folder,
+        exclude=settings.exclude,
+        stdin=None if request.stdin is None else StdinSource(request.stdin, request.stdin_filename),
+        suffixes=host.loaders,
+        origins=settings.origins,
+    )
+
+
+def _shard_count(jobs: int | None, files: int) -> int:
+    if jobs is None:
+        return max(1, min(_processors(), files // FILES_WORTH_A_PROCESS))
+    return max(1, min(jobs, files))
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _deal(files: Sequence[SourceFile], count: int) -> list[list[RankedFile]]:
+    """The files with their ranks, in *count* parts."""
+    parts: list[list[RankedFile]] = [[] for _ in range(count)]
+    for rank, source in enumerate(files):
+        parts[rank // _BLOCK % count].append((rank, source))
+    return parts
+
+
+def _can_fork() -> bool:
+    """Whether a process can be copied safely: on Linux it can; elsewhere system libraries may not survive it."""
+    return sys.platform == "linux"
+
+
+def _shard_from_scratch(request: CheckRequest, files: Sequence[RankedFile]) -> FileShard:
+    """A shard in a process that has nothing yet."""
+    gc.disable()
+    host = build_host()
+    settings = _settings(request, host)
+    return Engine(request, settings, host, _as_of(request, settings)).shard(files)
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """A run makes many values and no cycles: looking for some costs a quarter of its time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

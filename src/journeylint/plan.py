@@ -1,0 +1,175 @@
+"""What is evaluated for the manifests of one kind under one set of settings: compiled once, used for each of them.
+
+A *gate* is one expression that gives the verdict of every policy on every node. Only where it fails (an error in one
+predicate, a manifest that could not be judged) are policies evaluated one by one; messages are evaluated for findings only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from journeylint.cel import CelCompileError, CelEnvironment, Program, names_in
+from journeylint.expressions import Nodes, Sources, bind_lets, kind_variable, lets_of, nodes_of, within_manifest
+from journeylint.model import JsonValue, Severity
+from journeylint.policies import Policy
+from journeylint.selection import Selector, compile_selector
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A policy as settings have it; `counts` says whether its findings are at or above `fail-on`."""
+
+    policy: Policy
+    severity: Severity
+    params: Mapping[str, JsonValue]
+    counts: bool
+
+
+class RuledPolicy:
+    """A ruling with its programs, each compiled when it is first needed."""
+
+    def __init__(self, ruling: Ruling, environment: CelEnvironment, group: SelectionGroup) -> None:
+        self.ruling = ruling
+        self.policy = ruling.policy
+        self.group = group
+        self.sources = Sources(ruling.policy, group.nodes, ruling.params)
+        self._environment = environment
+
+    @cached_property
+    def verdict(self) -> Program:
+        """`[code]` for the node of the inquiry."""
+        return self._environment.compile(self.sources.verdict())
+
+    @cached_property
+    def message(self) -> Program:
+        """`[text]` for the node of the inquiry."""
+        return self._environment.compile(self.sources.message())
+
+    @cached_property
+    def evidence(self) -> tuple[tuple[str, Program], ...]:
+        """`[text]` of each `let`."""
+        return tuple((name, self._environment.compile(self.sources.evidence(name))) for name in lets_of(self.policy))
+
+    @cached_property
+    def related(self) -> tuple[Program, ...]:
+        """`[kind, name]` of each manifest that the finding points at beside its own."""
+        return tuple(self._environment.compile(self.sources.identity(place.manifest)) for place in self.policy.related)
+
+
+@dataclass(slots=True)
+class SelectionGroup:
+    """The policies of one pack that judge the same nodes; `prefix` is the pointer of the list that CEL itself walks."""
+
+    selector: Selector
+    as_name: str
+    nodes: Nodes
+    list_variable: str
+    policies: list[RuledPolicy] = field(default_factory=list)
+
+    @property
+    def prefix(self) -> str | None:
+        """`/spec/segments` where node *i* is `/spec/segments/i`; None where nodes are found by `selector.find`."""
+        path = self.selector.cel_path
+        return None if path is None else path.replace(".", "/")
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A list a pack, of a list (or, where the pack does not apply, a count of nodes) a group, of a list of codes a node."""
+
+    program: Program
+    groups: tuple[SelectionGroup, ...]
+
+
+class KindPlan:
+    """All rulings over one kind, in groups, and their gates."""
+
+    def __init__(
+        self, kind: str, rulings: Sequence[Ruling], environment_of: Callable[[Mapping[str, str]], CelEnvironment]
+    ) -> None:
+        self.kind = kind
+        self.variable = kind_variable(kind)
+        self._packs: dict[str, list[SelectionGroup]] = {}
+        selectors = {ruling.policy.each: compile_selector(ruling.policy.each) for ruling in rulings}
+        lists = {each: f"nodes_{number}" for number, each in enumerate(selectors)}
+        variables = {self.variable: "map", "now": "timestamp", **dict.fromkeys(lists.values(), "list")}
+        self.environment = environment_of(variables)
+        by_group: dict[tuple[str, str, str], SelectionGroup] = {}
+        for ruling in rulings:
+            policy = ruling.policy
+            key = (policy.pack, policy.each, policy.as_name)
+            if key not in by_group:
+                selector, name = selectors[policy.each], lists[policy.each]
+                nodes = nodes_of(selector, self.variable, name)
+                by_group[key] = SelectionGroup(selector, policy.as_name, nodes, name)
+                self._packs.setdefault(policy.pack, []).append(by_group[key])
+            by_group[key].policies.append(RuledPolicy(ruling, self.environment, by_group[key]))
+        self.groups = tuple(group for groups in self._packs.values() for group in groups)
+        self.listed = tuple(
+            {
+                group.list_variable: group.selector for group in self.groups if group.nodes.whole == group.list_variable
+            }.items()
+        )
+
+    @cached_property
+    def gates(self) -> tuple[Gate, ...]:
+        """The gates that together judge everything: one, unless CEL finds it too deep."""
+        return tuple(self._gates(list(self._packs.values())))
+
+    def _gates(self, packs: list[list[SelectionGroup]]) -> Iterator[Gate]:
+        try:
+            program = self.environment.compile("[" + ", ".join(map(_pack_gate, packs)) + "]")
+        except CelCompileError:
+            parts = _halves(packs)
+            if not parts:
+                raise
+            for part in parts:
+                yield from self._gates(part)
+        else:
+            yield Gate(program, tuple(group for groups in packs for group in groups))
+
+
+def _halves(packs: list[list[SelectionGroup]]) -> list[list[list[SelectionGroup]]]:
+    """What a gate over *packs* can be split into: its packs, its groups, its policies; nothing if it is about one."""
+    if len(packs) > 1:
+        return [[groups] for groups in packs]
+    groups = packs[0]
+    if len(groups) > 1:
+        return [[[group]] for group in groups]
+    policies = groups[0].policies
+    return [[[replace(groups[0], policies=[ruled])]] for ruled in policies] if len(policies) > 1 else []
+
+
+def _pack_gate(groups: Sequence[SelectionGroup]) -> str:
+    first = groups[0].policies[0]
+    shared = {name: expression.source for name, expression in first.policy.shared.let.items()}
+    of_node = _depending(shared, {group.as_name for group in groups})
+    inner = {name: source for name, source in shared.items() if name in of_node}
+    body = "dyn([" + ", ".join(_group_gate(group, inner) for group in groups) + "])"
+    when = first.policy.shared.when
+    if when is not None:
+        counts = ", ".join(f"size({group.nodes.whole})" for group in groups)
+        body = f"(({when.source}\n) ? {body} : dyn([{counts}]))"
+    outer = {name: source for name, source in shared.items() if name not in of_node}
+    return within_manifest(first.policy.kind, bind_lets(outer, body, may_inline_into_body=False))
+
+
+def _group_gate(group: SelectionGroup, shared: Mapping[str, str]) -> str:
+    codes = []
+    for ruled in group.policies:
+        own = {name: expression.source for name, expression in ruled.policy.let.items()}
+        code = bind_lets(own, ruled.sources.verdict_code(), may_inline_into_body=True)
+        codes.append(ruled.sources.within_params(code))
+    body = bind_lets(shared, "[" + ", ".join(codes) + "]", may_inline_into_body=False)
+    return f"{group.nodes.whole}.map({group.as_name}, {body})"
+
+
+def _depending(lets: Mapping[str, str], names: set[str]) -> set[str]:
+    """Those of *lets* that name one of *names*, or another that does."""
+    found: set[str] = set()
+    for name, source in lets.items():
+        if names_in(source) & (names | found):
+            found.add(name)
+    return found

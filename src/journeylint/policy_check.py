@@ -1,0 +1,227 @@
+"""What can be known to be wrong with a policy before any manifest is judged: types, names, fields, selections."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from journeylint.cel import RESERVED_WORDS, CelCompileError, CelEnvironment
+from journeylint.cel_ast import Call, Constant, Node, decode
+from journeylint.expressions import kind_variable, lets_of, nodes_of
+from journeylint.fields import Shape, any_of, check_fields, list_of, path_problem
+from journeylint.params import params_literal
+from journeylint.pointers import pointer_of, tokens_of
+from journeylint.policies import Expression, Pack, Policy, PolicyFile
+from journeylint.ports import Kind
+from journeylint.references import reference_targets
+from journeylint.selection import compile_selector
+from journeylint.suggest import did_you_mean
+
+SUMS = {"usersCount": 1, "usersLatest": 2, "usersEarliest": 2}
+"""The functions over a manifest's users, and how many CEL sources each takes behind kind and name."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckingContext:
+    """What policies are checked against: the kinds, and an environment a kind and one for sums over users."""
+
+    kinds: Mapping[str, Kind]
+    environments: Mapping[str, CelEnvironment]
+    user_environment: CelEnvironment
+
+
+@dataclass(slots=True)
+class _Source:
+    """A source put together of fragments, each on lines of its own, so that a problem can be traced to its fragment."""
+
+    text: str = ""
+    fragments: list[tuple[int, int, Expression, PolicyFile]] = field(default_factory=list)
+
+    def write(self, text: str) -> None:
+        self.text += text
+
+    def write_fragment(self, expression: Expression, file: PolicyFile) -> None:
+        self.text += "\n"
+        self.fragments.append((len(self.text), len(self.text) + len(expression.source), expression, file))
+        self.text += expression.source + "\n"
+
+    def offset(self, line: int, column: int) -> int:
+        lines = self.text.split("\n")
+        return sum(len(text) + 1 for text in lines[: line - 1]) + column - 1
+
+    def problem(self, offset: int, message: str) -> str:
+        index = max(bisect_right([fragment[0] for fragment in self.fragments], offset) - 1, 0)
+        start, end, expression, file = self.fragments[index]
+        return problem_in(file, expression, min(max(offset, start), end) - start, message)
+
+
+def check_policy(policy: Policy, pack: Pack, context: CheckingContext) -> list[str]:
+    """Everything wrong with the expressions, paths and names of *policy*, as lines `path:line:column: …`."""
+    kind = context.kinds.get(policy.kind)
+    if kind is None:
+        hint = did_you_mean(policy.kind, context.kinds)
+        return [policy.file.problem("/match/kind", f"there is no kind {policy.kind!r}{hint}")]
+    return _PolicyCheck(policy, pack, kind, context).problems()
+
+
+def problem_in(file: PolicyFile, expression: Expression, offset: int, message: str) -> str:
+    """A complete line about the place *offset* code points into an expression of *file*."""
+    span = file.span(expression.pointer)
+    line, column = span.line, span.column
+    before = expression.source[:offset]
+    row = expression.source.split("\n")[before.count("\n")]
+    lines = file.text.splitlines()
+    for number in range(span.line, min(span.end_line, len(lines)) + 1):
+        at = lines[number - 1].find(row, span.column - 1 if number == span.line else 0) if row.strip() else -1
+        if at >= 0:
+            line, column = number, at + 1 + offset - (before.rfind("\n") + 1)
+            break
+    return f"{file.path}:{line}:{column}: {message}"
+
+
+class _PolicyCheck:
+    def __init__(self, policy: Policy, pack: Pack, kind: Kind, context: CheckingContext) -> None:
+        self._policy = policy
+        self._pack = pack
+        self._kind = kind
+        self._context = context
+        self._found: list[str] = []
+
+    def problems(self) -> list[str]:
+        self._check_names()
+        self._check_selection()
+        if not self._found:
+            self._check_expressions()
+        return self._found
+
+    def _check_names(self) -> None:
+        policy, variable = self._policy, kind_variable(self._policy.kind)
+        taken = {variable, "manifest", "params", "now"}
+        if policy.as_name in taken | RESERVED_WORDS and "as" in _member(policy.source, "match"):
+            self._add("/match/as", f"the name {policy.as_name!r} is taken: choose another for the node")
+        for name in policy.let:
+            if name in taken | RESERVED_WORDS | {policy.as_name}:
+                self._add(pointer_of(("let", name)), f"the name {name!r} is taken: choose another")
+        names = {variable, "manifest", policy.as_name, *policy.let, *policy.shared.let}
+        for index, place in enumerate(policy.related):
+            if place.manifest not in names:
+                hint = did_you_mean(place.manifest, names)
+                self._add(f"/related/{index}/manifest", f"there is no variable {place.manifest!r}{hint}")
+
+    def _check_selection(self) -> None:
+        policy = self._policy
+        try:
+            selector = compile_selector(policy.each)
+        except ValueError as error:
+            self._add("/match/each", str(error))
+            return
+        shape: Shape = None
+        if selector.tokens is not None:
+            shape, problem = path_problem(self._kind.schema, selector.tokens)
+            if problem is not None:
+                self._add("/match/each", f"{problem} in {policy.each!r}")
+        self._check_pointer("/at", policy.at, shape)
+
+    def _check_pointer(self, place: str, pointer: str, shape: Shape) -> None:
+        _, problem = path_problem(shape, tokens_of(pointer))
+        if problem is not None:
+            self._add(place, f"{problem} in {pointer!r}")
+
+    def _check_expressions(self) -> None:
+        policy, source = self._policy, self._source()
+        try:
+            tree = decode(self._context.environments[policy.kind].compile(source.text).serialized())
+        except CelCompileError as error:
+            for problem in error.problems:
+                self._found.append(source.problem(source.offset(problem.line, problem.column), problem.message))
+            return
+        shapes: dict[str, Shape] = {kind_variable(policy.kind): self._kind.schema}
+        problems, bound = check_fields(tree, shapes, lambda call: self._shape_of_call(call, source))
+        self._found += [source.problem(problem.offset, problem.message) for problem in problems]
+        bound = {**shapes, **bound}
+        for index, place in enumerate(policy.related):
+            self._check_pointer(f"/related/{index}/at", place.at, bound.get(place.manifest))
+
+    def _source(self) -> _Source:
+        """All expressions of the policy in one source: each `let` bound, then `when`, `require` and placeholders."""
+        policy = self._policy
+        nodes = nodes_of(compile_selector(policy.each), kind_variable(policy.kind), "nodes_0")
+        source = _Source()
+        source.write(f"cel.bind(manifest, {kind_variable(policy.kind)}, cel.bind({policy.as_name}, {nodes.one}, ")
+        source.write(f"cel.bind(params, {params_literal(policy.params, {})}, ")
+        lets = lets_of(policy)
+        for name in lets:
+            source.write(f"cel.bind({name}, (")
+            if name in policy.let:
+                source.write_fragment(policy.let[name], policy.file)
+            else:
+                source.write_fragment(policy.shared.let[name], self._pack.file)
+            source.write("), ")
+        source.write("[")
+        if policy.shared.when is not None:
+            self._write_condition(source, policy.shared.when, self._pack.file)
+        if policy.when is not None:
+            self._write_condition(source, policy.when, policy.file)
+        self._write_condition(source, policy.require, policy.file)
+        for expression in policy.message.expressions:
+            source.write("text(")
+            source.write_fragment(expression, policy.file)
+            source.write(") != '', ")
+        source.write("true]" + ")" * (len(lets) + 3))
+        return source
+
+    @staticmethod
+    def _write_condition(source: _Source, expression: Expression, file: PolicyFile) -> None:
+        source.write("bool_(")
+        source.write_fragment(expression, file)
+        source.write("), ")
+
+    def _shape_of_call(self, call: Call, source: _Source) -> Shape:
+        if call.function not in SUMS and call.function not in ("lookup", "usersOf"):
+            return None
+        kind = _literal(call.arguments[0])
+        if kind is None:
+            users: Shape = None
+        elif kind in self._context.kinds:
+            users = any_of([item.schema for item in self._context.kinds.values() if kind in reference_targets(item)])
+        else:
+            hint = did_you_mean(kind, self._context.kinds)
+            self._found.append(source.problem(call.arguments[0].offset, f"there is no kind {kind!r}{hint}"))
+            return None
+        if call.function == "lookup":
+            return self._context.kinds[kind].schema if kind is not None else None
+        if call.function == "usersOf":
+            return list_of(users)
+        self._check_sum(call, users, source)
+        return None
+
+    def _check_sum(self, call: Call, users: Shape, source: _Source) -> None:
+        for argument, wrapper in zip(call.arguments[2:], ("bool_", "timestamp_"), strict=False):
+            text = _literal(argument)
+            if text is None:
+                message = f"{call.function} takes its condition as literal text, so that it can be checked here"
+                self._found.append(source.problem(argument.offset, message))
+                continue
+            try:
+                program = self._context.user_environment.compile(f"{wrapper}({text})")
+            except CelCompileError as error:
+                for problem in error.problems:
+                    self._found.append(source.problem(argument.offset, f"in {text!r}: {problem.message}"))
+                continue
+            problems, _ = check_fields(decode(program.serialized()), {"user": users}, lambda _: None)
+            for field_problem in problems:
+                at = argument.offset + 1 + field_problem.offset - len(wrapper) - 1
+                self._found.append(source.problem(at, field_problem.message))
+
+    def _add(self, pointer: str, message: str) -> None:
+        self._found.append(self._policy.file.problem(pointer, message))
+
+
+def _literal(node: Node) -> str | None:
+    return node.value if isinstance(node, Constant) and isinstance(node.value, str) else None
+
+
+def _member(data: object, name: str) -> Mapping[str, object]:
+    member = data.get(name) if isinstance(data, dict) else None
+    return member if isinstance(member, dict) else {}
