@@ -84,7 +84,7 @@ class Judge:
             variables[name] = [node for _, node in selector.find(manifest.data)]
         scope = plan.environment.scope(variables)
         draft = _Draft()
-        wanted = len(self._workspace.wanted)
+        self._workspace.lacks_answer = False
         try:
             results = [(gate, gate.program.elements(scope)) for gate in plan.gates]
         except CelError:
@@ -97,7 +97,7 @@ class Judge:
                     self._read_gate(manifest, gate, codes, scope, draft)
         except Wanted:
             return False
-        if len(self._workspace.wanted) != wanted:
+        if self._workspace.lacks_answer:
             return False
         self._keep(draft)
         return True

@@ -137,7 +137,7 @@ def _explain_choice(value: JsonValue, _: Mapping[str, object], rule: JsonObject)
     near = nearest(value, [choice for choice in choices if isinstance(choice, str)]) if isinstance(value, str) else None
     hint = f" - did you mean {near!r}?" if near is not None else ""
     if isinstance(value, bool | int | float) and not hint:
-        hint = _hint_at_type(value, ["string"]) if str(value) in choices else ""
+        hint = _hint_at_type(value, ["string"]) if quote_value(value) in choices else ""
     return f"{_describe(value)}: expected {_join_values(choices)}{hint}"
 
 

@@ -79,6 +79,7 @@ class Workspace:
         self._is_alone = True
         self._answers: dict[Demand, Answer] = {}
         self.wanted: set[Demand] = set()
+        self.lacks_answer = False
 
     # -- loading
 
@@ -185,6 +186,7 @@ class Workspace:
         if demand in self._answers:
             return self._answers[demand]
         self.wanted.add(demand)
+        self.lacks_answer = True
         raise Wanted(demand.what)
 
     # -- answering
