@@ -1,0 +1,232 @@
+"""Every schema that ships: complete for editors, strict, and with formats that really fail on a bad value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+
+from journeylint.pointers import pointer_of
+from journeylint.schema_check import SchemaGate
+from journeylint.schema_formats import FORMAT_CHECKS
+from tests.kinds import SCHEMAS, make_journey, make_segment, read_schema
+
+if TYPE_CHECKING:
+    from journeylint.model import JsonObject, JsonValue
+
+NAMES = sorted(path.name.removesuffix(".schema.json") for path in SCHEMAS.glob("*.schema.json"))
+MANIFESTS = ["journey", "segment"]
+
+BAD_VALUES = {
+    "instant": ["2025-02-30", "2025-03-01 09:00", "soon", ""],
+    "time-zone": ["Berlin", "../../etc/passwd", ""],
+    "date": ["2025-02-30", "2025-3-1", ""],
+    "date-time": ["2025-02-30T00:00:00Z", "2025-03-01", "2025-03-01T09:00:00", ""],
+    "regex": ["(", "[a"],
+    "uri": ["not a uri", "//example.org", "x"],
+    "uri-reference": ["\\\\x", "a b"],
+    "duration": ["3d", ""],
+    "json-pointer": ["a", "/~2"],
+}
+
+
+def find_subschemas(schema: JsonValue, tokens: tuple[str | int, ...] = ()) -> Iterator[tuple[str, JsonObject]]:
+    """Every subschema of *schema* with its pointer, itself first."""
+    if not isinstance(schema, dict):
+        return
+    yield pointer_of(tokens), schema
+    for keyword in ("properties", "patternProperties", "$defs", "dependentSchemas"):
+        members = schema.get(keyword)
+        for name, member in members.items() if isinstance(members, dict) else ():
+            yield from find_subschemas(member, (*tokens, keyword, name))
+    for keyword in ("items", "additionalProperties", "propertyNames", "not", "if", "then", "else", "contains"):
+        yield from find_subschemas(schema.get(keyword), (*tokens, keyword))
+    for keyword in ("allOf", "anyOf", "oneOf", "prefixItems"):
+        parts = schema.get(keyword)
+        for index, part in enumerate(parts if isinstance(parts, list) else ()):
+            yield from find_subschemas(part, (*tokens, keyword, index))
+
+
+def find_properties(schema: JsonObject) -> Iterator[tuple[str, JsonObject]]:
+    for pointer, part in find_subschemas(schema):
+        properties = part.get("properties")
+        for name, member in properties.items() if isinstance(properties, dict) else ():
+            if isinstance(member, dict):
+                yield f"{pointer}/properties/{name}", member
+
+
+USED_FORMATS = sorted(
+    {
+        str(part["format"])
+        for name in NAMES
+        for _, part in find_subschemas(read_schema(name))
+        if isinstance(part.get("format"), str)
+    }
+)
+
+
+def make_reference_validator(schema: JsonObject) -> Draft202012Validator:
+    formats = FormatChecker()
+    for name, check in FORMAT_CHECKS.items():
+        formats.checks(name)(lambda value, check=check: not isinstance(value, str) or check(value))
+    return Draft202012Validator(schema, format_checker=formats)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_schema_is_valid_json_schema_and_can_be_compiled(name: str) -> None:
+    schema = read_schema(name)
+    Draft202012Validator.check_schema(schema)
+    SchemaGate(schema)
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert schema["$id"] == f"https://journeylint.dev/schemas/{name}.schema.json"
+
+
+@pytest.mark.parametrize("name", USED_FORMATS)
+def test_every_format_that_a_schema_uses_fails_on_bad_values(name: str) -> None:
+    gate = SchemaGate({"format": name})
+    assert [value for value in BAD_VALUES[name] if gate.accepts(value)] == []
+
+
+@pytest.mark.parametrize("name", sorted(FORMAT_CHECKS))
+def test_our_formats_fail_in_the_reference_validator_too(name: str) -> None:
+    validator = make_reference_validator({"format": name})
+    assert [value for value in BAD_VALUES[name] if validator.is_valid(value)] == []
+
+
+@pytest.mark.parametrize("name", MANIFESTS)
+def test_every_property_of_a_manifest_has_a_description_and_examples(name: str) -> None:
+    schema = read_schema(name)
+    lacking = [
+        pointer for pointer, part in find_properties(schema) if not (part.get("description") and part.get("examples"))
+    ]
+    assert lacking == []
+
+
+@pytest.mark.parametrize("name", MANIFESTS)
+def test_every_example_in_a_schema_is_valid_where_it_stands(name: str) -> None:
+    for pointer, part in find_subschemas(read_schema(name)):
+        examples = part.get("examples")
+        for example in examples if isinstance(examples, list) else ():
+            assert SchemaGate(part).accepts(example), pointer
+
+
+@pytest.mark.parametrize("name", MANIFESTS)
+def test_every_default_is_valid_where_it_stands(name: str) -> None:
+    for pointer, part in find_subschemas(read_schema(name)):
+        assert "default" not in part or SchemaGate(part).accepts(part["default"]), pointer
+
+
+@pytest.mark.parametrize("name", MANIFESTS)
+def test_every_mapping_of_a_manifest_is_closed_but_labels_and_annotations(name: str) -> None:
+    mappings = {
+        pointer: part.get("additionalProperties")
+        for pointer, part in find_subschemas(read_schema(name))
+        if part.get("type") == "object"
+    }
+    assert {pointer.rpartition("/")[2] for pointer, rest in mappings.items() if rest is not False} == {
+        "labels",
+        "annotations",
+    }
+    assert all(rest in (False, {"type": "string"}) for rest in mappings.values())
+
+
+def test_the_defaults_are_those_that_are_promised() -> None:
+    found = {
+        name: {
+            p.rpartition("/")[2]: part["default"] for p, part in find_properties(read_schema(name)) if "default" in part
+        }
+        for name in MANIFESTS
+    }
+    assert found == {
+        "journey": {"environment": "default", "state": "draft", "timeZone": "UTC"},
+        "segment": {"environment": "default"},
+    }
+
+
+def test_metadata_takes_the_same_in_every_kind() -> None:
+    def rules_of(name: str) -> JsonValue:
+        properties = read_schema(name)["properties"]
+        assert isinstance(properties, dict)
+        return strip_words(properties["metadata"])
+
+    def strip_words(schema: JsonValue) -> JsonValue:
+        if not isinstance(schema, dict):
+            return schema
+        return {key: strip_words(part) for key, part in schema.items() if key not in ("description", "examples")}
+
+    assert rules_of("journey") == rules_of("segment")
+
+
+@pytest.mark.parametrize(
+    ("name", "manifest", "required"),
+    [
+        (
+            "journey",
+            make_journey(),
+            ["/apiVersion", "/kind", "/metadata", "/metadata/name", "/spec", "/spec/frequency"],
+        ),
+        ("segment", make_segment(), ["/apiVersion", "/kind", "/metadata", "/metadata/name", "/spec", "/spec/source"]),
+    ],
+)
+def test_the_smallest_manifest_needs_each_of_its_keys(name: str, manifest: JsonObject, required: list[str]) -> None:
+    gate = SchemaGate(read_schema(name))
+    assert gate.accepts(manifest)
+    for pointer in required:
+        parent, _, key = pointer.rpartition("/")
+        smaller: JsonObject = json.loads(json.dumps(manifest))
+        inner = smaller[parent[1:]] if parent else smaller
+        assert isinstance(inner, dict)
+        del inner[key]
+        assert not gate.accepts(smaller), pointer
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "words"),
+    [
+        ("journey", "frequency", "one_time ongoing recurring event"),
+        ("journey", "state", "draft publishing live paused stopping stopped completing completed deleted"),
+        ("journey", "targetEntity", "contact lead profile"),
+        ("segment", "source", "outbound realtime data"),
+        ("segment", "type", "static dynamic"),
+        ("segment", "state", "draft live exporting computing error expired deleted"),
+    ],
+)
+def test_the_words_are_those_that_are_promised(name: str, key: str, words: str) -> None:
+    gate = SchemaGate(read_schema(name))
+    make = make_journey if name == "journey" else make_segment
+    assert all(gate.accepts(make(None, **{key: word})) for word in words.split())
+    assert not gate.accepts(make(None, **{key: words.split(maxsplit=1)[0].upper()}))
+    assert not gate.accepts(make(None, **{key: None}))
+
+
+def test_the_full_manifests_of_the_format_are_accepted() -> None:
+    journey = make_journey(
+        {"environment": "contoso-prod", "title": "Spring", "labels": {"team": "crm"}, "annotations": {}},
+        state="draft",
+        targetEntity="contact",
+        publishTime="2025-03-03T04:00:00",
+        startTime="2025-03-03T09:00:00",
+        endTime="2025-03-31T18:00:00",
+        timeZone="W. Europe Standard Time",
+        segments=[{"name": "vip", "role": "audience", "justification": "needs it"}],
+    )
+    segment = make_segment(
+        type="dynamic",
+        state="live",
+        baseEntity="contact",
+        memberCount=420_000,
+        copyOf="vip-outbound",
+        lastExportedAt="2025-03-01T02:00:00Z",
+    )
+    assert SchemaGate(read_schema("journey")).accepts(journey)
+    assert SchemaGate(read_schema("segment")).accepts(segment)
+
+
+def test_schemas_are_written_as_one_would_write_them_again() -> None:
+    for name in MANIFESTS:
+        text = Path(SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8")
+        assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
