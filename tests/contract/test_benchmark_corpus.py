@@ -1,0 +1,59 @@
+"""The manifests of the benchmark hold what their generator says, by journeylint's own judgement."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.compare_truth import compare_report, find_differences
+from benchmarks.gen_corpus import write_corpus
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "json"])
+def test_every_planted_mistake_is_found_and_nothing_else(tmp_path: Path, suffix: str) -> None:
+    write_corpus(tmp_path / "corpus", 150, bad_rate=0.2, suffix=suffix)
+    command = [
+        sys.executable,
+        "-m",
+        "journeylint",
+        "check",
+        "corpus",
+        "--as-of",
+        "2025-01-01",
+        "-o",
+        "json=report.json",
+    ]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1, ran.stderr
+    assert compare_report(tmp_path / "report.json", tmp_path / "corpus" / "truth.json") == []
+
+
+def test_the_same_size_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        write_corpus(tmp_path / name, 20)
+    one, other = (
+        {file.name: file.read_bytes() for file in (tmp_path / name).rglob("*.*")} for name in ("one", "other")
+    )
+    assert one == other
+
+
+def test_a_smaller_corpus_is_the_beginning_of_a_larger_one(tmp_path: Path) -> None:
+    write_corpus(tmp_path / "smaller", 10)
+    write_corpus(tmp_path / "larger", 20)
+    smaller, larger = (sorted((tmp_path / name / "d000").iterdir()) for name in ("smaller", "larger"))
+    assert [file.read_bytes() for file in smaller] == [file.read_bytes() for file in larger[:10]]
+
+
+@pytest.mark.parametrize(
+    ("found", "planted", "lines"),
+    [
+        ({"OBS002": 3}, {"OBS002": 3, "OBS003": 0}, []),
+        ({"OBS002": 2}, {"OBS002": 3}, ["OBS002: 2 findings, 3 planted"]),
+        ({"OBS001": 1}, {}, ["OBS001: 1 findings, 0 planted"]),
+    ],
+)
+def test_a_count_that_differs_is_told(found: dict[str, int], planted: dict[str, int], lines: list[str]) -> None:
+    assert list(find_differences(found, planted)) == lines
