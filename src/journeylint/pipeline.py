@@ -87,7 +87,7 @@ class Engine:
         self._settings = settings
         self._choices = _choices(request, self._library)
         check_against(settings, self._library.policies)
-        self._keys = PlanKeys.of_settings(settings, working_directory=request.working_directory)
+        self._keys = PlanKeys(settings, working_directory=request.working_directory)
         self._resolutions: dict[PlanKey, Resolution] = {}
         self._plans: dict[tuple[PlanKey, str], KindPlan | None] = {}
         self._functions = [*host.functions, *typing_functions(), *functions.entries()]
