@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path
 
@@ -51,7 +51,7 @@ def discover(
     """
     here = _normal(os.fspath(working_directory.absolute()))
     files = _Files(
-        here=here,
+        here,
         base=here if base is None else _absolute(here, os.fspath(base)),
         exclude=read_patterns(exclude),
         suffixes=tuple(suffix.lower() for suffix in suffixes),
@@ -79,15 +79,15 @@ def _raise_problems(problems: Sequence[tuple[str, str]], origins: Mapping[str, s
         raise UsageError(problem for _, problem in problems)
 
 
-@dataclass(slots=True)
 class _Files:
     """The files found so far, each with whether a link led to it, by the real path that makes several names one."""
 
-    here: str
-    base: str
-    exclude: PathPatterns
-    suffixes: tuple[str, ...]
-    found: dict[str, tuple[bool, SourceFile]] = field(default_factory=dict)
+    def __init__(self, here: str, *, base: str, exclude: PathPatterns, suffixes: tuple[str, ...]) -> None:
+        self.here = here
+        self.base = base
+        self.exclude = exclude
+        self.suffixes = suffixes
+        self.found: dict[str, tuple[bool, SourceFile]] = {}
 
     def add(self, path: str, *, holds_stdin: bool) -> str | None:
         """Add what *path* stands for; what is wrong with it, or None."""
@@ -187,21 +187,24 @@ class _Files:
 _GLOB_CHARACTERS = frozenset("*?[")
 
 
-@dataclass(frozen=True, slots=True)
 class Glob:
     """A pattern of paths below a folder; one that matches a folder stands for all that is in it."""
 
-    wanted: PathPatterns
-    way: PathPatterns
-    beyond: PathPatterns
+    def __init__(self, segments: Sequence[str]) -> None:
+        open_from = segments.index("**") if "**" in segments else len(segments)
+        ways = ["/" + "/".join(segments[: count + 1]) + "/" for count in range(min(open_from, len(segments) - 1))]
+        beyond = ["/" + "/".join([*segments[:open_from], "**"])] if open_from < len(segments) else []
+        self._wanted = read_patterns(["/" + "/".join(segments)])
+        self._way = read_patterns(ways)
+        self._beyond = read_patterns(beyond)
 
     def matches(self, path: str) -> bool:
         """Whether the file *path* is meant."""
-        return self.wanted.covers(path)
+        return self._wanted.covers(path)
 
     def reaches(self, folder: str) -> bool:
         """Whether a file below *folder* (it ends with a slash) can be meant."""
-        return bool(self.way.decision("", folder)) or self.beyond.covers(folder) or self.wanted.covers(folder)
+        return bool(self._way.decision("", folder)) or self._beyond.covers(folder) or self._wanted.covers(folder)
 
 
 def split_glob(pattern: str) -> tuple[str, Glob]:
@@ -209,11 +212,7 @@ def split_glob(pattern: str) -> tuple[str, Glob]:
     segments = [segment for segment in pattern.replace(os.sep, "/").split("/") if segment != "."]
     fixed = next(index for index, segment in enumerate(segments) if set(segment) & _GLOB_CHARACTERS)
     folder = "/".join(segments[:fixed]) or ("/" if fixed else ".")
-    rest = segments[fixed:]
-    open_from = rest.index("**") if "**" in rest else len(rest)
-    ways = ["/" + "/".join(rest[: count + 1]) + "/" for count in range(min(open_from, len(rest) - 1))]
-    beyond = ["/" + "/".join([*rest[:open_from], "**"])] if open_from < len(rest) else []
-    return folder, Glob(read_patterns(["/" + "/".join(rest)]), read_patterns(ways), read_patterns(beyond))
+    return folder, Glob(segments[fixed:])
 
 
 def say_missing(path: str, here: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 _POSIX_CLASSES = {
     "alnum": "0-9A-Za-z",
@@ -31,8 +31,7 @@ class _MatchesNothingError(Exception):
     """A pattern that git takes but that no path can match, such as an unclosed `[`."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(NamedTuple):
     """One line. `body` is a regular expression for the name (`for_name`) or for the whole path of an entry."""
 
     is_negated: bool
@@ -49,24 +48,20 @@ class _Rule:
         return start + self.body + ("/" if self.is_for_folders else r"(?:/|\Z)")
 
 
-@dataclass(slots=True)
 class PathPatterns:
     """The patterns of one list, in order; a later one beats an earlier one, `!` turns one round."""
 
-    _rules: tuple[_Rule, ...]
-    _literals: frozenset[str] = field(init=False)
-    _any_name: re.Pattern[str] | None = field(init=False)
-    _any_path: re.Pattern[str] | None = field(init=False)
-    _tree: tuple[tuple[bool, re.Pattern[str]], ...] | None = field(init=False, default=None)
-    _entry: tuple[tuple[_Rule, re.Pattern[str]], ...] | None = field(init=False, default=None)
-    has_negations: bool = field(init=False)
+    __slots__ = ("_any_name", "_any_path", "_entry", "_literals", "_rules", "_tree", "has_negations")
 
-    def __post_init__(self) -> None:
-        self.has_negations = any(rule.is_negated for rule in self._rules)
-        self._literals = frozenset(form for rule in self._rules for form in _literal_forms(rule))
-        worded = [rule for rule in self._rules if rule.literal is None]
+    def __init__(self, rules: tuple[_Rule, ...]) -> None:
+        self._rules = rules
+        self.has_negations = any(rule.is_negated for rule in rules)
+        self._literals = frozenset(form for rule in rules for form in _literal_forms(rule))
+        worded = [rule for rule in rules if rule.literal is None]
         self._any_name = _either(rule.entry_source() for rule in worded if rule.is_for_name)
         self._any_path = _either(rule.entry_source() for rule in worded if not rule.is_for_name)
+        self._tree: tuple[tuple[bool, re.Pattern[str]], ...] | None = None
+        self._entry: tuple[tuple[_Rule, re.Pattern[str]], ...] | None = None
 
     def __bool__(self) -> bool:
         return bool(self._rules)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple, TypeAlias
 
 from journeylint.path_patterns import PathPatterns, read_patterns
 
@@ -19,8 +19,7 @@ SKIPPED_FOLDERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class WalkedFolder:
+class WalkedFolder(NamedTuple):
     """What a folder holds. `folder` is relative to the walk's start: `""`, or forward slashes with one at the end.
 
     `files` are regular files, `links` symbolic links to whatever. What an unreadable folder holds is not known.
@@ -32,12 +31,8 @@ class WalkedFolder:
     is_readable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Ignoring:
-    """The patterns of one `.gitignore`, and the way from its folder to the one being walked."""
-
-    patterns: PathPatterns
-    way: str
+_Rules: TypeAlias = tuple[tuple[PathPatterns, str], ...]
+"""The patterns of each `.gitignore` that counts, with the way from its folder to the one being walked."""
 
 
 def walk_folder(
@@ -67,7 +62,7 @@ def walk_folder(
         for name in folders:
             inside = folder + name
             if not (is_left_out and is_left_out(inside)):
-                pending.append((inside, tuple(_Ignoring(rule.patterns, rule.way + name) for rule in rules)))
+                pending.append((inside, tuple((patterns, way + name) for patterns, way in rules)))
 
 
 def _list_folder(path: str, suffixes: tuple[str, ...]) -> tuple[list[str], list[str], list[str], bool]:
@@ -89,25 +84,25 @@ def _list_folder(path: str, suffixes: tuple[str, ...]) -> tuple[list[str], list[
     return folders, files, links, holds_rules
 
 
-def _is_ignored(rules: tuple[_Ignoring, ...], name: str) -> bool:
-    for rule in reversed(rules):
-        decision = rule.patterns.decision(rule.way, name)
+def _is_ignored(rules: _Rules, name: str) -> bool:
+    for patterns, way in reversed(rules):
+        decision = patterns.decision(way, name)
         if decision is not None:
             return decision
     return False
 
 
-def _with_rules(rules: tuple[_Ignoring, ...], file: str | Path, way: str) -> tuple[_Ignoring, ...]:
+def _with_rules(rules: _Rules, file: str | Path, way: str) -> _Rules:
     """*rules* and those of *file*. One that cannot be read has none: then more is looked at, never less."""
     try:
         text = Path(file).read_bytes().removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
     except OSError:
         return rules
     patterns = read_patterns(text.split("\n"))
-    return (*rules, _Ignoring(patterns, way)) if patterns else rules
+    return (*rules, (patterns, way)) if patterns else rules
 
 
-def _read_parents(start: Path) -> tuple[_Ignoring, ...]:
+def _read_parents(start: Path) -> _Rules:
     """The rules from above *start*, of the repository that it lies in: the least specific first."""
     above = (start, *start.parents)
     depth = next((depth for depth, folder in enumerate(above) if os.path.lexists(folder / ".git")), None)

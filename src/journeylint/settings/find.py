@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from journeylint.discover import STANDARD_INPUT, split_glob
-from journeylint.settings.toml import holds_table
 
 FILE_NAME = "journeylint.yaml"
 PROJECT_FILE_NAME = "pyproject.toml"
@@ -33,8 +32,11 @@ def _candidates(folder: Path) -> Iterator[Path]:
     if _is_there(folder / FILE_NAME):
         yield folder / FILE_NAME
     project = folder / PROJECT_FILE_NAME
-    if _is_there(project) and holds_table(project):
-        yield project
+    if _is_there(project):
+        from journeylint.settings.toml import holds_table  # noqa: PLC0415 - most folders have no such file
+
+        if holds_table(project):
+            yield project
 
 
 def _common_folder(paths: Sequence[str], here: Path) -> Path:

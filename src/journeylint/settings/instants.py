@@ -9,10 +9,8 @@ _ACCEPTED = (
     "write a date and time with its offset, such as 2025-03-10T08:00:00Z, or a date, such as 2025-03-10 (UTC midnight)"
 )
 _DATE = r"(\d{4})-(\d\d)-(\d\d)"
-_INSTANT = re.compile(
-    _DATE + r"(?:[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,18}))?(?:([Zz])|([+-])(\d\d):(\d\d)))?\Z", re.ASCII
-)
-_WITHOUT_OFFSET = re.compile(_DATE + r"[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?\Z", re.ASCII)
+_INSTANT = _DATE + r"(?:[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,18}))?(?:([Zz])|([+-])(\d\d):(\d\d)))?\Z"
+_WITHOUT_OFFSET = _DATE + r"[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?\Z"
 
 
 def parse_as_of(text: str) -> datetime:
@@ -20,9 +18,9 @@ def parse_as_of(text: str) -> datetime:
 
     Raises ValueError with a message for people.
     """
-    match = _INSTANT.match(text)
+    match = re.match(_INSTANT, text, re.ASCII)
     if match is None:
-        if _WITHOUT_OFFSET.match(text):
+        if re.match(_WITHOUT_OFFSET, text, re.ASCII):
             raise ValueError(f"{text!r} lacks its offset from UTC: {_ACCEPTED}")
         raise ValueError(f"{_shown(text)} is not an instant: {_ACCEPTED}")
     year, month, day, hour, minute, second, fraction, _, sign, offset_hour, offset_minute = match.groups()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ from journeylint.model import Document, JsonObject, JsonValue, Problem, Severity
 from journeylint.pointers import pointer_of
 from journeylint.schema_check import SchemaGate
 from journeylint.settings.instants import parse_as_of
-from journeylint.settings.toml import read_table
 from journeylint.settings.values import (
     FailOn,
     Layer,
@@ -83,6 +81,8 @@ def _read_text(file: Path, path: str) -> str:
 
 
 def _read_toml(text: str, path: str) -> Document:
+    from journeylint.settings.toml import read_table  # noqa: PLC0415 - most configurations are YAML
+
     document = read_table(text.replace("\r\n", "\n"), path)
     if document is None:
         raise ConfigurationError(f"{path}: there is no [tool.journeylint] table in it - add one, or name another file")
@@ -100,14 +100,14 @@ def _read_yaml(text: str, path: str, loader: Loader) -> Document | None:
     return documents[0]
 
 
-@dataclass(slots=True)
 class _Reading:
     """One configuration document, and what is wrong with it."""
 
-    path: str
-    document: Document
-    text: str
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self, path: str, document: Document, text: str) -> None:
+        self.path = path
+        self.document = document
+        self.text = text
+        self.problems: list[Problem] = []
 
     def check(self, schema: JsonObject) -> None:
         """Collect all problems."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from journeylint.path_patterns import PathPatterns, read_patterns
+from journeylint.path_patterns import read_patterns
 from journeylint.settings.check import SelectablePolicy, closeness, is_selected_by
 from journeylint.settings.values import FailOn, Layer, PolicySettings, Settings
 
@@ -45,27 +45,19 @@ class Resolution:
     fail_on: FailOn
 
 
-@dataclass(frozen=True, slots=True)
 class PlanKeys:
-    """Tells the plan key of a path. Build it once a run with `of_settings`."""
+    """Tells the plan key of paths as reports have them: relative to *working_directory*. Build it once a run."""
 
-    folder: str
-    files: tuple[PathPatterns, ...]
-
-    @classmethod
-    def of_settings(cls, settings: Settings, *, working_directory: Path) -> PlanKeys:
-        """The keys for paths as reports have them: relative to *working_directory*."""
-        if not settings.overrides:
-            return cls("", ())
-        way = _way(settings.folder, working_directory)
-        return cls(way, tuple(read_patterns(override.files) for override in settings.overrides))
+    def __init__(self, settings: Settings, *, working_directory: Path) -> None:
+        self._files = tuple(read_patterns(override.files) for override in settings.overrides)
+        self._way = _way(settings.folder, working_directory) if self._files else ""
 
     def key(self, path: str) -> PlanKey:
         """The indexes of the overrides that *path* matches, in order."""
-        if not self.files:
+        if not self._files:
             return ()
-        path = os.path.normpath(self.folder + path).replace(os.sep, "/")
-        return tuple(index for index, patterns in enumerate(self.files) if patterns.covers(path))
+        path = os.path.normpath(self._way + path).replace(os.sep, "/")
+        return tuple(index for index, patterns in enumerate(self._files) if patterns.covers(path))
 
 
 def resolve(
@@ -83,13 +75,13 @@ def resolve(
     return Resolution({policy.id: _resolve_policy(policy, layers, choices) for policy in policies}, fail_on)
 
 
-@dataclass(slots=True)
 class _Switch:
     """Whether a policy is on: chosen by select and ignore, and not switched off."""
 
-    policy: SelectablePolicy
-    is_chosen: bool = True
-    is_off: bool = False
+    def __init__(self, policy: SelectablePolicy) -> None:
+        self.policy = policy
+        self.is_chosen = True
+        self.is_off = False
 
     def choose(self, select: Sequence[str] | None, ignore: Sequence[str]) -> None:
         """Apply one layer's `select` and `ignore`."""
@@ -107,13 +99,13 @@ class _Switch:
             self.is_chosen = self.is_chosen or enabled
 
 
-@dataclass(slots=True)
 class _Figures:
-    """What one layer or all of them set for a policy; what is put in later wins."""
+    """What layers set for a policy; what is put in later wins."""
 
-    enabled: bool | None = None
-    severity: Severity | None = None
-    params: dict[str, JsonValue] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.enabled: bool | None = None
+        self.severity: Severity | None = None
+        self.params: dict[str, JsonValue] = {}
 
     def put(self, setting: PolicySettings, policy: SelectablePolicy) -> None:
         """Take what *setting* says; params that the policy does not have are another's of its pack."""
