@@ -1,8 +1,8 @@
 """The lines of the YAML that people mostly write, each of which means the same whatever stands around it.
 
-Such a line is blank, a comment, `---`, `key: value`, `- key: value` or `- value`, with a plain or simply quoted value or
-none. Everything else (tabs, anchors, tags, flow collections, text over several lines, unusual keys, odd characters) is
-left to libyaml.
+Such a line is blank, a comment, `---`, `key: value`, `- key: value` or `- value`, with a plain or simply quoted value
+or none. Everything else (tabs, anchors, tags, flow collections, text over several lines, unusual keys, odd characters)
+is left to libyaml.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ _CONTENT = re.compile(
     rf"(?P<dash>\ *-\ +)?(?P<indent>\ *)(?:(?P<key>[A-Za-z_][A-Za-z0-9_./-]*+):(?=\ |\Z))?"
     rf"(?:\ *(?P<value>{_VALUE}))?(?P<rest>\ *(?:\ \#{_ANY}*+)?)"
 )
+_TAIL = re.compile(rf" *(?:{_VALUE}) *(?: \#{_ANY}*+)?")
 _COMMENT = re.compile(rf" *(?:#{_ANY}*+)?")
 _SEPARATION = re.compile("--- *")
 _NOT_TEXT = frozenset(["null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE"])
@@ -54,6 +55,7 @@ class LineReader:
 
     def __init__(self, limits: Limits) -> None:
         self.known: dict[str, Line] = {}
+        self._heads: dict[str, Line] = {}
         self._longest_number = limits.number_characters
         # Every open collection takes a column, but for a list that begins in its key's.
         self._deepest_column = limits.depth - 3
@@ -67,12 +69,29 @@ class LineReader:
 
     def learn(self, text: str) -> Line | None:
         """What the new line *text* says, or None for one that is left to libyaml."""
-        line = self._parse(text)
+        head, _, tail = text.partition(": ")
+        begun, found = self._heads.get(head), _TAIL.fullmatch(tail)
+        line = self._parse(text) if begun is None or found is None else self._complete(begun, found)
         if line is not None and len(text) <= _LONGEST_KNOWN:
             if len(self.known) >= _MOST_KNOWN:
                 self.known.clear()
             self.known[text] = line
+            if begun is None and line[1] is not None and found is not None:
+                if len(self._heads) >= _MOST_KNOWN:
+                    self._heads.clear()
+                self._heads[head] = line
         return line
+
+    def _complete(self, begun: Line, found: re.Match[str]) -> Line | None:
+        """What a line says that begins as *begun* did and has the value *found*."""
+        number = found.lastindex or 1
+        value: JsonScalar = found[number]
+        if number == 1:
+            try:
+                value = resolve_plain(found[1], self._longest_number)
+            except ScalarError:
+                return None
+        return begun[0], begun[1], value, None, begun[4]
 
     def _parse(self, text: str) -> Line | None:
         found = _CONTENT.fullmatch(text)
@@ -96,15 +115,16 @@ class LineReader:
         return (2 * column, key, value, pending, 0) if dash is None else (item_level, key, value, pending, 2 * column)
 
 
-def find_columns(text: str) -> tuple[int, int, int]:
-    """Where the key, the value and the content of a line end or begin, as 1-based columns: the key's beginning, the
-    value's beginning and the content's end. A missing value begins and ends behind the colon.
+def find_columns(text: str) -> tuple[int, int]:
+    """The 1-based columns at which the value of a line begins and the line's content ends, the latter exclusive.
+
+    A missing value begins and ends behind the colon.
     """
     found = _CONTENT.fullmatch(text)
     if found is None:
         raise ValueError(text)
     end = found.start("rest") + 1
-    return found.start("key") + 1, (found.start("value") + 1) or end, end
+    return (found.start("value") + 1) or end, end
 
 
 def _parse_without_content(text: str) -> Line | None:

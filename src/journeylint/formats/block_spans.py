@@ -9,86 +9,107 @@ from journeylint.model import Span
 from journeylint.pointers import tokens_of
 
 if TYPE_CHECKING:
-    from journeylint.formats.block_lines import LineReader
+    from journeylint.formats.block_lines import Line, LineReader
 
 
-class BlockSpans:
-    """The spans of one document of a file of plain lines: keeps nothing but the file's text and the document's place.
+_Node = tuple[int, int, bool]
+"""The line that a node begins in, the level of its lines (-1 for a scalar), and whether it is the mapping that `- key:`
+begins: then its first line has the level of the list.
+"""
+_SCALAR = -1
 
-    `extent` are the offsets of its beginning and end, `lines_before` the number of lines before it.
+
+class BlockFile:
+    """A file of plain lines, for finding spans in it: keeps its text and where its documents begin, and no more.
+
+    `bounds` has the line (from 0) and the offset at which each document begins, and those of the end, in turn.
     """
 
-    __slots__ = ("_extent", "_line_break", "_lines", "_lines_before", "_text")
+    __slots__ = ("_bounds", "_line_break", "_lines", "_text")
 
-    def __init__(
-        self, text: str, line_break: str, extent: tuple[int, int], lines_before: int, lines: LineReader
-    ) -> None:
-        self._text, self._line_break, self._extent = text, line_break, extent
-        self._lines_before, self._lines = lines_before, lines
+    def __init__(self, text: str, line_break: str, bounds: list[int], lines: LineReader) -> None:
+        self._text, self._line_break, self._bounds, self._lines = text, line_break, tuple(bounds), lines
 
-    def locate(self, pointer: str) -> Span:
-        """The span of the node at *pointer*, or of its nearest ancestor that is there."""
-        start, end = self._extent
-        search = _Search(self._text[start:end].split(self._line_break), self._lines)
+    def locate(self, number: int, pointer: str) -> Span:
+        """The span of the node at *pointer* of document *number* (from 0), or of its nearest ancestor that is there."""
+        lines_before, start, _, end = self._bounds[2 * number : 2 * number + 4]
+        texts = self._text[start:end].split(self._line_break)
+        get_known, read = self._lines.known.get, self._lines.read
+        lines = [get_known(text) or read(text) for text in texts]
+        node = _find_root(lines)
         for token in tokens_of(pointer):
-            if not search.enter(token):
+            child = _find_child(lines, node, token)
+            if child is None:
                 break
-        first, column, last, end_column = search.span()
-        return Span(first + self._lines_before + 1, column, last + self._lines_before + 1, end_column)
+            node = child
+        return _span_of(texts, lines, node, lines_before)
 
 
-class _Search:
-    """A node of a document, at first the root; goes down from child to child.
+class DocumentLocator:
+    """The `locate` of one document. As small as can be: a run keeps one for every document."""
 
-    The node begins in line `_first`; a collection has the `_level` of its lines, a scalar none (-1). `_is_behind_dash`
-    says that the node is the mapping that `- key:` begins, whose first line has the level of the list.
-    """
+    __slots__ = ("_file", "_number")
 
-    def __init__(self, texts: list[str], lines: LineReader) -> None:
-        self._texts = texts
-        self._content = [(number, line) for number, line in enumerate(map(lines.read, texts)) if line[0] >= 0]
-        self._first = 0
-        self._level = self._content[0][1][0]
-        self._is_behind_dash = False
+    def __init__(self, file: BlockFile, number: int) -> None:
+        self._file, self._number = file, number
 
-    def enter(self, token: str) -> bool:
-        """Go down to the child that *token* names; False, and nothing happens, where there is none."""
-        if self._level < 0:
-            return False
-        position = 0
-        for index in range(self._first, self._end()):
-            level, key, _, pending, item_level = self._content[index][1]
-            if level != self._level and not (index == self._first and self._is_behind_dash):
-                continue
-            if self._level % 2 == 0:
-                if key == token:
-                    self._go_to_value(index, is_pending=pending is not None)
-                    return True
-            elif str(position) == token:
-                self._first, self._level, self._is_behind_dash = index, item_level, True
-                return True
-            else:
-                position += 1
-        return False
+    def __call__(self, pointer: str) -> Span:
+        """The span of the node at *pointer*, or of its nearest ancestor that is there."""
+        return self._file.locate(self._number, pointer)
 
-    def span(self) -> tuple[int, int, int, int]:
-        """Line, column, end line and end column of the node; lines from 0."""
-        first = self._content[self._first][0]
-        if self._level < 0:
-            _, column, end_column = find_columns(self._texts[first])
-            return first, column, first, end_column
-        last = self._content[self._end() - 1][0]
-        return first, self._level // 2 + 1, last, find_columns(self._texts[last])[2]
 
-    def _end(self) -> int:
-        """The index of the first line after the collection."""
-        for index in range(self._first + 1, len(self._content)):
-            if self._content[index][1][0] < self._level:
-                return index
-        return len(self._content)
+def _span_of(texts: list[str], lines: list[Line], node: _Node, lines_before: int) -> Span:
+    first, level, _ = node
+    if level == _SCALAR:
+        last = first
+        column, end_column = find_columns(texts[first])
+    else:
+        last = _find_last_line(lines, node)
+        column, end_column = level // 2 + 1, find_columns(texts[last])[1]
+    return Span(first + lines_before + 1, column, last + lines_before + 1, end_column)
 
-    def _go_to_value(self, index: int, *, is_pending: bool) -> None:
-        follows = is_pending and index + 1 < len(self._content) and self._content[index + 1][1][0] > self._level
-        self._first = index + 1 if follows else index
-        self._level = self._content[index + 1][1][0] if follows else -1
-        self._is_behind_dash = False
+
+def _find_root(lines: list[Line]) -> _Node:
+    return next((number, line[0], False) for number, line in enumerate(lines) if line[0] >= 0)
+
+
+def _find_child(lines: list[Line], parent: _Node, token: str) -> _Node | None:
+    first, parent_level, is_behind_dash = parent
+    if parent_level == _SCALAR:
+        return None
+    position = 0
+    for number in range(first, len(lines)):
+        level, key, _, pending, item_level = lines[number]
+        if level != parent_level and not (is_behind_dash and number == first):
+            if 0 <= level < parent_level:
+                return None
+        elif parent_level % 2 == 0:
+            if key == token:
+                return _find_value(lines, number, parent_level) if pending is not None else (number, _SCALAR, False)
+        elif str(position) == token:
+            return number, item_level, True
+        else:
+            position += 1
+    return None
+
+
+def _find_value(lines: list[Line], number: int, level: int) -> _Node:
+    """The node that follows a key without value on its line: an empty one where the next line is no deeper."""
+    for following in range(number + 1, len(lines)):
+        following_level = lines[following][0]
+        if following_level > level:
+            return following, following_level, False
+        if following_level >= 0:
+            break
+    return number, _SCALAR, False
+
+
+def _find_last_line(lines: list[Line], collection: _Node) -> int:
+    first, level, _ = collection
+    last = first
+    for number in range(first + 1, len(lines)):
+        if lines[number][0] >= level:
+            last = number
+        elif lines[number][0] >= 0:
+            break
+    return last

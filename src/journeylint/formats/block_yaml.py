@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from journeylint.formats.block_lines import OUTSIDE, SEPARATOR, LineReader
-from journeylint.formats.block_spans import BlockSpans
+from journeylint.formats.block_spans import BlockFile, DocumentLocator
 from journeylint.model import Document
 
 if TYPE_CHECKING:
@@ -35,14 +35,14 @@ class BlockReader:
         roots = self._read_roots(lines)
         if roots is None or len(roots) > self._limits.documents:
             return None
-        documents = []
-        line, offset = 0, 0
-        for number, (root, end_line) in enumerate(roots, 1):
-            end = offset + sum(map(len, lines[line:end_line])) + len(line_break) * (end_line - line)
-            spans = BlockSpans(text, line_break, (offset, end), line, self._lines)
-            documents.append(Document(number, root, spans.locate))
-            line, offset = end_line, end
-        return documents
+        bounds = [0, 0]
+        line, offset, width = 0, 0, len(line_break)
+        for _, end_line in roots:
+            offset += sum(map(len, lines[line:end_line])) + width * (end_line - line)
+            line = end_line
+            bounds += line, offset
+        file = BlockFile(text, line_break, bounds, self._lines)
+        return [Document(n + 1, root, DocumentLocator(file, n)) for n, (root, _) in enumerate(roots)]
 
     def _read_roots(self, lines: list[str]) -> list[tuple[JsonValue, int]] | None:  # noqa: C901, PLR0912 - the hot loop
         """The root of every document, with the number of the first line after the document, from 0."""
@@ -50,7 +50,8 @@ class BlockReader:
         roots: list[tuple[JsonValue, int]] = []
         # The collections that are open, the innermost one apart; the outermost one holds the root.
         container: Any = {}
-        holder, level, pending, is_begun = container, OUTSIDE, "", False
+        pending: str | None = ""
+        holder, level, is_begun = container, OUTSIDE, False
         outer: list[tuple[int, Any]] = []
         for number, text in enumerate(lines):
             line = get_known(text) or learn(text)
