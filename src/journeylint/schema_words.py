@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from journeylint.schema_formats import FORMATS
@@ -35,11 +36,12 @@ _FORMATS = {
 }
 _BOOLEAN_LOOKALIKES = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n"})
 _MOST_CHOICES = 30
+_MOST_PLACES = 20
 
 
 def explain_error(error: ValidationError, schema: JsonObject, root: JsonValue) -> Iterator[Told]:
     """What *error* of the document *root* says: for each thing to mend the tokens of its place, and a message."""
-    tokens = tuple(error.instance_path)
+    tokens = _locate(error, root)
     keyword = error.kind.name
     detail = error.kind.as_dict()
     parent = _walk(schema, error.schema_path[:-1])
@@ -60,6 +62,28 @@ def explain_error(error: ValidationError, schema: JsonObject, root: JsonValue) -
         case _:
             reason = _explain_value(keyword, value, detail, rule) or f"is not accepted: {error.message}"
             yield tokens, f"{name_place(tokens)} {reason}"
+
+
+def _locate(error: ValidationError, root: JsonValue) -> Tokens:
+    """The place of *error*, whose own path leaves out empty names and turns names made of digits into numbers."""
+    written = tuple(error.instance_path)
+    places = list(islice(_match_path(root, written), _MOST_PLACES))
+    return next((place for place in places if _walk(root, place) == error.instance), places[0] if places else written)
+
+
+def _match_path(node: JsonValue, written: Tokens) -> Iterator[Tokens]:
+    """The tokens of every place below *node* that *written* may stand for."""
+    if not written:
+        yield ()
+    elif isinstance(node, dict):
+        first = str(written[0])
+        for name in node if isinstance(written[0], int) else (first,):
+            if name in node and (name == first or (name.isdecimal() and len(name) <= 20 and int(name) == written[0])):
+                yield from ((name, *rest) for rest in _match_path(node[name], written[1:]))
+    elif isinstance(node, list) and isinstance(written[0], int) and written[0] < len(node):
+        yield from ((written[0], *rest) for rest in _match_path(node[written[0]], written[1:]))
+    if isinstance(node, dict) and "" in node:
+        yield from (("", *rest) for rest in _match_path(node[""], written))
 
 
 def _walk(data: object, tokens: Sequence[str | int]) -> JsonValue:
@@ -203,9 +227,9 @@ def _join_values(values: Sequence[JsonValue]) -> str:
 
 def _explain_branches(error: ValidationError, schema: JsonObject, root: JsonValue) -> Iterator[Told]:
     """The errors of the alternative that the author most likely meant; one line for all where none is near."""
-    tokens = tuple(error.instance_path)
+    tokens = _locate(error, root)
     branches: list[list[ValidationError]] = error.kind.as_dict()["context"]
-    at_node = [[e for e in branch if tuple(e.instance_path) == tokens] for branch in branches]
+    at_node = [[e for e in branch if e.instance_path == error.instance_path] for branch in branches]
     types = [e.kind.as_dict()["types"] for errors in at_node for e in errors if e.kind.name == "type"]
     fitting = [branch for branch, errors in zip(branches, at_node, strict=True) if not _miss_node(errors)]
     missing = [e.kind.as_dict()["property"] for errors in at_node for e in errors if e.kind.name == "required"]

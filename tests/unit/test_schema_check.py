@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from journeylint.pointers import tokens_of
 from journeylint.schema_check import MOST_PROBLEMS, SchemaGate
 from tests.kinds import make_document, make_journey, make_segment, read_schema
 
@@ -189,6 +190,23 @@ def test_values_in_messages_are_cut_and_escaped() -> None:
 @pytest.mark.parametrize("value", [None, 5, "text", [], [make_journey()]])
 def test_what_is_no_mapping_is_told_at_the_root(value: JsonValue) -> None:
     assert tell(JOURNEY, value)[""].startswith("the document is ")
+
+
+@pytest.mark.parametrize("name", ["", "0", "7", "007", "-1", "1.5", "true", "~0", "a/b", "a.b", " ", "٣"])
+def test_a_problem_under_an_odd_name_is_told_at_that_name(name: str) -> None:
+    journey = make_journey({"labels": {"x": "fine", name: 5}})
+    problems = JOURNEY.problems(make_document(journey))
+    assert [tokens_of(problem.pointer) for problem in problems] == [["metadata", "labels", name]]
+    assert problems[0].message.endswith("is 5: expected text - put quotes around it")
+
+
+def test_names_that_are_alike_as_numbers_are_told_apart() -> None:
+    assert tell(JOURNEY, make_journey({"labels": {"7": "fine", "07": 5, "": "fine"}})).keys() == {"/metadata/labels/07"}
+
+
+def test_empty_names_inside_empty_names_are_told() -> None:
+    inner: JsonObject = {"additionalProperties": {"type": "string"}}
+    assert tell_of({"additionalProperties": inner}, {"": {"": 5, "x": "fine"}}).keys() == {"/a//"}
 
 
 # -- alternatives
