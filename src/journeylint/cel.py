@@ -1,7 +1,7 @@
 """The Common Expression Language: the only module that knows the library that evaluates it.
 
-Expressions are type-checked and planned once (`CelEnvironment.compile`) and evaluated many times against a `Scope`, which
-converts each variable at most once. An evaluation that fails raises `CelError`; it never returns something truthy.
+Expressions are type-checked and planned once (`CelEnvironment.compile`) and evaluated many times against a `Scope`,
+which converts each variable at most once. An evaluation that fails raises `CelError`; it never returns something truthy.
 """
 
 from __future__ import annotations
@@ -14,7 +14,12 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from cel_expr_python import cel  # type: ignore[import-untyped]  # it has no py.typed marker
-from cel_expr_python.ext import ext_bindings, ext_math, ext_optional, ext_strings
+from cel_expr_python.ext import (  # type: ignore[import-untyped]  # as above
+    ext_bindings,
+    ext_math,
+    ext_optional,
+    ext_strings,
+)
 
 from journeylint.ports import CelFunction
 
@@ -37,8 +42,31 @@ LONGEST_DURATION = timedelta(seconds=315_576_000_000)
 """What a CEL duration can hold: about 10,000 years to either side."""
 
 RESERVED_WORDS = frozenset(
-    "as break const continue else false for function if import in let loop namespace null package return true var "
-    "void while cel math".split()
+    [
+        "as",
+        "break",
+        "cel",
+        "const",
+        "continue",
+        "else",
+        "false",
+        "for",
+        "function",
+        "if",
+        "import",
+        "in",
+        "let",
+        "loop",
+        "math",
+        "namespace",
+        "null",
+        "package",
+        "return",
+        "true",
+        "var",
+        "void",
+        "while",
+    ]
 )
 """Words that CEL keeps for itself, so that nothing can be called by them."""
 
@@ -147,7 +175,7 @@ def bind_all(bindings: Iterable[tuple[str, str]], body: str) -> str:
 
 
 def names_in(source: str) -> frozenset[str]:
-    """Every word of *source* that may be a variable: none of literals, comments and fields; functions are among them."""
+    """Every word of *source* that may be a variable: functions are among them, literals, comments and fields not."""
     return frozenset(_WORD.findall(_SAID.sub(" ", source)))
 
 

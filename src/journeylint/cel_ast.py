@@ -1,7 +1,8 @@
 """The syntax tree of a compiled CEL expression, decoded from its standard serialised form.
 
 Source: `cel/expr/checked.proto` and `cel/expr/syntax.proto` of the CEL specification (CheckedExpr, Expr, SourceInfo).
-Only what field checks, explanations and mutations need is kept; the protobuf wire format is small enough to read by hand.
+Only what field checks, explanations and mutations need is kept; the protobuf wire format is small enough to read by
+hand.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ class Constant:
     """A literal; `value` is None for null and for kinds that nobody asks about (double, bytes, uint)."""
 
     offset: int
-    value: None | bool | int | str
+    value: bool | int | str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,7 +219,7 @@ def say_missing(path: str, here: str) -> str:
     """What to tell a person about a path that is not there, with the nearest name that is."""
     folder, name = os.path.split(path.rstrip("/"))
     try:
-        names = sorted(os.listdir(_join(here, folder)))[:2000]  # noqa: PTH208 - the names are all that is needed
+        names = sorted(os.listdir(_join(here, folder)))[:2000]
     except (OSError, ValueError):
         names = []
     return f"{path!r} does not exist" + did_you_mean(name, names)

@@ -1,6 +1,7 @@
 """Judging: every policy on every node that it selects, with a location and a message for each that fails.
 
-Results are rows - plain tuples that sort as reports do and cross process borders cheaply; `report.py` makes findings of them.
+Results are rows - plain tuples that sort as reports do and cross process borders cheaply; `report` makes findings of
+them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from journeylint.inquiry import Inquiry
 from journeylint.model import Failure, FailureCode, Location, Manifest
 from journeylint.plan import Gate, KindPlan, RuledPolicy, SelectionGroup
 from journeylint.pointers import pointer_of, tokens_of
-from journeylint.workspace import Wanted, Workspace
+from journeylint.workspace import WantedError, Workspace
 
 NOT_APPLICABLE, PASSED, FAILED = 0, 1, 2
 LONGEST_EVIDENCE = 120
@@ -95,7 +96,7 @@ class Judge:
             else:
                 for gate, codes in results:
                     self._read_gate(manifest, gate, codes, scope, draft)
-        except Wanted:
+        except WantedError:
             return False
         if self._workspace.lacks_answer:
             return False

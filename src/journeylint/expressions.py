@@ -1,7 +1,7 @@
 """The CEL sources that a policy's parts become: each expression inside the bindings of the names that it uses.
 
-Variables of the environment are the manifest under its kind's name, `now`, and, for selections that CEL cannot spell, a list
-of nodes a selection (`nodes_0`, ...). `index_()` says which node is judged. Everything else - `manifest`, the node,
+Variables of the environment are the manifest under its kind's name, `now`, and, for selections that CEL cannot spell, a
+list of nodes a selection (`nodes_0`, ...). `index_()` says which node is judged. Everything else - `manifest`, the node,
 `params`, `let` - is bound around the expression, lazily, so that nothing is evaluated that is not needed.
 """
 
@@ -26,14 +26,14 @@ def kind_variable(kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Nodes:
-    """How CEL spells the nodes of a selection: `whole` the list of them (empty where there is none), `one` the judged one."""
+    """How CEL spells the nodes of a selection: `whole` the list of them (empty if there is none), `one` the judged one."""
 
     whole: str
     one: str
 
 
 def nodes_of(selector: Selector, variable: str, list_variable: str) -> Nodes:
-    """The spelling for *selector* over the manifest in *variable*; *list_variable* holds the nodes if CEL cannot select them."""
+    """The spelling for *selector* over the manifest in *variable*; *list_variable* has the nodes where CEL cannot select."""
     if selector.tokens == ():
         return Nodes(f"[{variable}]", variable)
     path = selector.cel_path

@@ -133,7 +133,8 @@ class FileShard:
         identity = manifest.identity
         first = self._workspace.place(key_of(identity), "")
         place = f"{first.path}:{first.span.line}" if first is not None else "an earlier place"
-        message = f"{identity.kind} '{identity.name}' is there already in environment '{identity.environment}': the first, at {place}, is judged"
+        told = f"{identity.kind} '{identity.name}' is there already in environment '{identity.environment}'"
+        message = f"{told}: the first, at {place}, is judged, this one is not - rename or delete one of them"
         return Failure(FailureCode.DUPLICATE_MANIFEST, message, manifest.location(""), identity)
 
     def _add_frames(self) -> None:

@@ -1,7 +1,7 @@
 """The hooks that a plugin may implement. Each is called once, at start; none is called for a manifest.
 
-Built-in formats, functions, kinds, packs and reports come through the same hooks. A plugin is a module (or object) named by
-an entry point in the group `journeylint`, with functions marked `@journeylint.hookimpl`.
+Built-in formats, functions, kinds, packs and reports come through the same hooks. A plugin is a module (or object) named
+by an entry point in the group `journeylint`, with functions marked `@journeylint.hookimpl`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The plugin host: what all plugins supply, collected once at start.
 
-Every hook of every plugin is called here and never again, so judging a manifest costs no hook call and a plugin at fault
-can be named.
+Every hook of every plugin is called here and never again, so judging a manifest costs no hook call and a plugin at
+fault can be named.
 """
 
 from __future__ import annotations
@@ -52,11 +52,11 @@ def build_host(entry_points: Sequence[EntryPoint] | None = None) -> Host:
     offered = [EntryPoint(name.rpartition(".")[2], name, *own.split()) for name in BUILTINS]
     offered += find_entry_points() if entry_points is None else entry_points
     for entry in offered:
-        plugin = _attempt(entry.title, "cannot be imported", lambda entry=entry: _import(entry))
+        plugin = _attempt(entry.title, "cannot be imported", partial(_import, entry))
         _attempt(
             entry.title,
             "cannot be registered",
-            lambda entry=entry, plugin=plugin: manager.register(plugin, entry.title),
+            partial(manager.register, plugin, entry.title),
         )
         titles[plugin] = entry.title
     try:
@@ -85,7 +85,7 @@ def _attempt(title: str, what: str, call: Callable[[], Any]) -> Any:
     """What *call* returns; whatever a plugin raises becomes an error that names it."""
     try:
         return call()
-    except Exception as error:  # noqa: BLE001 - a plugin may raise anything, and its name is what the user needs
+    except Exception as error:  # a plugin may raise anything, and its name is what the user needs
         raise PluginError(f"plugin {title} {what}: {type(error).__name__}: {error}") from error
 
 

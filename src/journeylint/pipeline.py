@@ -25,10 +25,10 @@ from journeylint.plan import KindPlan, Ruling
 from journeylint.policies import Library, Policy
 from journeylint.references import ReferenceFinder
 from journeylint.report import assemble_report
+from journeylint.settings.check import check_against, check_selectors
 from journeylint.settings.find import find_configuration
 from journeylint.settings.instants import parse_as_of
 from journeylint.settings.read import read_settings
-from journeylint.settings.check import check_against, check_selectors
 from journeylint.settings.resolve import Choices, PlanKey, PlanKeys, Resolution, resolve
 from journeylint.settings.values import FailOn, Settings
 from journeylint.shards import run_shards
@@ -109,7 +109,7 @@ class Engine:
     def policies_that_run(self) -> list[Policy]:
         """The policies that are on for some file, by id: those of the run, and those that an override switches on."""
         keys: list[PlanKey] = [(), *((index,) for index in range(len(self._settings.overrides)))]
-        on = {id for key in keys for id, one in self._resolution(key).policies.items() if one.is_enabled}
+        on = {name for key in keys for name, one in self._resolution(key).policies.items() if one.is_enabled}
         return [policy for policy in self._library.policies if policy.id in on]
 
     def _plan_for(self, path: str, kind: str) -> KindPlan | None:

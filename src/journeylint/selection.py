@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from journeylint.cel import RESERVED_WORDS
 from journeylint.model import JsonValue
@@ -14,7 +14,7 @@ from journeylint.pointers import pointer_of
 if TYPE_CHECKING:
     from jsonpath_rfc9535 import JSONPathQuery
 
-Token: TypeAlias = "str | int | None"
+Token: TypeAlias = "str | int | None"  # noqa: S105 - a token of a path
 """A name, an index, or None for every child."""
 
 Found: TypeAlias = "tuple[str, JsonValue]"
@@ -48,7 +48,11 @@ def compile_selector(source: str) -> Selector:
     if tokens is not None:
         return Selector(source, tokens, lambda data: _walk(data, tokens))
     query = _query(source)
-    return Selector(source, None, lambda data: [(pointer_of(node.location), node.value) for node in query.find(data)])
+    return Selector(source, None, lambda data: _find(query, data))
+
+
+def _find(query: JSONPathQuery, data: JsonValue) -> list[Found]:
+    return [(pointer_of(node.location), cast("JsonValue", node.value)) for node in query.find(data)]
 
 
 def _query(source: str) -> JSONPathQuery:

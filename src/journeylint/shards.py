@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
-Result = TypeVar("Result", covariant=True)
+Result_co = TypeVar("Result_co", covariant=True)
 Part = TypeVar("Part")
 
 
-class Shard(Protocol[Result]):
+class Shard(Protocol[Result_co]):
     """A part of a run."""
 
     def load(self) -> Offer:
@@ -48,7 +48,7 @@ class Shard(Protocol[Result]):
         """Take in what all shards know."""
         ...
 
-    def finish(self) -> Result:
+    def finish(self) -> Result_co:
         """What came out."""
         ...
 
@@ -57,7 +57,9 @@ class WorkerError(RuntimeError):
     """A worker process met a bug, in which case it has printed its traceback, or was ended from outside."""
 
 
-def run_shards(build: Callable[[Part], Shard[Result]], parts: Sequence[Part], *, start_method: str) -> list[Result]:
+def run_shards(
+    build: Callable[[Part], Shard[Result_co]], parts: Sequence[Part], *, start_method: str
+) -> list[Result_co]:
     """Run a shard a part, the first in this process, and return what came out, in order.
 
     *build* must survive pickling where *start_method* is not `fork`.
@@ -71,7 +73,7 @@ def run_shards(build: Callable[[Part], Shard[Result]], parts: Sequence[Part], *,
             remote.stop()
 
 
-def _take_steps(local: Shard[Result], remotes: Sequence[_Remote[Any]]) -> list[Result]:
+def _take_steps(local: Shard[Result_co], remotes: Sequence[_Remote[Any]]) -> list[Result_co]:
     def every(step: str, arguments: Sequence[tuple[object, ...]] | None = None) -> list[Any]:
         given = arguments or [()] * (len(remotes) + 1)
         for remote, arguments_of in zip(remotes, given[1:], strict=True):

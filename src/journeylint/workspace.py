@@ -35,7 +35,7 @@ Best: TypeAlias = "list[tuple[datetime, Key]]"
 Answer: TypeAlias = "JsonObject | list[tuple[str, str, JsonObject]] | Location | int | Best | None"
 
 
-class Wanted(LookupError):
+class WantedError(LookupError):
     """What was asked for is not in this shard; the demand has been noted."""
 
 
@@ -145,7 +145,7 @@ class Workspace:
         return key in self._unjudged_targets
 
     def data(self, key: Key) -> JsonObject | None:
-        """The document of that identity, or None where there is none; raises Wanted where another shard may have it."""
+        """The document of that identity, or None where there is none; raises WantedError where another shard may have it."""
         manifest = self._manifests.get(key)
         if manifest is not None:
             return manifest.data
@@ -155,13 +155,13 @@ class Workspace:
         return answer if isinstance(answer, dict) else None
 
     def users(self, key: Key) -> list[tuple[str, str, JsonObject]]:
-        """Kind, name and document of the manifests that refer to *key*, sorted; raises Wanted."""
+        """Kind, name and document of the manifests that refer to *key*, sorted; raises WantedError."""
         demand = Demand("users", key)
         answer = self.own_answer(demand, {}) if self._is_alone else self._answer(demand)
         return answer if isinstance(answer, list) else []  # type: ignore[return-value]  # a users demand has that answer
 
     def place(self, key: Key, pointer: str) -> Location | None:
-        """Where the node at *pointer* of that manifest stands; raises Wanted."""
+        """Where the node at *pointer* of that manifest stands; raises WantedError."""
         manifest = self._manifests.get(key)
         if manifest is not None:
             return manifest.location(pointer)
@@ -175,7 +175,7 @@ class Workspace:
         return key in self._references_of(manifest)
 
     def sum_over_users(self, demand: Demand, folds: Mapping[str, Fold]) -> Answer:
-        """The answer to a demand about users; raises Wanted."""
+        """The answer to a demand about users; raises WantedError."""
         if not self._is_alone:
             return self._answer(demand)
         if demand not in self._answers:
@@ -187,7 +187,7 @@ class Workspace:
             return self._answers[demand]
         self.wanted.add(demand)
         self.lacks_answer = True
-        raise Wanted(demand.what)
+        raise WantedError(demand.what)
 
     # -- answering
 

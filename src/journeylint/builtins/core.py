@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from journeylint import hookimpl
@@ -30,13 +30,17 @@ def journeylint_reporters() -> Iterable[ReporterEntry]:
 def journeylint_functions() -> Iterable[CelFunction]:
     """Functions over texts, times and numbers; those about other manifests belong to the evaluator."""
     instant = "the instant of a date-time or date, local in a time zone (IANA or Windows) unless it has an offset"
+    between = "the time from one instant to another; unlike - it can be longer than 292 years"
+    elapsed = "how long it is from one instant to another; unlike a difference it may be more than 292 years"
     shown = "a value as messages print it"
     return (
         CelFunction("instant", ("string", "string"), "timestamp", parse_instant, instant),
+        CelFunction("elapsed", ("timestamp", "timestamp"), "duration", _elapsed, elapsed),
         CelFunction("minutes", ("int",), "duration", _minutes, "that many minutes"),
         CelFunction("minutes", ("double",), "duration", _minutes, "that many minutes"),
         CelFunction("hours", ("int",), "duration", _hours, "that many hours"),
         CelFunction("hours", ("double",), "duration", _hours, "that many hours"),
+        CelFunction("between", ("timestamp", "timestamp"), "duration", _elapse, between),
         CelFunction("text", ("string",), "string", str, shown),
         CelFunction("text", ("int",), "string", _show_integer, shown),
         CelFunction("text", ("double",), "string", _show_number, shown),
@@ -47,6 +51,10 @@ def journeylint_functions() -> Iterable[CelFunction]:
         CelFunction("text", ("list",), "string", _show_list, shown),
         CelFunction("text", ("map",), "string", _show_map, shown),
     )
+
+
+def _elapsed(start: datetime, end: datetime) -> timedelta:
+    return end - start
 
 
 def _minutes(count: float) -> timedelta:
@@ -65,26 +73,12 @@ def _span(count: float, seconds: int) -> timedelta:
     return timedelta(minutes=max(-limit, min(limit, count)) * (seconds // 60))
 
 
+def _elapse(start: datetime, end: datetime) -> timedelta:
+    return end - start
+
+
 def _show(value: object) -> str:
-    match value:
-        case None:
-            return _show_nothing(value)
-        case bool():
-            return _show_bool(value)
-        case int():
-            return _show_integer(value)
-        case float():
-            return _show_number(value)
-        case datetime():
-            return _show_instant(value)
-        case timedelta():
-            return format_span(value)
-        case list():
-            return _show_list(value)
-        case dict():
-            return _show_map(value)
-        case _:
-            return str(value)
+    return _SHOWN.get(type(value), str)(value)
 
 
 def _show_nothing(_: object) -> str:
@@ -118,3 +112,15 @@ def _show_map(value: dict[str, object]) -> str:
     if isinstance(metadata, dict) and "kind" in value and "name" in metadata:
         return f"{value['kind']} '{metadata['name']}'"
     return "{" + ", ".join(f"{name}: {_show(item)}" for name, item in value.items()) + "}"
+
+
+_SHOWN: dict[type, Callable[..., str]] = {
+    type(None): _show_nothing,
+    bool: _show_bool,
+    int: _show_integer,
+    float: _show_number,
+    datetime: _show_instant,
+    timedelta: format_span,
+    list: _show_list,
+    dict: _show_map,
+}

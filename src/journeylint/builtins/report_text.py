@@ -9,6 +9,7 @@ from journeylint.builtins.code_frame import frame
 from journeylint.builtins.report_text_summary import summary_lines
 from journeylint.model import DEFAULT_ENVIRONMENT, Detail, Failure, Finding, Identity, Location, Report, Severity
 from journeylint.terminal import (
+    ELLIPSIS,
     LINE_WIDTH,
     Painter,
     Style,
@@ -22,7 +23,10 @@ from journeylint.terminal import (
 
 _INDENT = "  "
 _LABEL_INDENT = " " * 8
+_LABELLED_WIDTH = LINE_WIDTH - len(_LABEL_INDENT)
 _WIDEST_EVIDENCE_NAME = 36
+_WIDEST_NAME = 120
+_LONGEST_MESSAGE = 2_000  # the JSON report has the whole of it
 _STYLES = {Severity.ERROR: Style.ERROR, Severity.WARNING: Style.WARNING, Severity.INFO: Style.INFO}
 
 
@@ -42,7 +46,7 @@ class TextReporter:
             page = report.pages.get(finding.policy)
             if page is not None and finding.policy not in explained:
                 explained.add(finding.policy)
-                lines += _labelled("help:", wrap_paragraphs(page.remediation, rest=_LABEL_INDENT), paint, Style.HELP)
+                lines += _labelled("help:", wrap_paragraphs(page.remediation, width=_LABELLED_WIDTH), paint, Style.HELP)
             lines.append("")
         for failure in report.failures:
             lines += _failure_lines(failure, paint)
@@ -55,20 +59,18 @@ def _finding_lines(finding: Finding, paint: Painter) -> Iterator[str]:
     style = _STYLES[finding.severity]
     title = f"{finding.policy} {finding.name}"
     yield _headline(finding.location, finding.severity.value, title, finding.manifest, paint=paint, style=style)
-    yield from wrap(finding.message, first=_INDENT, rest=_INDENT)
+    yield from _message_lines(finding.message)
     if finding.detail is not None:
         yield from _frame_lines(finding.location, finding.detail, paint=paint, style=style)
         yield from _evidence_lines(finding.detail, paint)
     places = [f"{_place(related.location)}: {make_visible(related.message)}" for related in finding.related]
-    yield from _labelled(
-        "see:", [f"{_LABEL_INDENT if number else ''}{place}" for number, place in enumerate(places)], paint
-    )
+    yield from _labelled("see:", places, paint)
 
 
 def _failure_lines(failure: Failure, paint: Painter) -> Iterator[str]:
     title = f"{failure.code.value} {failure.code.label}"
     yield _headline(failure.location, "error", title, failure.manifest, paint=paint, style=Style.ERROR)
-    yield from wrap(failure.message, first=_INDENT, rest=_INDENT)
+    yield from _message_lines(failure.message)
     if failure.detail is not None:
         yield from _frame_lines(failure.location, failure.detail, paint=paint, style=Style.ERROR)
         yield from _evidence_lines(failure.detail, paint)
@@ -82,8 +84,16 @@ def _headline(
 
 
 def _name_manifest(manifest: Identity) -> str:
-    where = "" if manifest.environment == DEFAULT_ENVIRONMENT else f" of {make_visible(manifest.environment)}"
-    return f"{make_visible(manifest.kind)} {make_visible(manifest.name)}{where}"
+    kind, name, environment = (
+        shorten(part, _WIDEST_NAME) for part in (manifest.kind, manifest.name, manifest.environment)
+    )
+    return f"{kind} {name}" if manifest.environment == DEFAULT_ENVIRONMENT else f"{kind} {name} of {environment}"
+
+
+def _message_lines(message: str) -> list[str]:
+    if len(message) > _LONGEST_MESSAGE:
+        message = message[:_LONGEST_MESSAGE] + ELLIPSIS
+    return wrap(message, first=_INDENT, rest=_INDENT)
 
 
 def _place(location: Location) -> str:
@@ -97,19 +107,17 @@ def _frame_lines(location: Location, detail: Detail, *, paint: Painter, style: S
 def _evidence_lines(detail: Detail, paint: Painter) -> Iterator[str]:
     names = [shorten(name, _WIDEST_EVIDENCE_NAME) for name, _ in detail.evidence]
     widest = max(map(cells_of, names), default=0)
-    room = LINE_WIDTH - len(_LABEL_INDENT) - widest - len(" = ")
-    rows: list[str] = []
-    for name, (_, value) in zip(names, detail.evidence, strict=True):
-        row = f"{name}{' ' * (widest - cells_of(name))} = {shorten(value, room)}"
-        rows.append(f"{_LABEL_INDENT if rows else ''}{paint(row, Style.DIM)}")
+    room = _LABELLED_WIDTH - widest - len(" = ")
+    rows = [
+        paint(f"{name}{' ' * (widest - cells_of(name))} = {shorten(value, room)}", Style.DIM)
+        for name, (_, value) in zip(names, detail.evidence, strict=True)
+    ]
     yield from _labelled("with:", rows, paint)
 
 
 def _labelled(label: str, lines: list[str], paint: Painter, style: Style = Style.BOLD) -> Iterator[str]:
-    """*lines* with *label* before the first, whose text begins where that of the others does."""
+    """*lines* indented, with *label* before the first."""
+    gap = " " * (len(_LABEL_INDENT) - len(_INDENT) - len(label))
     for number, line in enumerate(lines):
-        yield (
-            line
-            if number
-            else f"{_INDENT}{paint(label, style)}{' ' * (len(_LABEL_INDENT) - len(_INDENT) - len(label))}{line}"
-        )
+        lead = _LABEL_INDENT if number else f"{_INDENT}{paint(label, style)}{gap}"
+        yield f"{lead}{line}" if line else ""

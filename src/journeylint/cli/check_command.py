@@ -36,11 +36,12 @@ def _demand_positive(_context: click.Context, _option: click.Parameter, number: 
 
 
 @click.command(cls=SectionedCommand, short_help="Judge the manifests of a workspace and report.")
-@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATHS]...")
 @click.option(
     "--config",
     cls=SectionedOption,
     section=_WHAT,
+    type=click.Path(),
     metavar="FILE",
     help="Read this configuration instead of the nearest journeylint.yaml or pyproject.toml.",
 )

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from journeylint.ports import ReporterEntry
 
 
+_STANDARD_OUTPUT = ("", "-", "/dev/stdout")
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """A report that is asked for; `file` None is standard output."""
@@ -47,7 +50,7 @@ def parse_outputs(words: Sequence[str], known: Mapping[str, ReporterEntry]) -> t
 
 def _parse(word: str) -> Output:
     name, _, file = word.partition("=")
-    return Output(name, None if file in ("", "-") else Path(file))
+    return Output(name, None if file in _STANDARD_OUTPUT else Path(file))
 
 
 def _describe_unknown(name: str, known: Mapping[str, ReporterEntry]) -> str:
@@ -74,13 +77,11 @@ def write_file(path: Path, write: Callable[[TextIO], object]) -> None:
     directly. Raises UsageError where the file cannot be written.
     """
     try:
-        target = Path(os.path.realpath(path))
-        if target.is_dir():
-            raise IsADirectoryError(21, "Is a directory")
-        if target.exists() and not target.is_file():
-            with target.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+        if path.exists() and not path.is_file():  # asked of the path as given: that of a pipe cannot be resolved
+            with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
                 write(stream)
             return
+        target = Path(os.path.realpath(path))
         target.parent.mkdir(parents=True, exist_ok=True)
         _replace(target, write)
     except BrokenPipeError:
