@@ -28,7 +28,7 @@ def writing(text: str) -> Callable[[TextIO], object]:
     return lambda stream: stream.write(text)
 
 
-@pytest.mark.parametrize("word", ["json", "json=", "json=-"])
+@pytest.mark.parametrize("word", ["json", "json=", "json=-", "json=/dev/stdout"])
 def test_a_format_alone_goes_to_standard_output(word: str) -> None:
     assert parse_outputs((word,), KNOWN) == (Output("json", None),)
 
@@ -121,6 +121,15 @@ def test_a_report_that_breaks_off_leaves_the_old_one_and_no_rest(tmp_path: Path)
 def test_a_device_is_written_to_and_not_replaced() -> None:
     write_file(Path(os.devnull), writing("x"))
     assert Path(os.devnull).is_char_device()
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="only there a pipe has a path")
+def test_a_pipe_is_written_to() -> None:
+    reading, writing_end = os.pipe()
+    write_file(Path(f"/dev/fd/{writing_end}"), writing("x"))
+    os.close(writing_end)
+    with os.fdopen(reading) as stream:
+        assert stream.read() == "x"
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,14 @@ def test_help_stands_under_the_first_finding_of_a_policy_only() -> None:
     assert text.index("help:") < text.index("weekly-deals")
 
 
+def test_help_is_wrapped_below_its_label() -> None:
+    pages = {"OBS004": replace(full_report().pages["OBS004"], remediation="word " * 30 + "\n\nend")}
+    report = replace(with_findings(OVERSIZED), pages=pages)
+    line = " ".join(["word"] * 14)
+    shown = f"\n  help: {line}\n        {line}\n        word word\n\n        end\n\nJudged"
+    assert shown in written(report)
+
+
 def test_evidence_is_listed_with_its_values_in_line() -> None:
     text = written(with_findings(OVERSIZED))
     assert "  with: segment.spec.memberCount = 1200000\n        params.maximumMembers    = 750000\n" in text
@@ -161,6 +169,12 @@ def test_plain_text_has_no_escape_sequences() -> None:
 def test_colors_change_nothing_else() -> None:
     for report in (full_report(), clean_report(), empty_report(), hostile_report()):
         assert re.sub(r"\x1b\[[0-9;]*m", "", written(report, color=True)) == written(report)
+
+
+def test_a_message_without_end_is_cut() -> None:
+    for length, expected in ((2_000, "x" * 2_000), (2_001, "x" * 2_000 + "…")):
+        finding = replace(OVERSIZED, message="x" * length)
+        assert f"\n  {expected}\n" in written(with_findings(finding))
 
 
 def treacherous(text: str) -> set[str]:
