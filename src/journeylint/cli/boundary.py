@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from journeylint.cli import INTERRUPTED
 from journeylint.cli.app import app
-from journeylint.cli.exit_status import BUG, NOT_RUN
+from journeylint.cli.exit_status import BUG, INTERRUPTED, NOT_RUN
 from journeylint.cli.streams import prepare_streams
 from journeylint.errors import JourneylintError
 from journeylint.suggest import did_you_mean

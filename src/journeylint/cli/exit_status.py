@@ -12,6 +12,7 @@ FINDINGS = 1
 NOT_RUN = 2
 NOT_JUDGED = 3
 BUG = 4
+INTERRUPTED = 130
 
 
 def exit_status(report: Report, *, allow_empty: bool, exit_zero: bool) -> int:
