@@ -1,0 +1,78 @@
+"""Every case of every built-in policy holds, and would not if the policy said something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from journeylint.policies import Expression, Policy
+from journeylint.testing import CaseRunner, build_host, find_cases, read_case, read_policies
+
+POLICIES = Path(__file__).resolve().parents[2] / "policies"
+HOST = build_host(())
+LIBRARY = read_policies(POLICIES, HOST)
+RUNNER = CaseRunner(HOST)
+BY_ID = {policy.id: policy for policy in LIBRARY.policies}
+CASES = [(policy.id, path) for policy in LIBRARY.policies for path in map(Path.resolve, find_cases(policy))]
+
+
+def notice(mutant: Policy) -> bool:
+    """Whether a case of the policy tells it from *mutant*."""
+    return any(not RUNNER.run(read_case(path), mutant).holds for path in find_cases(mutant))
+
+
+def with_when(policy: Policy, source: str) -> Policy:
+    return replace(policy, when=Expression(source, "/match/when"))
+
+
+def without_shared_when(policy: Policy) -> Policy:
+    return replace(policy, shared=replace(policy.shared, when=None))
+
+
+def mutants() -> Iterator[tuple[str, Policy]]:
+    """Policies with their predicate (for a never-compliant one its condition) replaced by true and by false."""
+    for policy in LIBRARY.policies:
+        for source in ("true", "false"):
+            if policy.require.source != "false":
+                yield f"{policy.id}-require-{source}", replace(policy, require=Expression(source, "/require"))
+            if policy.when is not None:
+                yield f"{policy.id}-when-{source}", with_when(policy, source)
+        if policy.shared.when is not None:
+            yield f"{policy.id}-every-state", without_shared_when(policy)
+            yield f"{policy.id}-everywhere", with_when(without_shared_when(policy), "true")
+
+
+MUTANTS = dict(mutants())
+
+
+@pytest.mark.parametrize(("policy", "path"), CASES, ids=[f"{policy}-{path.stem}" for policy, path in CASES])
+def test_a_policy_finds_exactly_what_its_case_marks(policy: str, path: Path) -> None:
+    result = RUNNER.run(read_case(path), BY_ID[policy])
+
+    assert result.holds, result.describe()
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_cases_notice_a_predicate_or_condition_that_says_always_or_never(name: str) -> None:
+    assert notice(MUTANTS[name])
+
+
+@pytest.mark.parametrize("policy", LIBRARY.policies, ids=lambda policy: policy.id)
+def test_a_policy_has_a_failing_and_a_passing_case(policy: Policy) -> None:
+    beginnings = {path.name.partition("-")[0] for path in find_cases(policy)}
+
+    assert beginnings == {"fails", "passes"}
+
+
+@pytest.mark.parametrize(("policy", "path"), CASES, ids=[f"{policy}-{path.stem}" for policy, path in CASES])
+def test_a_case_marks_findings_of_its_policy_if_and_only_if_its_name_says_fails(policy: str, path: Path) -> None:
+    marked = {marker.policy for marker in read_case(path).expected}
+
+    assert marked == ({policy} if path.name.startswith("fails-") else set())
+
+
+def test_every_folder_of_cases_belongs_to_a_policy() -> None:
+    assert {path for _, path in CASES} == set(POLICIES.glob("*/*/cases/*"))
