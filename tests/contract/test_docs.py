@@ -142,6 +142,10 @@ def test_links_inside_the_repository_lead_to_files(page: Path) -> None:
     assert [target for target in inside if not (page.parent / target).exists()] == []
 
 
+def test_the_readme_shows_a_run() -> None:
+    assert any(steps_of(block) for block in blocks_of((REPOSITORY / "README.md").read_text(encoding="utf-8")))
+
+
 def test_left_out_lines_stand_for_any_number_of_lines() -> None:
     assert is_shown(("a", "...", "c"), ("a", "b", "b", "c"))
     assert is_shown(("a", "...", "c"), ("a", "c"))
