@@ -47,14 +47,20 @@ $(BIN)/python:
 	@echo "Making $(VENV) with $$($(PYTHON) -V)"
 	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
 
+# pip compiles what it installs, but not a checkout: without this, starts are slow wherever Python may not write.
+COMPILE := $(BIN)/python -m compileall -qq src policies schemas || true
+
 $(VENV)/installed: pyproject.toml | $(BIN)/python
 	$(PIP) install --editable .
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/installed-test: pyproject.toml | $(BIN)/python
 	$(PIP) install --editable '.[test]'
+	@$(COMPILE)
 	@touch $@ $(VENV)/installed
 
 $(VENV)/installed-bench: pyproject.toml | $(BIN)/python
 	$(PIP) install --editable '.[bench]'
+	@$(COMPILE)
 	@touch $@ $(VENV)/installed
