@@ -22,8 +22,8 @@ class SpanTree:
 
     def __init__(self) -> None:
         self.labels: list[str | None] = []
-        self.ends = array("L")
-        self.marks = array("L")
+        self.ends = array("I")
+        self.marks = array("I")
 
     def open(self, label: str | None, start: Place) -> int:
         """Append a node that begins at *start*; returns its number."""
@@ -46,7 +46,7 @@ class SpanTree:
         """Append copies of the nodes inside *source*, as the children of *target*, the last node."""
         end, shift = self.ends[source], target - source
         self.labels.extend(self.labels[source + 1 : end])
-        self.ends.extend(array("L", [number + shift for number in self.ends[source + 1 : end]]))
+        self.ends.extend(array("I", [number + shift for number in self.ends[source + 1 : end]]))
         self.marks.extend(self.marks[4 * (source + 1) : 4 * end])
 
     def span(self, node: int) -> Span:
