@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -45,7 +46,22 @@ def mutants() -> Iterator[tuple[str, Policy]]:
             yield f"{policy.id}-everywhere", with_when(without_shared_when(policy), "true")
 
 
+def moved_boundaries() -> Iterator[tuple[str, Policy]]:
+    """Policies that take a boundary for the other side's."""
+    for policy in LIBRARY.policies:
+        for found in re.finditer(r"<=|>=|<|>", policy.require.source):
+            moved = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}[found[0]]
+            source = policy.require.source[: found.start()] + moved + policy.require.source[found.end() :]
+            yield f"{policy.id}-{found.start()}", replace(policy, require=replace(policy.require, source=source))
+        if "canGetMoreTime" in str(policy.source):
+            shared = dict(policy.shared.let)
+            later = shared["canGetMoreTime"].source.replace(">=", ">")
+            shared["canGetMoreTime"] = replace(shared["canGetMoreTime"], source=later)
+            yield f"{policy.id}-start-at-as-of", replace(policy, shared=replace(policy.shared, let=shared))
+
+
 MUTANTS = dict(mutants())
+MOVED = dict(moved_boundaries())
 
 
 @pytest.mark.parametrize(("policy", "path"), CASES, ids=[f"{policy}-{path.stem}" for policy, path in CASES])
@@ -58,6 +74,11 @@ def test_a_policy_finds_exactly_what_its_case_marks(policy: str, path: Path) -> 
 @pytest.mark.parametrize("name", MUTANTS)
 def test_cases_notice_a_predicate_or_condition_that_says_always_or_never(name: str) -> None:
     assert notice(MUTANTS[name])
+
+
+@pytest.mark.parametrize("name", MOVED)
+def test_cases_notice_a_boundary_that_belongs_to_the_other_side(name: str) -> None:
+    assert notice(MOVED[name])
 
 
 @pytest.mark.parametrize("policy", LIBRARY.policies, ids=lambda policy: policy.id)
