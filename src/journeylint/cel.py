@@ -42,31 +42,11 @@ LONGEST_DURATION = timedelta(seconds=315_576_000_000)
 """What a CEL duration can hold: about 10,000 years to either side."""
 
 RESERVED_WORDS = frozenset(
-    [
-        "as",
-        "break",
-        "cel",
-        "const",
-        "continue",
-        "else",
-        "false",
-        "for",
-        "function",
-        "if",
-        "import",
-        "in",
-        "let",
-        "loop",
-        "math",
-        "namespace",
-        "null",
-        "package",
-        "return",
-        "true",
-        "var",
-        "void",
-        "while",
-    ]
+    re.findall(
+        r"\w+",
+        "as break cel const continue else false for function if import in let loop math namespace null package return "
+        "true var void while",
+    )
 )
 """Words that CEL keeps for itself, so that nothing can be called by them."""
 
@@ -186,14 +166,44 @@ def count_name(source: str, name: str) -> int:
 
 def replace_name(source: str, name: str, replacement: str) -> str:
     """*source* with *replacement* wherever it names *name*."""
+    return _replace(source, _WORD, lambda word: replacement if word[0] == name else word[0])
+
+
+def replace_members(source: str, name: str, members: Mapping[str, str]) -> str:
+    """*source* with the replacement of `name.member` wherever it selects one of *members*."""
+    pattern = re.compile(rf"(?<![\w.]){name}\s*\.\s*(\w+)(?!\s*\()")
+    return _replace(source, pattern, lambda found: members.get(found[1], found[0]))
+
+
+def _replace(source: str, pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str]) -> str:
+    """*source* with what *pattern* finds outside literals and comments replaced."""
     pieces, end = [], 0
     for said in (*_SAID.finditer(source), None):
         start = len(source) if said is None else said.start()
-        pieces.append(_WORD.sub(lambda word: replacement if word[0] == name else word[0], source[end:start]))
+        pieces.append(pattern.sub(replacement, source[end:start]))
         if said is not None:
             pieces.append(said[0])
             end = said.end()
     return "".join(pieces)
+
+
+def conjuncts_of(source: str) -> tuple[str, ...]:
+    """The operands of the `&&` that *source* is, or just *source*.
+
+    An operand that could mean something else alone, beside `||` or `? :`, keeps the whole together.
+    """
+    parts, depth, start = [], 0, 0
+    for said in _JOINTS.finditer(source):
+        if said[0] in "([{":
+            depth += 1
+        elif said[0] in ")]}":
+            depth -= 1
+        elif depth == 0 and said[0] == "&&":
+            parts.append(source[start : said.start()].strip())
+            start = said.end()
+        elif depth == 0 and said[0] in ("||", "?"):
+            return (source.strip(),)
+    return (*parts, source[start:].strip())
 
 
 def macro_variables(source: str) -> frozenset[str]:
@@ -209,6 +219,7 @@ _SAID = re.compile(  # literals and comments
 _MACRO = re.compile(
     r"(?:\.\s*(?:all|exists|exists_one|existsOne|map|filter|transformList|transformMap)|\bcel\s*\.\s*bind)\s*\(\s*(\w+)\s*,"
 )
+_JOINTS = re.compile(_SAID.pattern + r"|[()\[\]{}]|&&|\|\||\?(?!\.)")
 _WORD = re.compile(r"(?<![A-Za-z0-9_.])[A-Za-z_][A-Za-z0-9_]*")
 _PROBLEM = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
 _STATUS = re.compile(r"^[A-Z_]+: ")

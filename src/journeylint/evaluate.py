@@ -7,14 +7,15 @@ them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 from journeylint.cel import CelError, Program, Scope
 from journeylint.inquiry import Inquiry
-from journeylint.model import Failure, FailureCode, Location, Manifest
+from journeylint.model import Failure, FailureCode, JsonValue, Location, Manifest
 from journeylint.plan import Gate, KindPlan, RuledPolicy, SelectionGroup
 from journeylint.pointers import pointer_of, tokens_of
 from journeylint.workspace import WantedError, Workspace
@@ -79,6 +80,10 @@ class Judge:
 
     def judge(self, manifest: Manifest, plan: KindPlan) -> bool:
         """Judge *manifest*; False where other shards must be asked first (see `Workspace.wanted`)."""
+        wanted = plan.wanted_members
+        if wanted is not None and not any(_has_member(manifest.data, path) for path in wanted):
+            self._keep(_Draft(patterns=[(group, (NOT_APPLICABLE,) * len(group.policies), 1) for group in plan.groups]))
+            return True
         self._inquiry.begin(manifest)
         variables: dict[str, object] = {plan.variable: manifest.data, "now": self._now}
         for name, selector in plan.listed:
@@ -130,7 +135,7 @@ class Judge:
                 draft.patterns.append((group, (NOT_APPLICABLE,) * len(group.policies), result))
                 continue
             for index, verdicts in enumerate(result):
-                pattern = tuple(verdicts)
+                pattern = tuple(chain.from_iterable(verdicts))
                 failing = self._failing.get(pattern)
                 if failing is None:
                     failing = self._failing[pattern] = tuple(
@@ -227,6 +232,14 @@ class Judge:
         draft.failures.append(
             Failure(FailureCode.PREDICATE_ERROR, message, manifest.location(pointer), manifest.identity)
         )
+
+
+def _has_member(data: JsonValue, path: Iterable[str]) -> bool:
+    for name in path:
+        if not isinstance(data, dict) or name not in data:
+            return False
+        data = data[name]
+    return True
 
 
 def _value(program: Program, scope: Scope) -> list[object] | None:

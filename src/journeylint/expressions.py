@@ -7,12 +7,23 @@ list of nodes a selection (`nodes_0`, ...). `index_()` says which node is judged
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
-from journeylint.cel import bind, bind_all, count_name, macro_variables, names_in, quote, replace_name
+from journeylint.cel import (
+    bind,
+    bind_all,
+    conjuncts_of,
+    count_name,
+    macro_variables,
+    names_in,
+    quote,
+    replace_members,
+    replace_name,
+)
 from journeylint.model import JsonValue
-from journeylint.params import params_literal
+from journeylint.params import map_literal, param_literals
 from journeylint.policies import Policy
 from journeylint.selection import Selector
 
@@ -53,6 +64,11 @@ def lets_of(policy: Policy) -> dict[str, str]:
         sources.append(policy.when.source)
     shared = {name: expression.source for name, expression in policy.shared.let.items() if name not in own}
     return {**_used(shared, sources), **own}
+
+
+def conditions_of(policy: Policy) -> tuple[str, ...]:
+    """The parts of the policy's `when` that are joined by `&&`, in order; `true` where it has none."""
+    return ("true",) if policy.when is None else conjuncts_of(policy.when.source)
 
 
 def _used(lets: dict[str, str], sources: Iterable[str]) -> dict[str, str]:
@@ -102,12 +118,21 @@ class Sources:
 
     def verdict(self) -> str:
         """`[code]`: 0 not applicable, 1 passed, 2 failed."""
-        return self.within(f"[{self.verdict_code()}]", shared_when=True)
+        conditions = conditions_of(self.policy)
+        return self.within(f"[{self.verdict_code(conditions, lets_of(self.policy))}]", shared_when=True)
 
-    def verdict_code(self) -> str:
-        """The bare code, for an expression in which everything is bound already."""
+    def verdict_code(self, conditions: Sequence[str], lets: Mapping[str, str]) -> str:
+        """The bare code where *conditions* hold, with *lets* and params bound where they are needed.
+
+        Conditions that need none of *lets* are asked first, outside the bindings: most nodes stop there.
+        """
         code = f"(({self.policy.require.source}\n) ? 1 : 2)"
-        return code if self.policy.when is None else f"(({self.policy.when.source}\n) ? {code} : 0)"
+        early = list(takewhile(lambda condition: not names_in(condition) & set(lets), conditions))
+        late = conditions[len(early) :]
+        if late:
+            code = f"(({' && '.join(late)}\n) ? {code} : 0)"
+        code = bind_lets(lets, code, may_inline_into_body=True)
+        return self.within_params(f"(({' && '.join(early)}\n) ? {code} : 0)" if early else code)
 
     def message(self) -> str:
         """The texts of which the message is made up, its placeholders filled in."""
@@ -136,10 +161,10 @@ class Sources:
         return self.within_node(self.within_params(body))
 
     def within_params(self, body: str) -> str:
-        """*body* with the params bound, if it names them."""
-        if "params" not in names_in(body):
-            return body
-        return bind("params", params_literal(self.policy.params, self.values), body)
+        """*body* with the params' values in their places, and bound where it names `params` in another way."""
+        literals = param_literals(self.policy.params, self.values)
+        body = replace_members(body, "params", literals)
+        return bind("params", map_literal(literals), body) if "params" in names_in(body) else body
 
     def within_node(self, body: str) -> str:
         """*body* with the judged node and the manifest bound, if it names them."""

@@ -45,10 +45,14 @@ def value_problem(param: Param, value: JsonValue) -> str | None:
     return _schema_problem(param, value)
 
 
-def params_literal(params: Mapping[str, Param], values: Mapping[str, JsonValue]) -> str:
-    """The CEL map of all *params*, each with its value in *values*, else its default."""
-    entries = (f"{quote(name)}: {_literal(param, values.get(name, param.default))}" for name, param in params.items())
-    return "{" + ", ".join(entries) + "}"
+def param_literals(params: Mapping[str, Param], values: Mapping[str, JsonValue]) -> dict[str, str]:
+    """How CEL spells the value of each of *params*: that in *values*, else the default."""
+    return {name: _literal(param, values.get(name, param.default)) for name, param in params.items()}
+
+
+def map_literal(literals: Mapping[str, str]) -> str:
+    """The CEL map of names and values spelt already."""
+    return "{" + ", ".join(f"{quote(name)}: {literal}" for name, literal in literals.items()) + "}"
 
 
 def _schema_problem(param: Param, value: JsonValue) -> str | None:

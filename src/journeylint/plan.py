@@ -6,12 +6,22 @@ predicate, a manifest that could not be judged) are policies evaluated one by on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from journeylint.cel import CelCompileError, CelEnvironment, Program, names_in
-from journeylint.expressions import Nodes, Sources, bind_lets, kind_variable, lets_of, nodes_of, within_manifest
+from journeylint.expressions import (
+    Nodes,
+    Sources,
+    bind_lets,
+    conditions_of,
+    kind_variable,
+    lets_of,
+    nodes_of,
+    within_manifest,
+)
 from journeylint.model import JsonValue, Severity
 from journeylint.policies import Policy
 from journeylint.selection import Selector, compile_selector
@@ -35,6 +45,7 @@ class RuledPolicy:
         self.policy = ruling.policy
         self.group = group
         self.sources = Sources(ruling.policy, group.nodes, ruling.params)
+        self.conditions = conditions_of(ruling.policy)
         self._environment = environment
 
     @cached_property
@@ -58,6 +69,14 @@ class RuledPolicy:
         return tuple(self._environment.compile(self.sources.identity(place.manifest)) for place in self.policy.related)
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Policies whose `when` begins with the same condition, which then is asked once for all of them."""
+
+    condition: str
+    policies: list[RuledPolicy] = field(default_factory=list)
+
+
 @dataclass(slots=True)
 class SelectionGroup:
     """The policies of one pack that judge the same nodes; `prefix` is the pointer of the list that CEL itself walks."""
@@ -66,7 +85,23 @@ class SelectionGroup:
     as_name: str
     nodes: Nodes
     list_variable: str
-    policies: list[RuledPolicy] = field(default_factory=list)
+    clusters: list[Cluster] = field(default_factory=list)
+
+    @property
+    def policies(self) -> list[RuledPolicy]:
+        """All of them, in the order of their verdicts."""
+        return [ruled for cluster in self.clusters for ruled in cluster.policies]
+
+    def add(self, ruled: RuledPolicy) -> None:
+        """Take in a policy."""
+        condition = ruled.conditions[0]
+        for cluster in self.clusters:
+            if cluster.condition == condition:
+                break
+        else:
+            cluster = Cluster(condition)
+            self.clusters.append(cluster)
+        cluster.policies.append(ruled)
 
     @property
     def prefix(self) -> str | None:
@@ -77,7 +112,7 @@ class SelectionGroup:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A list a pack, of a list (or, where the pack does not apply, a count of nodes) a group, of a list of codes a node."""
+    """A list a pack, of a list (or, where the pack does not apply, a count of nodes) a group, of a list of codes a node and cluster."""
 
     program: Program
     groups: tuple[SelectionGroup, ...]
@@ -105,13 +140,24 @@ class KindPlan:
                 nodes = nodes_of(selector, self.variable, name)
                 by_group[key] = SelectionGroup(selector, policy.as_name, nodes, name)
                 self._packs.setdefault(policy.pack, []).append(by_group[key])
-            by_group[key].policies.append(RuledPolicy(ruling, self.environment, by_group[key]))
+            by_group[key].add(RuledPolicy(ruling, self.environment, by_group[key]))
         self.groups = tuple(group for groups in self._packs.values() for group in groups)
         self.listed = tuple(
             {
                 group.list_variable: group.selector for group in self.groups if group.nodes.whole == group.list_variable
             }.items()
         )
+
+    @cached_property
+    def wanted_members(self) -> tuple[tuple[str, ...], ...] | None:
+        """Paths of members of which a manifest must have one for any policy to apply; None where that cannot be told."""
+        paths = [
+            _tested_member(cluster.condition, self.variable) if group.selector.tokens == () else None
+            for group in self.groups
+            for cluster in group.clusters
+        ]
+        known = [path for path in paths if path is not None]
+        return tuple(known) if len(known) == len(paths) else None
 
     @cached_property
     def gates(self) -> tuple[Gate, ...]:
@@ -131,6 +177,12 @@ class KindPlan:
             yield Gate(program, tuple(group for groups in packs for group in groups))
 
 
+def _tested_member(condition: str, variable: str) -> tuple[str, ...] | None:
+    """`("spec", "copyOf")` for the condition `has(segment.spec.copyOf)`."""
+    match = re.fullmatch(rf"has\(\s*{variable}((?:\.\w+)+)\s*\)", condition)
+    return None if match is None else tuple(match[1].split(".")[1:])
+
+
 def _halves(packs: list[list[SelectionGroup]]) -> list[list[list[SelectionGroup]]]:
     """What a gate over *packs* can be split into: its packs, its groups, its policies; nothing if it is about one."""
     if len(packs) > 1:
@@ -138,12 +190,12 @@ def _halves(packs: list[list[SelectionGroup]]) -> list[list[list[SelectionGroup]
     groups = packs[0]
     if len(groups) > 1:
         return [[[group]] for group in groups]
-    policies = groups[0].policies
-    return [[[replace(groups[0], policies=[ruled])]] for ruled in policies] if len(policies) > 1 else []
+    clusters = [Cluster(cluster.condition, [ruled]) for cluster in groups[0].clusters for ruled in cluster.policies]
+    return [[[replace(groups[0], clusters=[cluster])]] for cluster in clusters] if len(clusters) > 1 else []
 
 
 def _pack_gate(groups: Sequence[SelectionGroup]) -> str:
-    first = groups[0].policies[0]
+    first = groups[0].clusters[0].policies[0]
     shared = {name: expression.source for name, expression in first.policy.shared.let.items()}
     of_node = _depending(shared, {group.as_name for group in groups})
     inner = {name: source for name, source in shared.items() if name in of_node}
@@ -157,13 +209,18 @@ def _pack_gate(groups: Sequence[SelectionGroup]) -> str:
 
 
 def _group_gate(group: SelectionGroup, shared: Mapping[str, str]) -> str:
-    codes = []
-    for ruled in group.policies:
-        own = {name: expression.source for name, expression in ruled.policy.let.items()}
-        code = bind_lets(own, ruled.sources.verdict_code(), may_inline_into_body=True)
-        codes.append(ruled.sources.within_params(code))
-    body = bind_lets(shared, "[" + ", ".join(codes) + "]", may_inline_into_body=False)
+    clusters = ", ".join(map(_cluster_gate, group.clusters))
+    body = bind_lets(shared, f"[{clusters}]", may_inline_into_body=False)
     return f"{group.nodes.whole}.map({group.as_name}, {body})"
+
+
+def _cluster_gate(cluster: Cluster) -> str:
+    codes = []
+    for ruled in cluster.policies:
+        own = {name: expression.source for name, expression in ruled.policy.let.items()}
+        codes.append(ruled.sources.verdict_code(ruled.conditions[1:], own))
+    zeros = ", ".join("0" for _ in codes)
+    return f"(({cluster.condition}\n) ? [{', '.join(codes)}] : [{zeros}])"
 
 
 def _depending(lets: Mapping[str, str], names: set[str]) -> set[str]:

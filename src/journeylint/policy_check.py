@@ -10,7 +10,7 @@ from journeylint.cel import RESERVED_WORDS, CelCompileError, CelEnvironment
 from journeylint.cel_ast import Call, Constant, Node, decode
 from journeylint.expressions import kind_variable, lets_of, nodes_of
 from journeylint.fields import Shape, any_of, check_fields, list_of, path_problem
-from journeylint.params import params_literal
+from journeylint.params import map_literal, param_literals
 from journeylint.pointers import pointer_of, tokens_of
 from journeylint.policies import Expression, Pack, Policy, PolicyFile
 from journeylint.ports import Kind
@@ -149,7 +149,7 @@ class _PolicyCheck:
         nodes = nodes_of(compile_selector(policy.each), kind_variable(policy.kind), "nodes_0")
         source = _Source()
         source.write(f"cel.bind(manifest, {kind_variable(policy.kind)}, cel.bind({policy.as_name}, {nodes.one}, ")
-        source.write(f"cel.bind(params, {params_literal(policy.params, {})}, ")
+        source.write(f"cel.bind(params, {map_literal(param_literals(policy.params, {}))}, ")
         lets = lets_of(policy)
         for name in lets:
             source.write(f"cel.bind({name}, (")
