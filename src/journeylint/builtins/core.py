@@ -30,7 +30,6 @@ def journeylint_reporters() -> Iterable[ReporterEntry]:
 def journeylint_functions() -> Iterable[CelFunction]:
     """Functions over texts, times and numbers; those about other manifests belong to the evaluator."""
     instant = "the instant of a date-time or date, local in a time zone (IANA or Windows) unless it has an offset"
-    between = "the time from one instant to another; unlike - it can be longer than 292 years"
     elapsed = "how long it is from one instant to another; unlike a difference it may be more than 292 years"
     shown = "a value as messages print it"
     return (
@@ -40,7 +39,6 @@ def journeylint_functions() -> Iterable[CelFunction]:
         CelFunction("minutes", ("double",), "duration", _minutes, "that many minutes"),
         CelFunction("hours", ("int",), "duration", _hours, "that many hours"),
         CelFunction("hours", ("double",), "duration", _hours, "that many hours"),
-        CelFunction("between", ("timestamp", "timestamp"), "duration", _elapse, between),
         CelFunction("text", ("string",), "string", str, shown),
         CelFunction("text", ("int",), "string", _show_integer, shown),
         CelFunction("text", ("double",), "string", _show_number, shown),
@@ -73,10 +71,6 @@ def _span(count: float, seconds: int) -> timedelta:
     return timedelta(minutes=max(-limit, min(limit, count)) * (seconds // 60))
 
 
-def _elapse(start: datetime, end: datetime) -> timedelta:
-    return end - start
-
-
 def _show(value: object) -> str:
     return _SHOWN.get(type(value), str)(value)
 
@@ -107,11 +101,11 @@ def _show_list(value: list[object]) -> str:
 
 
 def _show_map(value: dict[str, object]) -> str:
-    """A manifest by its kind and name, any other map by its members."""
+    """A manifest by its kind and name, any other map by its members, sorted: CEL keeps no order."""
     metadata = value.get("metadata")
     if isinstance(metadata, dict) and "kind" in value and "name" in metadata:
         return f"{value['kind']} '{metadata['name']}'"
-    return "{" + ", ".join(f"{name}: {_show(item)}" for name, item in value.items()) + "}"
+    return "{" + ", ".join(f"{name}: {_show(item)}" for name, item in sorted(value.items())) + "}"
 
 
 _SHOWN: dict[type, Callable[..., str]] = {

@@ -1,0 +1,95 @@
+"""docs/policies.md: its policies and cases are run, and it leaves out no key and no function."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from journeylint.errors import PolicyError
+from journeylint.inquiry import Inquiry, ManifestFunctions
+from journeylint.testing import build_host, find_cases, read_case, read_policies, run_case
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PAGE = (REPOSITORY / "docs" / "policies.md").read_text(encoding="utf-8")
+BLOCK = re.compile(
+    r"^```(?P<language>\w+) (?P<what>[\w-]+)=(?P<name>\S+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+HOST = build_host(())
+
+
+def blocks(what: str) -> dict[str, str]:
+    return {match["name"]: match["body"] for match in BLOCK.finditer(PAGE) if match["what"] == what}
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder with the page's files, as the working directory."""
+    for name, body in blocks("file").items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(body, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("root", ["policies", "shared"])
+def test_the_policies_of_the_page_can_be_loaded(scratch: Path, root: str) -> None:
+    assert len(read_policies(Path(root), HOST).policies) == 1
+
+
+def test_the_cases_of_the_page_hold(scratch: Path) -> None:
+    (policy,) = read_policies(Path("policies"), HOST).policies
+    results = [run_case(read_case(path), policy, HOST) for path in find_cases(policy)]
+
+    assert [result.describe() for result in results] == ["", ""]
+
+
+def test_the_test_module_of_the_page_names_what_there_is(scratch: Path) -> None:
+    names: dict[str, Any] = {}
+    exec(compile(blocks("file")["test_policies.py"], "test_policies.py", "exec"), names)
+
+    for policy, path in names["CASES"]:
+        names["test_a_policy_finds_what_its_case_marks"](policy, path)
+    assert len(names["CASES"]) == 2
+
+
+@pytest.mark.parametrize("root", blocks("problems-of"))
+def test_the_problems_that_the_page_shows_are_told(scratch: Path, root: str) -> None:
+    with pytest.raises(PolicyError) as caught:
+        read_policies(Path(root), HOST)
+
+    assert list(caught.value.messages) == blocks("problems-of")[root].splitlines()
+
+
+@pytest.mark.parametrize("name", blocks("differences-of"))
+def test_the_differences_that_the_page_shows_are_told(scratch: Path, name: str) -> None:
+    path = Path(name)
+    path.write_text(re.sub(r" *# finds:.*", "", path.read_text(encoding="utf-8")), encoding="utf-8")
+    (policy,) = read_policies(Path("policies"), HOST).policies
+
+    assert run_case(read_case(path), policy, HOST).describe() + "\n" == blocks("differences-of")[name]
+
+
+@pytest.mark.parametrize("schema", ["policy", "pack"])
+def test_the_page_names_every_key(schema: str) -> None:
+    properties = json.loads((REPOSITORY / "schemas" / f"{schema}.schema.json").read_text(encoding="utf-8"))[
+        "properties"
+    ]
+    inner = [f"{name}.{key}" for name in ("match", "shared") for key in properties.get(name, {}).get("properties", ())]
+
+    assert [key for key in (*properties, *inner) if f"| `{key}` |" not in PAGE and key != "shared"] == []
+
+
+def test_the_page_names_every_function() -> None:
+    own = ManifestFunctions(Inquiry(), HOST.functions).entries()
+    names = {function.name for function in (*HOST.functions, *own) if not function.name.endswith("_")}
+
+    assert [name for name in sorted(names) if f"`{name}(" not in PAGE] == []
+
+
+def test_the_page_counts_the_cases_that_there_are() -> None:
+    assert f"with {len(list(REPOSITORY.glob('policies/*/*/cases/*')))} cases" in PAGE
