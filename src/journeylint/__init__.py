@@ -5,7 +5,7 @@ For plugins: `from journeylint import hookimpl` marks the hooks of `journeylint.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     import pluggy

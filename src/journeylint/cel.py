@@ -206,6 +206,11 @@ def conjuncts_of(source: str) -> tuple[str, ...]:
     return (*parts, source[start:].strip())
 
 
+def paths_in(source: str) -> tuple[str, ...]:
+    """The chains of names, such as `segment.spec.memberCount`, that *source* reads, each once, in order."""
+    return tuple(dict.fromkeys(_PATH.findall(_SAID.sub(" ", source))))
+
+
 def macro_variables(source: str) -> frozenset[str]:
     """The names that the macros of *source* bind."""
     return frozenset(_MACRO.findall(_SAID.sub(" ", source)))
@@ -220,6 +225,7 @@ _MACRO = re.compile(
     r"(?:\.\s*(?:all|exists|exists_one|existsOne|map|filter|transformList|transformMap)|\bcel\s*\.\s*bind)\s*\(\s*(\w+)\s*,"
 )
 _JOINTS = re.compile(_SAID.pattern + r"|[()\[\]{}]|&&|\|\||\?(?!\.)")
+_PATH = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?![\w(.])")
 _WORD = re.compile(r"(?<![A-Za-z0-9_.])[A-Za-z_][A-Za-z0-9_]*")
 _PROBLEM = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
 _STATUS = re.compile(r"^[A-Z_]+: ")

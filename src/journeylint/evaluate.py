@@ -22,6 +22,8 @@ from journeylint.workspace import WantedError, Workspace
 
 NOT_APPLICABLE, PASSED, FAILED = 0, 1, 2
 LONGEST_EVIDENCE = 120
+_SAYS_NOTHING = ("", "true", "false", "none")
+"""Evidence that only repeats that the policy applies."""
 
 Evidence: TypeAlias = "tuple[tuple[str, str], ...]"
 
@@ -222,8 +224,8 @@ class Judge:
     def _evidence(self, ruled: RuledPolicy, scope: Scope) -> Iterator[tuple[str, str]]:
         for name, program in ruled.evidence:
             value = _value(program, scope)
-            if value is not None:
-                text = str(value[0])
+            text = "" if value is None else str(value[0])
+            if text not in _SAYS_NOTHING:
                 yield name, text if len(text) <= LONGEST_EVIDENCE else text[: LONGEST_EVIDENCE - 3] + "..."
 
     def _add_error(self, manifest: Manifest, ruled: RuledPolicy, index: int, reason: str, draft: _Draft) -> None:

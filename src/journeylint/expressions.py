@@ -18,6 +18,7 @@ from journeylint.cel import (
     count_name,
     macro_variables,
     names_in,
+    paths_in,
     quote,
     replace_members,
     replace_name,
@@ -144,9 +145,23 @@ class Sources:
                 parts.append(quote(literal))
         return self.within(f"[{', '.join(parts)}]")
 
-    def evidence(self, name: str) -> str:
-        """`[text]`: the value of a `let`."""
-        return self.within(f"[text({name})]")
+    def evidence(self) -> dict[str, str]:
+        """What the verdict rests on, by the name that the policy gives it, each as `[text]`.
+
+        That is each `let` that a condition or the message names, and each field and param that the requirement reads
+        (of a policy that is never compliant: that `when` reads).
+        """
+        policy = self.policy
+        deciding = policy.require.source
+        conditions = [deciding] if policy.when is None else [deciding, policy.when.source]
+        if not names_in(deciding) - {"false"}:
+            deciding = conditions[-1]
+        named = set().union(*map(names_in, conditions), *(names_in(part.source) for part in policy.message.expressions))
+        lets = lets_of(policy)
+        roots = {*lets, policy.as_name, "manifest", "params", kind_variable(policy.kind)}
+        paths = [path for path in paths_in(deciding) if path.split(".")[0] in roots]
+        shown = [*(name for name in lets if name in named), *paths]
+        return {name: self.within(f"[text({name})]") for name in shown}
 
     def identity(self, name: str) -> str:
         """`[kind, name]` of the manifest in a variable."""

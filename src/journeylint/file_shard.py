@@ -114,7 +114,7 @@ class FileShard:
         self._workspace.learn(answers)
 
     def finish(self) -> ShardResult:
-        """Everything that came out."""
+        """Everything that came out; the manifests are gone afterwards, for the report needs the room."""
         verdicts, result = self._judge.finish(), self._result
         result.rows = verdicts.rows
         result.failures += verdicts.failures
@@ -123,6 +123,8 @@ class FileShard:
         result.kinds = Counter(manifest.identity.kind for manifest in self._workspace.judged)
         if self._parts.wants_detail:
             self._add_frames()
+        self._workspace.forget()
+        self._pending = None
         return result
 
     def _judge_one(self, manifest: Manifest) -> bool:

@@ -44,7 +44,10 @@ _BLOCK = 16
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
-    """What one run is asked for; None means that the configuration, or else the default, decides."""
+    """What one run is asked for; None means that the configuration, or else the default, decides.
+
+    `outputs` are the files that its reports go to: they are not among the files that it looks at.
+    """
 
     paths: tuple[str, ...]
     working_directory: Path
@@ -58,6 +61,7 @@ class CheckRequest:
     stdin: bytes | None = None
     stdin_filename: str | None = None
     wants_detail: bool = False
+    outputs: tuple[Path, ...] = ()
 
 
 def check(request: CheckRequest, host: Host) -> Report:
@@ -167,7 +171,7 @@ def _files(request: CheckRequest, settings: Settings, host: Host) -> list[Source
     paths = request.paths
     if not paths and request.stdin is None:
         paths = settings.targets or ()
-    return discover(
+    files = discover(
         paths,
         working_directory=request.working_directory,
         base=settings.folder,
@@ -176,6 +180,10 @@ def _files(request: CheckRequest, settings: Settings, host: Host) -> list[Source
         suffixes=host.loaders,
         origins=settings.origins,
     )
+    if not request.outputs:
+        return files
+    written = {(request.working_directory / output).absolute() for output in request.outputs}
+    return [source for source in files if (request.working_directory / source.file).absolute() not in written]
 
 
 def _shard_count(jobs: int | None, files: int) -> int:

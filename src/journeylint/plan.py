@@ -18,7 +18,6 @@ from journeylint.expressions import (
     bind_lets,
     conditions_of,
     kind_variable,
-    lets_of,
     nodes_of,
     within_manifest,
 )
@@ -60,8 +59,8 @@ class RuledPolicy:
 
     @cached_property
     def evidence(self) -> tuple[tuple[str, Program], ...]:
-        """`[text]` of each `let`."""
-        return tuple((name, self._environment.compile(self.sources.evidence(name))) for name in lets_of(self.policy))
+        """`[text]` of each thing that the verdict rests on, with its name."""
+        return tuple((name, self._environment.compile(source)) for name, source in self.sources.evidence().items())
 
     @cached_property
     def related(self) -> tuple[Program, ...]:
@@ -112,7 +111,7 @@ class SelectionGroup:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A list a pack, of a list (or, where the pack does not apply, a count of nodes) a group, of a list of codes a node and cluster."""
+    """A list a pack, of a list a group (or a count of nodes, where the pack does not apply), of codes a node and cluster."""
 
     program: Program
     groups: tuple[SelectionGroup, ...]

@@ -160,13 +160,13 @@ class _KindCheck:
         return _read_identity(data)
 
     def problems(self, document: Document) -> tuple[Problem, ...]:
-        """All reasons why `complete` says no, sorted by position; never none."""
+        """All reasons why `complete` says no, sorted by position."""
         found = list(self._gate.problems(document))
         told = {problem.pointer for problem in found}
         for tokens, message in self._explain_values(document.value):
             if pointer_of(tokens) not in told:
                 found.append(_place(document, tokens, message))
-        if not found:
+        if not found and _read_identity(document.value) is None:
             found.append(_place(document, ("metadata",), "the manifest has no name: expected text in 'metadata.name'"))
         return tuple(sorted(found, key=lambda problem: (problem.span.line, problem.span.column, problem.pointer)))
 

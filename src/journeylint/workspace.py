@@ -108,6 +108,11 @@ class Workspace:
         missing = frozenset(key for key in self._users if key not in self._manifests)
         return Offer(self._ranks, frozenset(self._unjudged), missing)
 
+    def forget(self) -> None:
+        """Let go of all manifests."""
+        for held in (self._manifests, self._ranks, self._later, self._users, self._answers):
+            held.clear()
+
     def retract(self, earlier_elsewhere: Iterable[Key]) -> frozenset[Key]:
         """Make later ones of the manifests that another shard has earlier; returns what unjudged manifests refer to."""
         for key in earlier_elsewhere:

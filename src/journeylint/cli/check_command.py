@@ -182,6 +182,7 @@ def check(
         stdin=read_standard_input() if reads_stdin(paths, stdin_filename) else None,
         stdin_filename=stdin_filename,
         wants_detail=any(reporter.wants_detail for _, reporter in wanted),
+        outputs=tuple(output.file for output, _ in wanted if output.file is not None),
     )
     report = judge(request, host)
     write_reports(report, wanted, color=color)
