@@ -185,6 +185,42 @@ def test_an_export_may_take_exactly_the_lead_and_not_one_member_more(blocks: int
     assert (result.findings == ()) is (members <= blocks * 2_500)
 
 
+USERS = st.lists(
+    st.tuples(
+        st.sampled_from(["draft", "publishing", "live", "stopping", "stopped", "completed", "deleted"]),
+        st.none() | st.integers(1, 9),
+        st.sampled_from([("vip-copy",), ("vip",), ("vip", "vip-copy"), ("other",)]),
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(users=USERS)
+def test_a_copy_is_judged_as_the_guideline_words_it(users: list[tuple[str, int | None, tuple[str, ...]]]) -> None:
+    """The journey starts on March 10, ends are days of March, and three days are allowed."""
+    ends = [end for state, end, uses in users if state not in ("draft", "deleted") and uses != ("other",)]
+    runs_on = any(
+        end is None and state in ("publishing", "live", "stopping") and uses != ("other",) for state, end, uses in users
+    )
+    latest = max((end for end in ends if end is not None), default=None)
+    journeys = [
+        journey(
+            f"user-{number}",
+            *(f"name: {name}, role: audience" for name in uses),
+            state=state,
+            **({} if end is None else {"endTime": f"2025-03-{end:02}"}),
+        )
+        for number, (state, end, uses) in enumerate(users)
+    ]
+    asker = journey("asker", "name: vip-copy, role: audience", startTime="2025-03-10")
+    segments = [segment("vip"), segment("other"), segment("vip-copy", "source: realtime, copyOf: vip")]
+
+    found = [item for item in judge("OBS011", asker, *journeys, *segments).findings if item.manifest.name == "asker"]
+
+    assert (found == []) is (not ends or runs_on or (latest is not None and latest + 3 >= 10))
+
+
 @pytest.mark.parametrize("policy", LIBRARY.policies, ids=lambda policy: policy.id)
 def test_a_policy_tells_its_sources_and_explains_itself_in_whole_sentences(policy: Policy) -> None:
     assert any(reference["title"].startswith(REFERENCE_TITLES) for reference in policy.references)
