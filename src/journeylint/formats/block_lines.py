@@ -38,7 +38,7 @@ _NO_INDICATOR = "[^-?:,\\[\\]{}#&*!|>'\"%@` ]"
 _PLAIN = rf"(?:(?={_NO_INDICATOR})[{_WORD}]|-(?=[0-9A-Za-z.]))(?:[{_WORD}]++|:(?! |\Z)|(?<! )\#|\ ++(?!\#|\Z))*+"
 _VALUE = rf"""(?P<plain>{_PLAIN})|"(?P<double>(?:(?!["\\]){_ANY})*+)"|'(?P<single>(?:(?!'){_ANY})*+)'"""
 _CONTENT = re.compile(
-    rf"(?P<dash>\ *-\ +)?(?P<indent>\ *)(?:(?P<key>[A-Za-z_][A-Za-z0-9_./-]*+):(?=\ |\Z))?"
+    rf"(?P<dash>\ *-\ +)?(?P<indent>\ *)(?:(?P<key>[A-Za-z_][A-Za-z0-9_./-]{{0,127}}+):(?=\ |\Z))?"
     rf"(?:\ *(?P<value>{_VALUE}))?(?P<rest>\ *(?:\ \#{_ANY}*+)?)"
 )
 _TAIL = re.compile(rf" *(?:{_VALUE}) *(?: \#{_ANY}*+)?")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 
 from yaml.error import MarkedYAMLError, YAMLError
 from yaml.events import (
@@ -16,7 +16,7 @@ from yaml.events import (
 )
 
 from journeylint.errors import JourneylintError
-from journeylint.formats.nodes import DocumentComposer, FileTally
+from journeylint.formats.nodes import DocumentComposer
 from journeylint.formats.odd_characters import OddCharacters
 from journeylint.formats.positions import point_at
 from journeylint.formats.problems import DocumentEndsError
@@ -24,9 +24,7 @@ from journeylint.formats.standins import disguise
 from journeylint.formats.yaml_syntax import NEW_DOCUMENT_EXPECTED, describe_syntax_error
 
 if TYPE_CHECKING:
-    from yaml.events import Event
-
-    from journeylint.formats.events import AliasLike, CollectionLike, DocumentEndLike, EventLike, ScalarLike
+    from journeylint.formats.events import DocumentEndLike, EventLike
     from journeylint.formats.limits import Limits
     from journeylint.formats.spans import Place
     from journeylint.model import Document
@@ -49,18 +47,19 @@ class _StreamComposer:
         self._text, self._limits = text, limits
         self._disguise = disguise(text)
         self._odd = OddCharacters(text, self._disguise) if self._disguise is not None else None
-        self._tally = FileTally()
+        self._parser = CParser(text if self._disguise is None else self._disguise.text)
+        self._nodes = 0
         self._documents: list[Document] = []
         self._open: DocumentComposer | None = None
         # The last document while nothing has shown yet that it is complete: no marker ended it.
         self._ended: DocumentComposer | None = None
 
     def compose(self) -> list[Document]:
-        parser = CParser(self._text if self._disguise is None else self._disguise.text)
         end = len(self._text)
         try:
-            while (event := parser.get_event()) is not None:
-                self._take(event)
+            while (event := self._parser.get_event()) is not None:
+                if type(event) is DocumentStartEvent:
+                    self._compose_document(event)
         except DocumentEndsError:
             end = 0
         except MarkedYAMLError as error:
@@ -71,32 +70,42 @@ class _StreamComposer:
         self._finish_stream(end)
         return self._documents
 
-    def _take(self, event: Event) -> None:
-        composer, kind = self._open, type(event)
-        if composer is None:
-            if isinstance(event, DocumentStartEvent):
-                self._begin_document(cast("EventLike", event))
-        elif kind is ScalarEvent:
-            composer.take_scalar(cast("ScalarLike", event))
-        elif kind is MappingStartEvent:
-            composer.open_collection(cast("CollectionLike", event), is_mapping=True)
-        elif kind is SequenceStartEvent:
-            composer.open_collection(cast("CollectionLike", event), is_mapping=False)
-        elif kind is AliasEvent:
-            composer.take_alias(cast("AliasLike", event))
-        elif kind is DocumentEndEvent:
-            self._end_document(cast("DocumentEndLike", event), composer)
-        else:
-            composer.close_collection(cast("EventLike", event))
+    def _compose_document(self, begin: Any) -> None:
+        composer = self._begin_document(begin)
+        get_event, take_scalar = self._parser.get_event, composer.take_scalar
+        room = self._limits.nodes - self._nodes
+        taken = 0
+        while True:
+            # The published types of events leave open what libyaml's binding always sets (`events`).
+            event: Any = get_event()
+            kind = type(event)
+            taken += 1
+            if kind is ScalarEvent:
+                take_scalar(event)
+            elif kind is MappingStartEvent:
+                composer.open_collection(event, is_mapping=True)
+            elif kind is SequenceStartEvent:
+                composer.open_collection(event, is_mapping=False)
+            elif kind is AliasEvent:
+                composer.take_alias(event)
+            elif kind is DocumentEndEvent:
+                break
+            else:
+                composer.close_collection(event)
+            if taken + composer.copied > room:
+                raise composer.stop_before(event, f"the file holds more than {self._limits.nodes:,} nodes: split it")
+        self._nodes += taken + composer.copied
+        self._end_document(event, composer)
 
-    def _begin_document(self, event: EventLike) -> None:
+    def _begin_document(self, event: EventLike) -> DocumentComposer:
         self._settle()
         mark = event.end_mark
         composer = self._open = self._new_composer((mark.line + 1, mark.column + 1))
-        self._tally.documents += 1
-        if self._tally.documents > self._limits.documents:
-            told = f"the file holds more than {self._limits.documents:,} documents: split it"
-            raise composer.problems.stop(told, "", point_at((mark.line + 1, mark.column + 1)))
+        if len(self._documents) >= self._limits.documents:
+            raise composer.stop_before(
+                event, f"the file holds more than {self._limits.documents:,} documents: split it"
+            )
+        return composer
 
     def _end_document(self, event: DocumentEndLike, composer: DocumentComposer) -> None:
         self._note_odd_characters(composer, event.start_mark.index)
@@ -137,6 +146,4 @@ class _StreamComposer:
 
     def _new_composer(self, start: Place) -> DocumentComposer:
         number = len(self._documents) + 1
-        composer = DocumentComposer(number, start, self._text, limits=self._limits, tally=self._tally)
-        composer.disguise = self._disguise
-        return composer
+        return DocumentComposer(number, start, self._text, limits=self._limits, disguise=self._disguise)

@@ -38,6 +38,14 @@ class SpanTree:
         self.ends[node] = len(self.labels)
         self.marks[4 * node + 2], self.marks[4 * node + 3] = end
 
+    def add_leaf(self, label: str | None, start: Place, end: Place) -> int:
+        """Append a node without children; returns its number."""
+        labels = self.labels
+        labels.append(label)
+        self.ends.append(len(labels))
+        self.marks.extend((*start, *end))
+        return len(labels) - 1
+
     def drop(self, node: int) -> None:
         """Forget *node* and everything appended since."""
         del self.labels[node:], self.ends[node:], self.marks[4 * node :]
@@ -66,10 +74,14 @@ class SpanTree:
         return self.span(node)
 
     def _find_child(self, parent: int, token: str) -> int | None:
-        node, position = parent + 1, 0
-        while node < self.ends[parent]:
+        node, position, end = parent + 1, 0, self._end(parent)
+        while node < end:
             label = self.labels[node]
             if label == token or (label is None and str(position) == token):
                 return node
-            node, position = self.ends[node], position + 1
+            node, position = self._end(node), position + 1
         return None
+
+    def _end(self, node: int) -> int:
+        """The number of the first node after the children of *node*, which may still be open."""
+        return self.ends[node] or len(self.labels)

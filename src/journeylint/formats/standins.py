@@ -66,6 +66,9 @@ class Disguise:
 
 def disguise(text: str) -> Disguise | None:
     """*text* made fit for libyaml, or None where it is fit as it is."""
+    # Ten times faster than the searches, and enough for nearly every text: no odd character is printable.
+    if "\\u" not in text and text.replace("\n", "").isprintable():
+        return None
     odd, pairs = _ODD.search(text) is not None, _PAIR.search(text) is not None
     if not (odd or pairs):
         return None

@@ -43,7 +43,9 @@ _MEANINGS = {
     "found unknown directive name": "an unknown directive: remove the line, or quote a value that begins with '%'",
     "did not find expected alphabetic or numeric character": "quote a value that begins with '&' or '*'",
 }
-_AT_THE_BEGINNING = frozenset({"could not find expected ':'"})
+_TOLD_AT_THE_BEGINNING = frozenset(
+    {"while scanning a simple key", "while scanning a directive", "while scanning an anchor", "while scanning an alias"}
+)
 
 
 def describe_syntax_error(error: MarkedYAMLError, text: str) -> tuple[str, Span, int]:
@@ -56,8 +58,8 @@ def describe_syntax_error(error: MarkedYAMLError, text: str) -> tuple[str, Span,
     opened = _UNCLOSED.get(context)
     if opened is not None and error.context_mark is not None and _lacks_end(problem):
         return opened.format(line=mark.line + 1), _point(error.context_mark, text), read
-    if problem in _AT_THE_BEGINNING and error.context_mark is not None:
-        return _MEANINGS[problem], _point(error.context_mark, text), read
+    if context in _TOLD_AT_THE_BEGINNING and error.context_mark is not None:
+        mark = error.context_mark
     return _explain(problem, context, mark, text), _point(mark, text), read
 
 
