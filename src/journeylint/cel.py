@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from cel_expr_python import cel  # type: ignore[import-untyped]  # it has no py.typed marker
 from cel_expr_python.ext import (  # type: ignore[import-untyped]  # as above
@@ -55,8 +54,7 @@ class CelError(Exception):
     """An expression could not be evaluated; the text says why, for a person."""
 
 
-@dataclass(frozen=True, slots=True)
-class CelProblem:
+class CelProblem(NamedTuple):
     """Why a source does not compile: 1-based line and code-point column in it."""
 
     line: int

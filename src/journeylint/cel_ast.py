@@ -8,28 +8,24 @@ hand.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(NamedTuple):
     """A literal; `value` is None for null and for kinds that nobody asks about (double, bytes, uint)."""
 
     offset: int
     value: bool | int | str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A variable."""
 
     offset: int
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Select:
+class Select(NamedTuple):
     """`operand.field`; `is_test` for `has(operand.field)`."""
 
     offset: int
@@ -38,8 +34,7 @@ class Select:
     is_test: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A function or operator; `target` is the receiver of a member call."""
 
     offset: int
@@ -48,24 +43,21 @@ class Call:
     arguments: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Elements:
+class Elements(NamedTuple):
     """A list literal."""
 
     offset: int
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(NamedTuple):
     """A map literal: keys and values."""
 
     offset: int
     items: tuple[tuple[Node, Node], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Comprehension:
+class Comprehension(NamedTuple):
     """What the macros (`all`, `exists`, `map`, `filter`, `cel.bind`, ...) expand to."""
 
     offset: int

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from journeylint.errors import ConfigurationError, UsageError
 from journeylint.model import SourceFile
@@ -20,8 +20,7 @@ STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "<stdin>"
 
 
-@dataclass(frozen=True, slots=True)
-class StdinSource:
+class StdinSource(NamedTuple):
     """What came by standard input, and the path that `--stdin-filename` says it stands for."""
 
     content: bytes
@@ -173,14 +172,14 @@ class _Files:
         """Add a file that may be a link or excluded, and whose `path` is not decoded yet."""
         if not (self.exclude and self.exclude.covers(_relative(_absolute(self.here, file.path), self.base))):
             key = _real(file.file)
-            self._admit(key, key != file.file, replace(file, path=_decode(file.path)))
+            self._admit(key, key != file.file, file._replace(path=_decode(file.path)))
 
     def _admit(self, key: str, is_indirect: bool, file: SourceFile) -> None:  # noqa: FBT001 - called 10,000 times
         known = self.found.get(key)
         if known is not None:
             candidates = (known, (is_indirect, file))
             is_indirect, best = min(candidates, key=lambda one: (one[0], one[1].path))
-            file = replace(best, named=known[1].named or file.named)
+            file = best._replace(named=known[1].named or file.named)
         self.found[key] = (is_indirect, file)
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 GROUP = "journeylint"
 _HEADING = f"[{GROUP}]".encode()
 
 
-@dataclass(frozen=True, slots=True)
-class EntryPoint:
+class EntryPoint(NamedTuple):
     """A plugin on offer: `target` is `module` or `module:attribute`."""
 
     name: str

@@ -8,8 +8,8 @@ list of nodes a selection (`nodes_0`, ...). `index_()` says which node is judged
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
+from typing import NamedTuple
 
 from journeylint.cel import (
     bind,
@@ -36,8 +36,7 @@ def kind_variable(kind: str) -> str:
     return kind[:1].lower() + kind[1:]
 
 
-@dataclass(frozen=True, slots=True)
-class Nodes:
+class Nodes(NamedTuple):
     """How CEL spells the nodes of a selection: `whole` the list of them (empty if there is none), `one` the judged one."""
 
     whole: str
@@ -109,8 +108,7 @@ def _captures(body: str, source: str) -> bool:
     return bool(macro_variables(body) & names_in(source))
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(NamedTuple):
     """The CEL sources of one policy under given param values; each is a list, as `Program.elements` wants it."""
 
     policy: Policy

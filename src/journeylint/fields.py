@@ -7,8 +7,7 @@ shape allows is a mistake of the policy's author that CEL itself would only tell
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from journeylint.cel_ast import Call, Comprehension, Constant, Elements, Entries, Name, Node, Select
 from journeylint.model import JsonObject, JsonValue
@@ -18,8 +17,7 @@ Shape: TypeAlias = "JsonObject | None"
 ShapeOfCall: TypeAlias = Callable[[Call], Shape]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldProblem:
+class FieldProblem(NamedTuple):
     """A field that cannot be there; `offset` is its 0-based code point in the source."""
 
     offset: int

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from journeylint.evaluate import FindingRow, Judge
 from journeylint.inquiry import Inquiry, ManifestFunctions
@@ -43,8 +43,7 @@ class ShardResult:
     skipped_documents: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class JudgingParts:
+class JudgingParts(NamedTuple):
     """What a shard works with, made once a process."""
 
     reader: FileReader

@@ -9,10 +9,9 @@ from __future__ import annotations
 import importlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pluggy
 
@@ -27,8 +26,7 @@ BUILTINS = ("journeylint.builtins.core", "journeylint.schemas", "journeylint.bui
 """The modules of the built-in plugins, imported by nobody else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(NamedTuple):
     """All that plugins supply, each thing under the name by which it is asked for."""
 
     loaders: Mapping[str, Loader]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from journeylint.encodings import WrongEncodingError, decode_utf8, name_wide_encoding
 from journeylint.formats.limits import DEFAULT_LIMITS, Limits
@@ -29,8 +28,7 @@ _REASONS: dict[type[OSError], str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedFile:
+class LoadedFile(NamedTuple):
     """A file's documents, in order. A file that could not be read at all has one, without value, that says why."""
 
     path: str

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 JsonObject: TypeAlias = "dict[str, JsonValue]"
@@ -48,8 +48,7 @@ class FailureCode(enum.Enum):
         return self.name.lower().replace("_", "-")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Where a node stands in its file: 1-based lines and code-point columns, the end exclusive."""
 
     line: int
@@ -58,8 +57,7 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A node of a document of a file.
 
     `path` is relative to the working directory, with forward slashes; `document` is 1-based within the file;
@@ -72,8 +70,7 @@ class Location:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """What makes a manifest the one that others refer to: unique per environment, kind and name."""
 
     environment: str
@@ -81,8 +78,7 @@ class Identity:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One reason why a document cannot be read or is not valid, at a node of it.
 
     A problem that is fatal kept the document from being read to its end, so that nobody knows what else it holds.
@@ -94,8 +90,7 @@ class Problem:
     is_fatal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One document of a file, as plain data: what a loader returns.
 
     `value` is built of fresh dicts, lists and scalars that nothing else holds (an alias becomes a copy). Where there
@@ -109,8 +104,7 @@ class Document:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """A valid document of ours, ready to be judged: `data` has the schema's defaults filled in."""
 
     identity: Identity
@@ -124,16 +118,14 @@ class Manifest:
         return Location(self.path, self.document, pointer, self.locate(pointer))
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """A further place that a finding points at, and what is to be seen there."""
 
     message: str
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(NamedTuple):
     """What a person wants to see beside a finding or failure; filled only when a reporter asks for it.
 
     `lines` are the source lines from `first_line` on (1-based); `evidence` are the `let` values that the verdict
@@ -145,8 +137,7 @@ class Detail:
     evidence: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A policy's predicate was false for a node. `counts` tells whether it is at or above the run's `fail-on`."""
 
     policy: str
@@ -160,8 +151,7 @@ class Finding:
     detail: Detail | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """Something could not be judged: never suppressible, never a pass."""
 
     code: FailureCode
@@ -171,8 +161,7 @@ class Failure:
     detail: Detail | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyTally:
+class PolicyTally(NamedTuple):
     """What became of a policy's nodes: judged and passed, judged and failed, selected but not judged."""
 
     policy: str
@@ -188,8 +177,7 @@ class PolicyTally:
         return self.passed + self.failed
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """The counts of a run. `files` are those parsed; `manifests` all documents of ours, judged or not."""
 
     files: int
@@ -202,8 +190,7 @@ class Summary:
     suppressed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyPage:
+class PolicyPage(NamedTuple):
     """What reports and pages say about a policy, for people."""
 
     id: str
@@ -216,8 +203,7 @@ class PolicyPage:
     references: tuple[Mapping[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What one run returns; findings and failures are sorted by path, line, column and policy (code).
 
     `kinds` counts the judged manifests of each kind; `pages` has the policy of every finding.
@@ -229,12 +215,11 @@ class Report:
     findings: tuple[Finding, ...]
     failures: tuple[Failure, ...]
     policies: tuple[PolicyTally, ...]
-    kinds: Mapping[str, int] = field(default_factory=dict)
-    pages: Mapping[str, PolicyPage] = field(default_factory=dict)
+    kinds: Mapping[str, int] = MappingProxyType({})
+    pages: Mapping[str, PolicyPage] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """A file to be looked at. `path` is what reports say; `content` holds it where it came by standard input.
 
     `named` files were asked for by name: they are parsed whatever their text; others only if they mention ours.

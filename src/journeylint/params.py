@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from journeylint.cel import quote
 from journeylint.model import JsonObject, JsonValue
 from journeylint.times import TimeError, format_instant, parse_duration, parse_instant
 
 
-@dataclass(frozen=True, slots=True)
-class Param:
+class Param(NamedTuple):
     """A figure of a policy. `type` is a JSON Schema type, `duration` or `date-time`; `schema` is as the policy has it."""
 
     name: str

@@ -7,10 +7,10 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from journeylint.cel import CelEnvironment
 from journeylint.discover import StdinSource, discover
@@ -42,8 +42,7 @@ _BLOCK = 16
 """Files are dealt to shards in blocks of so many, so that a folder of large files is not one shard's alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRequest:
+class CheckRequest(NamedTuple):
     """What one run is asked for; None means that the configuration, or else the default, decides.
 
     `outputs` are the files that its reports go to: they are not among the files that it looks at.
@@ -69,7 +68,7 @@ def check(request: CheckRequest, host: Host) -> Report:
     with _without_garbage_collection():
         settings = _settings(request, host)
         as_of = _as_of(request, settings)
-        request = replace(request, as_of=format_instant(as_of))
+        request = request._replace(as_of=format_instant(as_of))
         engine = Engine(request, settings, host, as_of)
         files = _files(request, settings, host)
         parts = _deal(files, _shard_count(request.jobs, len(files)))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from journeylint.cel import CelCompileError, CelEnvironment, Program, names_in
 from journeylint.expressions import (
@@ -26,8 +27,7 @@ from journeylint.policies import Policy
 from journeylint.selection import Selector, compile_selector
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """A policy as settings have it; `counts` says whether its findings are at or above `fail-on`."""
 
     policy: Policy
@@ -109,8 +109,7 @@ class SelectionGroup:
         return None if path is None else path.replace(".", "/")
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(NamedTuple):
     """A list a pack, of a list a group (or a count of nodes, where the pack does not apply), of codes a node and cluster."""
 
     program: Program

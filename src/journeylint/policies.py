@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from journeylint.errors import PolicyError
 from journeylint.model import Document, JsonObject, JsonValue, Severity, Span
@@ -16,16 +17,14 @@ from journeylint.ports import Loader, PolicyRoot, Supplied
 from journeylint.schema_check import SchemaGate
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(NamedTuple):
     """A CEL source and where it stands: the pointer of its node in the policy (or pack) file."""
 
     source: str
     pointer: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceInManifest:
+class PlaceInManifest(NamedTuple):
     """A further place of a finding: `manifest` names the variable that holds the manifest, `at` a pointer inside it."""
 
     manifest: str
@@ -33,24 +32,21 @@ class PlaceInManifest:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A message: literal texts around expressions, `texts` one longer than `expressions`."""
 
     texts: tuple[str, ...]
     expressions: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(NamedTuple):
     """What a pack's policies over one kind share."""
 
     when: Expression | None
     let: Mapping[str, Expression]
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyFile:
+class PolicyFile(NamedTuple):
     """A policy or pack file, for telling where something in it stands."""
 
     path: str
@@ -67,8 +63,7 @@ class PolicyFile:
         return f"{self.path}:{span.line}:{span.column}: {message}"
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(NamedTuple):
     """A folder of policies with one id prefix."""
 
     name: str
@@ -79,12 +74,11 @@ class Pack:
     file: PolicyFile
     tags: tuple[str, ...] = ()
     references: tuple[Mapping[str, str], ...] = ()
-    shared: Mapping[str, Shared] = field(default_factory=dict)
-    presets: Mapping[str, JsonValue] = field(default_factory=dict)
+    shared: Mapping[str, Shared] = MappingProxyType({})
+    presets: Mapping[str, JsonValue] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """One policy as its file says it; `tags` and `references` include those of its pack."""
 
     id: str
@@ -118,8 +112,7 @@ class Policy:
         return self.prefix, int(self.id[len(self.prefix) :])
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(NamedTuple):
     """All packs and their policies, sorted by id."""
 
     packs: tuple[Pack, ...]

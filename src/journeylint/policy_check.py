@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from journeylint.cel import RESERVED_WORDS, CelCompileError, CelEnvironment
 from journeylint.cel_ast import Call, Constant, Node, decode
@@ -22,8 +23,7 @@ SUMS = {"usersCount": 1, "usersLatest": 2, "usersEarliest": 2}
 """The functions over a manifest's users, and how many CEL sources each takes behind kind and name."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckingContext:
+class CheckingContext(NamedTuple):
     """What policies are checked against: the kinds, and an environment a kind and one for sums over users."""
 
     kinds: Mapping[str, Kind]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import NamedTuple, Protocol, TextIO
 
 from journeylint.model import Document, JsonObject, Report
 
@@ -41,8 +40,7 @@ class Reporter(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class ReporterEntry:
+class ReporterEntry(NamedTuple):
     """A report format on offer: `create` is called only when the format is asked for."""
 
     format: str
@@ -50,16 +48,14 @@ class ReporterEntry:
     create: Callable[[], Reporter]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of manifest: its name and the JSON Schema (2020-12) of the whole document."""
 
     name: str
     schema: JsonObject
 
 
-@dataclass(frozen=True, slots=True)
-class CelFunction:
+class CelFunction(NamedTuple):
     """A function for predicates.
 
     `parameters` and `result` are CEL type names: `bool`, `int`, `double`, `string`, `timestamp`, `duration`, `map`,
@@ -74,15 +70,13 @@ class CelFunction:
     summary: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyRoot:
+class PolicyRoot(NamedTuple):
     """A folder of packs: `<root>/<pack>/pack.yaml`, `<root>/<pack>/<policy>/policy.yaml`."""
 
     folder: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Supplied:
+class Supplied(NamedTuple):
     """Something a plugin supplies, and by whom: `plugin` reads `name (distribution version)`."""
 
     plugin: str

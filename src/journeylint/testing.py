@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -76,8 +76,7 @@ class Marker(NamedTuple):
     policy: str
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A file of manifests with its markers, in the order of the file; `params` has only those that the case sets."""
 
     path: str
@@ -123,7 +122,7 @@ def read_policies(root: Path, host: Host) -> Library:
 
     Raises PolicyError with every problem of every file.
     """
-    return load_library(replace(host, policy_roots=(Supplied("the folder under test", PolicyRoot(root)),)))
+    return load_library(host._replace(policy_roots=(Supplied("the folder under test", PolicyRoot(root)),)))
 
 
 def find_cases(policy: Policy) -> list[Path]:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from journeylint.annotations import Field, Tokens, find_places, keep_fields, read_annotations
 from journeylint.model import (
@@ -39,8 +38,7 @@ API_PREFIX = "journeylint/"
 _LEAST_INTEGER, _GREATEST_INTEGER = -(2**63), 2**63 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(NamedTuple):
     """A document that cannot be judged, and why.
 
     `identity` and `references` are what can be read of it all the same, so that others need not take it for missing.

@@ -7,7 +7,6 @@ the others answer; judging resumes when the answers are there. A run in one proc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
@@ -39,8 +38,7 @@ class WantedError(LookupError):
     """What was asked for is not in this shard; the demand has been noted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """What a shard tells the others when it has loaded its files; plain data.
 
     `ranks` maps environment and kind to names and the order of their manifests (by file, then position).
@@ -51,8 +49,7 @@ class Offer:
     missing: frozenset[Key]
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(NamedTuple):
     """What all shards together know of the manifests that could not be judged; `is_alone` where there is one shard."""
 
     unjudged: frozenset[Key]

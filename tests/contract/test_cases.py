@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,11 +25,11 @@ def notice(mutant: Policy) -> bool:
 
 
 def with_when(policy: Policy, source: str) -> Policy:
-    return replace(policy, when=Expression(source, "/match/when"))
+    return policy._replace(when=Expression(source, "/match/when"))
 
 
 def without_shared_when(policy: Policy) -> Policy:
-    return replace(policy, shared=replace(policy.shared, when=None))
+    return policy._replace(shared=policy.shared._replace(when=None))
 
 
 def mutants() -> Iterator[tuple[str, Policy]]:
@@ -38,7 +37,7 @@ def mutants() -> Iterator[tuple[str, Policy]]:
     for policy in LIBRARY.policies:
         for source in ("true", "false"):
             if policy.require.source != "false":
-                yield f"{policy.id}-require-{source}", replace(policy, require=Expression(source, "/require"))
+                yield f"{policy.id}-require-{source}", policy._replace(require=Expression(source, "/require"))
             if policy.when is not None:
                 yield f"{policy.id}-when-{source}", with_when(policy, source)
         if policy.shared.when is not None:
@@ -52,12 +51,12 @@ def moved_boundaries() -> Iterator[tuple[str, Policy]]:
         for found in re.finditer(r"<=|>=|<|>", policy.require.source):
             moved = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}[found[0]]
             source = policy.require.source[: found.start()] + moved + policy.require.source[found.end() :]
-            yield f"{policy.id}-{found.start()}", replace(policy, require=replace(policy.require, source=source))
+            yield f"{policy.id}-{found.start()}", policy._replace(require=policy.require._replace(source=source))
         if "canGetMoreTime" in str(policy.source):
             shared = dict(policy.shared.let)
             later = shared["canGetMoreTime"].source.replace(">=", ">")
-            shared["canGetMoreTime"] = replace(shared["canGetMoreTime"], source=later)
-            yield f"{policy.id}-start-at-as-of", replace(policy, shared=replace(policy.shared, let=shared))
+            shared["canGetMoreTime"] = shared["canGetMoreTime"]._replace(source=later)
+            yield f"{policy.id}-start-at-as-of", policy._replace(shared=policy.shared._replace(let=shared))
 
 
 MUTANTS = dict(mutants())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -181,9 +180,9 @@ def test_colors_are_decided_by_option_then_environment_then_terminal(
     assert wants_color(choice, stream, variables) is expected
 
 
-COUNTING = replace(clean_report(), findings=(OVERSIZED,))
-BELOW = replace(clean_report(), findings=(INSIGHTS,))
-FAILED = replace(clean_report(), findings=(OVERSIZED,), failures=(INVALID,))
+COUNTING = clean_report()._replace(findings=(OVERSIZED,))
+BELOW = clean_report()._replace(findings=(INSIGHTS,))
+FAILED = clean_report()._replace(findings=(OVERSIZED,), failures=(INVALID,))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -42,7 +41,7 @@ def test_the_schema_itself_is_valid() -> None:
 
 @pytest.mark.parametrize("code", FailureCode)
 def test_every_failure_code_meets_the_schema(code: FailureCode) -> None:
-    check(json.loads(written(replace(full_report(), failures=(replace(INVALID, code=code),)))))
+    check(json.loads(written(full_report()._replace(failures=(INVALID._replace(code=code),)))))
 
 
 @pytest.mark.parametrize("key", ["schemaVersion", "tool", "asOf", "summary", "findings", "failures", "policies"])
@@ -88,7 +87,7 @@ def test_the_keys_come_in_the_documented_order() -> None:
 
 
 def test_the_values_are_those_of_the_report() -> None:
-    value = json.loads(written(replace(full_report(), findings=(OVERSIZED,))))
+    value = json.loads(written(full_report()._replace(findings=(OVERSIZED,))))
     assert value["findings"] == [
         {
             "policy": "OBS004",
@@ -148,24 +147,24 @@ def test_each_finding_takes_one_line() -> None:
 
 
 def test_text_beyond_ascii_is_not_escaped() -> None:
-    finding = replace(OVERSIZED, message="Größe: 大きい 🎉")
-    assert "Größe: 大きい 🎉" in written(replace(full_report(), findings=(finding,)))
+    finding = OVERSIZED._replace(message="Größe: 大きい 🎉")
+    assert "Größe: 大きい 🎉" in written(full_report()._replace(findings=(finding,)))
 
 
 def test_manifests_that_follow_each_other_are_told_apart() -> None:
-    others = [replace(OVERSIZED, manifest=replace(OVERSIZED.manifest, name=name)) for name in ("a", "b", "a")]
-    value = json.loads(written(replace(full_report(), findings=tuple(others))))
+    others = [OVERSIZED._replace(manifest=OVERSIZED.manifest._replace(name=name)) for name in ("a", "b", "a")]
+    value = json.loads(written(full_report()._replace(findings=tuple(others))))
     assert [finding["manifest"]["name"] for finding in value["findings"]] == ["a", "b", "a"]
 
 
 @settings(deadline=None, max_examples=60)
 @given(TEXT, TEXT, TEXT)
 def test_any_text_comes_back_from_the_json(message: str, name: str, path: str) -> None:
-    manifest = replace(OVERSIZED.manifest, name=name, environment=message, kind=path)
+    manifest = OVERSIZED.manifest._replace(name=name, environment=message, kind=path)
     location = place(path, "/a", (1, 1, 1, 2))
     finding = Finding("A1", name, OVERSIZED.severity, message, manifest, location)
     failure = Failure(FailureCode.PREDICATE_ERROR, message, location, manifest)
-    value = json.loads(written(replace(empty_report(), findings=(finding,), failures=(failure,))))
+    value = json.loads(written(empty_report()._replace(findings=(finding,), failures=(failure,))))
     assert value["findings"][0]["message"] == message
     assert value["findings"][0]["location"]["path"] == path
     assert value["failures"][0]["manifest"] == {"kind": path, "name": name, "environment": message}

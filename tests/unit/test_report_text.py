@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given, settings
@@ -39,7 +38,7 @@ def last_lines(report: Report) -> list[str]:
 
 
 def with_findings(*findings: Finding) -> Report:
-    return replace(full_report(), findings=findings, failures=())
+    return full_report()._replace(findings=findings, failures=())
 
 
 def test_a_finding_begins_with_its_place_severity_and_policy() -> None:
@@ -49,12 +48,12 @@ def test_a_finding_begins_with_its_place_severity_and_policy() -> None:
 
 
 def test_a_failure_begins_with_its_place_and_code() -> None:
-    report = replace(full_report(), findings=())
+    report = full_report()._replace(findings=())
     assert "\njourneys/typo.yaml:6:3: error JL002 invalid-manifest in Journey typo\n" in written(report)
 
 
 def test_a_failure_of_unknown_identity_names_no_manifest() -> None:
-    report = replace(full_report(), findings=(), failures=(UNREADABLE,))
+    report = full_report()._replace(findings=(), failures=(UNREADABLE,))
     assert written(report).startswith("journeys/secret.yaml:1:1: error JL001 unreadable-manifest\n")
 
 
@@ -69,8 +68,8 @@ def test_help_stands_under_the_first_finding_of_a_policy_only() -> None:
 
 
 def test_help_is_wrapped_below_its_label() -> None:
-    pages = {"OBS004": replace(full_report().pages["OBS004"], remediation="word " * 30 + "\n\nend")}
-    report = replace(with_findings(OVERSIZED), pages=pages)
+    pages = {"OBS004": full_report().pages["OBS004"]._replace(remediation="word " * 30 + "\n\nend")}
+    report = with_findings(OVERSIZED)._replace(pages=pages)
     line = " ".join(["word"] * 14)
     shown = f"\n  help: {line}\n        {line}\n        word word\n\n        end\n\nJudged"
     assert shown in written(report)
@@ -89,7 +88,7 @@ def test_a_finding_without_detail_has_no_frame_and_no_evidence() -> None:
 
 def test_further_places_are_listed_below_each_other() -> None:
     places = (Related("first", place("a.yaml", "", (1, 2, 1, 3))), Related("second", place("b.yaml", "", (3, 4, 3, 5))))
-    text = written(with_findings(replace(OVERSIZED, related=places)))
+    text = written(with_findings(OVERSIZED._replace(related=places)))
     assert "  see:  a.yaml:1:2: first\n        b.yaml:3:4: second\n" in text
 
 
@@ -101,7 +100,7 @@ def test_the_summary_says_what_was_judged_and_with_which_result() -> None:
 
 
 def test_the_summary_names_suppressed_findings() -> None:
-    report = replace(full_report(), summary=replace(full_report().summary, suppressed=3))
+    report = full_report()._replace(summary=full_report().summary._replace(suppressed=3))
     assert last_lines(report)[0].endswith("2 failures, 3 suppressed.")
 
 
@@ -110,13 +109,13 @@ def test_a_clean_run_says_so() -> None:
 
 
 def test_a_run_with_failures_is_not_called_clean() -> None:
-    report = replace(clean_report(), failures=(INVALID,), summary=replace(clean_report().summary, failures=1))
+    report = clean_report()._replace(failures=(INVALID,), summary=clean_report().summary._replace(failures=1))
     assert "No findings." not in written(report)
     assert "2 files: 1 failure." in written(report)
 
 
 def test_suppressed_findings_only_are_a_clean_run_that_tells_them() -> None:
-    report = replace(clean_report(), summary=replace(clean_report().summary, suppressed=2))
+    report = clean_report()._replace(summary=clean_report().summary._replace(suppressed=2))
     assert "2 suppressed" in written(report)
 
 
@@ -129,7 +128,7 @@ def test_a_run_without_a_manifest_says_so_and_what_to_do() -> None:
 
 def test_a_run_that_only_failed_is_not_called_empty() -> None:
     summary = Summary(files=1, manifests=0, skipped_documents=0, errors=0, warnings=0, infos=0, failures=1)
-    report = replace(empty_report(), summary=summary, failures=(UNREADABLE,))
+    report = empty_report()._replace(summary=summary, failures=(UNREADABLE,))
     assert "No manifest found" not in written(report)
     assert "Judged nothing in 1 file: 1 failure." in written(report)
 
@@ -143,17 +142,17 @@ def test_a_policy_over_a_kind_that_is_not_there_is_not_named() -> None:
 
 
 def test_no_line_tells_of_unmatched_policies_where_all_matched() -> None:
-    report = replace(clean_report(), policies=(PolicyTally("OBS002", "x", "Journey", failed=1),))
+    report = clean_report()._replace(policies=(PolicyTally("OBS002", "x", "Journey", failed=1),))
     assert "matched nothing" not in written(report)
 
 
 def test_the_instant_is_told() -> None:
-    report = replace(full_report(), as_of=datetime(2025, 3, 1, 9, 30, tzinfo=UTC))
+    report = full_report()._replace(as_of=datetime(2025, 3, 1, 9, 30, tzinfo=UTC))
     assert "As of 2025-03-01T09:30:00Z." in last_lines(report)[-1]
 
 
 def test_kinds_are_named_as_people_write_them() -> None:
-    report = replace(clean_report(), kinds={"EmailTemplate": 2, "Journey": 1, "Policy": 2})
+    report = clean_report()._replace(kinds={"EmailTemplate": 2, "Journey": 1, "Policy": 2})
     assert "Judged 2 email templates, 1 journey and 2 policies in" in written(report)
 
 
@@ -173,7 +172,7 @@ def test_colors_change_nothing_else() -> None:
 
 def test_a_message_without_end_is_cut() -> None:
     for length, expected in ((2_000, "x" * 2_000), (2_001, "x" * 2_000 + "…")):
-        finding = replace(OVERSIZED, message="x" * length)
+        finding = OVERSIZED._replace(message="x" * length)
         assert f"\n  {expected}\n" in written(with_findings(finding))
 
 
@@ -191,8 +190,7 @@ def treacherous(text: str) -> set[str]:
 def test_no_text_of_a_manifest_reaches_the_terminal_as_control(
     first: str, second: str, third: str, begin: int, length: int
 ) -> None:
-    finding = replace(
-        OVERSIZED,
+    finding = OVERSIZED._replace(
         message=first,
         manifest=Identity(second, third, first),
         location=place(third, "", (1, begin + 1, 1, begin + length + 1)),

@@ -6,9 +6,8 @@ import os
 import stat
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from journeylint.cli.streams import tell_reason
 from journeylint.errors import UsageError
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 _STANDARD_OUTPUT = ("", "-", "/dev/stdout")
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """A report that is asked for; `file` None is standard output."""
 
     format: str

@@ -71,7 +71,7 @@ def _scan(text: str, limits: Limits) -> ScannedJson:
 
 def _is_suspicious(text: str, limits: Limits) -> bool:
     """Whether *text* may hold what the standard library accepts and we don't: surrogates, or too much nesting."""
-    nests = text.count("{") + text.count("[") > limits.depth or text.count(",") >= limits.nodes
+    nests = text.count("{") + text.count("[") > limits.depth or text.count(",") >= limits.nodes - 1
     return nests or "\\ud" in text or "\\uD" in text or not (text.isascii() or _is_encodable(text))
 
 

@@ -245,7 +245,7 @@ class ScannedJson:
 
     def _refuse(self, offset: int, span: Span) -> DocumentEndsError:
         told = f"not valid JSON: {shorten(self._text[offset : offset + span.end_column - span.column])} stands where"
-        if self._expected in (_Expected.KEY, _Expected.VALUE) and self._text[offset] in "}]":
+        if self._text[offset] in "}]" and self._text[:offset].rstrip(" \t\r\n").endswith(","):
             told = f"not valid JSON: a ',' stands before {self._text[offset]!r} where"
         return self._problems.stop(f"{told} {self._expected.value} is expected", self._pointer(), span)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Bounds that every legitimate file keeps with room to spare; past one, a document ends with a problem.
 
     `file_bytes` bounds a file, `nodes` what all its documents hold together (copies made by aliases included) and

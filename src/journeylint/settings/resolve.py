@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from journeylint.path_patterns import read_patterns
 from journeylint.settings.check import SelectablePolicy, closeness, is_selected_by
@@ -19,8 +18,7 @@ PlanKey: TypeAlias = tuple[int, ...]
 """The 0-based indexes of the overrides that a path matches, in order: paths with the same key are judged alike."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(NamedTuple):
     """What the command line says; it is applied last, over overrides too."""
 
     select: tuple[str, ...] | None = None
@@ -28,8 +26,7 @@ class Choices:
     fail_on: FailOn | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedPolicy:
+class ResolvedPolicy(NamedTuple):
     """What holds for a policy. `severity` None is its own; `params` has only those that are set."""
 
     is_enabled: bool
@@ -37,8 +34,7 @@ class ResolvedPolicy:
     params: Mapping[str, JsonValue]
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """What holds for all paths of one plan key: each policy by its id, and the least severity that fails a run."""
 
     policies: Mapping[str, ResolvedPolicy]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from journeylint.model import JsonValue, Severity
 
@@ -27,8 +26,7 @@ class FailOn(enum.Enum):
         return self is not FailOn.NEVER and severity.rank <= Severity(self.value).rank
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands in a configuration file: line and column 1-based, the column in code points."""
 
     path: str
@@ -39,16 +37,14 @@ class Place:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A name, path or pattern that a configuration file holds."""
 
     text: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class ParamSetting:
+class ParamSetting(NamedTuple):
     """A param that organisations set: its name, the value, and where each stands."""
 
     name: Word
@@ -56,8 +52,7 @@ class ParamSetting:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class PolicySettings:
+class PolicySettings(NamedTuple):
     """What is set for the policies that `target` (an id, a name, or a pack by name or prefix) stands for."""
 
     target: Word
@@ -66,8 +61,7 @@ class PolicySettings:
     params: tuple[ParamSetting, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """What may differ from path to path. `select` replaces the policies chosen so far, `ignore` then takes some out."""
 
     select: tuple[Word, ...] | None = None
@@ -76,16 +70,14 @@ class Layer:
     fail_on: FailOn | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(NamedTuple):
     """A layer for the files that match one of `files`: patterns as in `.gitignore`, from the configuration's folder."""
 
     files: tuple[str, ...]
     layer: Layer
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """A configuration. `folder` is what `paths`, `exclude` and the `files` of overrides are relative to.
 
     `path` is what reports say, None where there is no configuration file.
@@ -96,7 +88,7 @@ class Settings:
     paths: tuple[Word, ...] | None = None
     exclude: tuple[str, ...] = ()
     as_of: datetime | None = None
-    layer: Layer = field(default_factory=Layer)
+    layer: Layer = Layer()
     overrides: tuple[Override, ...] = ()
 
     @property
