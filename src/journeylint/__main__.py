@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
 def main() -> int:
-    """Run the command line in `sys.argv` and return its exit code.
+    """Run the command line in `sys.argv` and end the process with its exit code.
 
     `--version` alone is answered before anything else is imported, so that it costs little more than starting Python.
     """
@@ -17,7 +18,22 @@ def main() -> int:
         return 0
     from journeylint.cli import main as run_command_line  # noqa: PLC0415 - only a real command pays for the imports
 
-    return run_command_line()
+    status = run_command_line()
+    _leave(status)
+    return status
+
+
+def _leave(status: int) -> None:
+    """End the process at once, with what was written flushed.
+
+    Python would take all values apart one by one: 15 ms after one file, a tenth of the time of 10,000.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):  # whoever read it is gone
+            return
+    os._exit(status)
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ class Program:
         """
         try:
             value = self._expression.eval(scope).plain_value()
-        except RuntimeError as error:
+        except (RuntimeError, SystemError) as error:  # the latter for values that Python has no counterpart of
             raise CelError(_readable(str(error))) from error
         if isinstance(value, list):
             return value
@@ -154,23 +154,23 @@ def bind_all(bindings: Iterable[tuple[str, str]], body: str) -> str:
 
 def names_in(source: str) -> frozenset[str]:
     """Every word of *source* that may be a variable: functions are among them, literals, comments and fields not."""
-    return frozenset(_WORD.findall(_SAID.sub(" ", source)))
+    return frozenset(_words(source)) - {""}
 
 
 def count_name(source: str, name: str) -> int:
     """How often *source* names *name*."""
-    return _WORD.findall(_SAID.sub(" ", source)).count(name)
+    return _words(source).count(name)
 
 
 def replace_name(source: str, name: str, replacement: str) -> str:
     """*source* with *replacement* wherever it names *name*."""
-    return _replace(source, _WORD, lambda word: replacement if word[0] == name else word[0])
+    return _replace(source, _WORD, lambda word: replacement if word[1] == name else word[0])
 
 
 def replace_members(source: str, name: str, members: Mapping[str, str]) -> str:
-    """*source* with the replacement of `name.member` wherever it selects one of *members*."""
-    pattern = re.compile(rf"(?<![\w.]){name}\s*\.\s*(\w+)(?!\s*\()")
-    return _replace(source, pattern, lambda found: members.get(found[1], found[0]))
+    """*source* with the replacement of `name.member` wherever it selects one of *members*; not where `has` asks for it."""
+    pattern = re.compile(rf"\bhas\s*\(\s*{name}\b|\.\s*\??\s*\w+|(?<!\w){name}\s*\.\s*(\w+)(?!\w|\s*\()")
+    return _replace(source, pattern, lambda found: members.get(found[1] or "", found[0]))
 
 
 def _replace(source: str, pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str]) -> str:
@@ -183,6 +183,11 @@ def _replace(source: str, pattern: re.Pattern[str], replacement: Callable[[re.Ma
             pieces.append(said[0])
             end = said.end()
     return "".join(pieces)
+
+
+def _words(source: str) -> list[str]:
+    """The words of *source* that are no fields, in order, with empty texts between them."""
+    return _WORD.findall(_SAID.sub(" ", source))
 
 
 def conjuncts_of(source: str) -> tuple[str, ...]:
@@ -224,7 +229,9 @@ _MACRO = re.compile(
 )
 _JOINTS = re.compile(_SAID.pattern + r"|[()\[\]{}]|&&|\|\||\?(?!\.)")
 _PATH = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?![\w(.])")
-_WORD = re.compile(r"(?<![A-Za-z0-9_.])[A-Za-z_][A-Za-z0-9_]*")
+_WORD = re.compile(  # a field, in which nothing is caught, or a word, which is
+    r"\.\s*(?:\?\s*)?(?:[A-Za-z_][A-Za-z0-9_]*|`[^`\n]*`)|(?<![A-Za-z0-9_])([A-Za-z_][A-Za-z0-9_]*)"
+)
 _PROBLEM = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
 _STATUS = re.compile(r"^[A-Z_]+: ")
 _ABSENT = re.compile(r'^Key not found in map : "?(.*?)"?$')

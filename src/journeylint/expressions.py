@@ -60,15 +60,21 @@ def lets_of(policy: Policy) -> dict[str, str]:
     own = {name: expression.source for name, expression in policy.let.items()}
     sources = [policy.require.source, *own.values(), *(place.manifest for place in policy.related)]
     sources += [expression.source for expression in policy.message.expressions]
-    if policy.when is not None:
-        sources.append(policy.when.source)
+    sources += [when.source for when in (policy.when, policy.shared.when) if when is not None]
     shared = {name: expression.source for name, expression in policy.shared.let.items() if name not in own}
     return {**_used(shared, sources), **own}
 
 
 def conditions_of(policy: Policy) -> tuple[str, ...]:
-    """The parts of the policy's `when` that are joined by `&&`, in order; `true` where it has none."""
-    return ("true",) if policy.when is None else conjuncts_of(policy.when.source)
+    """The parts of the policy's `when` that are joined by `&&`, in order.
+
+    The first, which other policies may share, names nothing that is the policy's own; it is `true` where there is no such.
+    """
+    if policy.when is None:
+        return ("true",)
+    conditions = conjuncts_of(policy.when.source)
+    is_own = bool(names_in(conditions[0]) & {"params", *policy.let})
+    return ("true", *conditions) if is_own else conditions
 
 
 def _used(lets: dict[str, str], sources: Iterable[str]) -> dict[str, str]:
@@ -90,6 +96,8 @@ def bind_lets(lets: Mapping[str, str], body: str, *, may_inline_into_body: bool)
     for name in reversed(list(needed)):
         users = [other for other in needed if name in names_in(needed[other])]
         source = needed[name]
+        if any(name in macro_variables(text) for text in (body, *needed.values())):
+            continue
         if not users and may_inline_into_body and count_name(body, name) == 1 and not _captures(body, source):
             body = replace_name(body, name, f"({source}\n)")
         elif len(users) == 1 and name not in names_in(body) and count_name(needed[users[0]], name) == 1:
@@ -101,6 +109,11 @@ def bind_lets(lets: Mapping[str, str], body: str, *, may_inline_into_body: bool)
             continue
         del needed[name]
     return bind_all(((name, f"({source}\n)") for name, source in needed.items()), body)
+
+
+def _join(conditions: Iterable[str]) -> str:
+    """All of *conditions*, each of which may end in a comment."""
+    return "\n && ".join(conditions)
 
 
 def _captures(body: str, source: str) -> bool:
@@ -117,7 +130,8 @@ class Sources(NamedTuple):
 
     def verdict(self) -> str:
         """`[code]`: 0 not applicable, 1 passed, 2 failed."""
-        conditions = conditions_of(self.policy)
+        when = self.policy.when
+        conditions = () if when is None else (when.source,)  # whole, for in CEL `error && false` is false
         return self.within(f"[{self.verdict_code(conditions, lets_of(self.policy))}]", shared_when=True)
 
     def verdict_code(self, conditions: Sequence[str], lets: Mapping[str, str]) -> str:
@@ -129,9 +143,9 @@ class Sources(NamedTuple):
         early = list(takewhile(lambda condition: not names_in(condition) & set(lets), conditions))
         late = conditions[len(early) :]
         if late:
-            code = f"(({' && '.join(late)}\n) ? {code} : 0)"
+            code = f"(({_join(late)}\n) ? {code} : 0)"
         code = bind_lets(lets, code, may_inline_into_body=True)
-        return self.within_params(f"(({' && '.join(early)}\n) ? {code} : 0)" if early else code)
+        return self.within_params(f"(({_join(early)}\n) ? {code} : 0)" if early else code)
 
     def message(self) -> str:
         """The texts of which the message is made up, its placeholders filled in."""

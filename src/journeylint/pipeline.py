@@ -86,7 +86,7 @@ class Engine:
         inquiry = Inquiry()
         functions = ManifestFunctions(inquiry, host.functions)
         functions.now = as_of
-        self._library: Library = load_library(host, functions)
+        self._library: Library = load_library(host, functions, use_cache=request.use_cache)
         self._settings = settings
         self._choices = _choices(request, self._library)
         check_against(settings, self._library.policies)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from journeylint.errors import PolicyError
-from journeylint.model import Document, JsonObject, JsonValue, Severity, Span
+from journeylint.model import JsonObject, JsonValue, Severity, Span
 from journeylint.params import Param, param_from, value_problem
 from journeylint.pointers import pointer_of
 from journeylint.ports import Loader, PolicyRoot, Supplied
@@ -51,11 +50,8 @@ class PolicyFile(NamedTuple):
 
     path: str
     text: str
-    document: Document
-
-    def span(self, pointer: str) -> Span:
-        """The span of the node at *pointer*."""
-        return self.document.locate(pointer)
+    span: Callable[[str], Span]
+    """From a pointer to the span of its node."""
 
     def problem(self, pointer: str, message: str) -> str:
         """A complete line about the node at *pointer*."""
@@ -119,19 +115,130 @@ class Library(NamedTuple):
     policies: tuple[Policy, ...]
 
 
-def read_library(roots: Iterable[Supplied], loader: Loader, schemas: Mapping[str, JsonObject]) -> Library:
-    """Read every pack below *roots*; *schemas* are those of `policy` and `pack` files.
+class PolicySource(NamedTuple):
+    """The text of a policy or pack file; `folder` is the name of the one that it is in."""
 
-    Raises PolicyError with all problems of all files, sorted by file and position.
-    """
-    reading = _Reading(loader, SchemaGate(schemas["policy"]), SchemaGate(schemas["pack"]))
+    path: str
+    folder: str
+    text: str
+
+
+class PackSource(NamedTuple):
+    """The texts of a pack's files, and the plugin that brought it."""
+
+    plugin: str
+    pack: PolicySource
+    policies: tuple[PolicySource, ...]
+
+
+def read_sources(roots: Iterable[Supplied]) -> tuple[list[PackSource], list[str]]:
+    """The files of every pack below *roots*, and a line for each root or file that cannot be read."""
+    sources: list[PackSource] = []
+    problems: list[str] = []
     for root in roots:
         if isinstance(root.value, PolicyRoot):
-            reading.read_root(root.value.folder, root.plugin)
-    reading.check_unique()
-    if reading.problems:
-        raise PolicyError(sort_messages(reading.problems))
-    return Library(tuple(reading.packs), tuple(sorted(reading.policies, key=lambda policy: policy.sort_key)))
+            folder = root.value.folder
+            if folder.is_dir():
+                packs = sorted(path.parent for path in folder.glob("*/pack.yaml"))
+                sources += filter(None, (_read_pack(pack, root.plugin, problems) for pack in packs))
+            else:
+                problems.append(
+                    f"{folder}:1:1: plugin {root.plugin} names this policy root, but there is no such folder"
+                )
+    return sources, problems
+
+
+def _read_pack(folder: Path, plugin: str, problems: list[str]) -> PackSource | None:
+    pack = _read_source(folder / "pack.yaml", problems)
+    files = sorted(folder.glob("*/policy.yaml"))
+    policies = tuple(filter(None, (_read_source(file, problems) for file in files)))
+    return None if pack is None else PackSource(plugin, pack, policies)
+
+
+def _read_source(path: Path, problems: list[str]) -> PolicySource | None:
+    shown = _shown_path(path)
+    try:
+        return PolicySource(shown, path.parent.name, path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(f"{shown}:1:1: cannot be read: {error}")
+        return None
+
+
+ParsedPolicies: TypeAlias = "Mapping[str, JsonObject]"
+"""What policy and pack files hold, by path."""
+
+
+def parse_sources(
+    sources: Iterable[PackSource], loader: Loader, schemas: Mapping[str, JsonObject]
+) -> tuple[dict[str, JsonObject], list[str]]:
+    """The data of the files that are fit to use, and what is wrong with the others.
+
+    *schemas* are those of `policy` and `pack` files.
+    """
+    parsed: dict[str, JsonObject] = {}
+    problems: list[str] = []
+    gates = {kind: SchemaGate(schemas[kind]) for kind in ("pack", "policy")}
+    for source in sources:
+        for kind, file in (("pack", source.pack), *(("policy", policy) for policy in source.policies)):
+            data = _parse(file, loader, gates[kind], problems)
+            if data is not None:
+                parsed[file.path] = data
+    return parsed, problems
+
+
+def _parse(file: PolicySource, loader: Loader, gate: SchemaGate, problems: list[str]) -> JsonObject | None:
+    documents = loader.load(file.text)
+    if len(documents) != 1:
+        problems.append(f"{file.path}:1:1: holds {len(documents)} documents: a policy or pack file holds one")
+        return None
+    document = documents[0]
+    found = document.problems or gate.problems(document)
+    problems += [f"{file.path}:{one.span.line}:{one.span.column}: {one.message}" for one in found]
+    return None if found or not isinstance(document.value, dict) else document.value
+
+
+def build_library(sources: Iterable[PackSource], parsed: ParsedPolicies, loader: Loader) -> tuple[Library, list[str]]:
+    """The policies of all files that were parsed, and what is wrong with their names, ids, params and messages."""
+    packs: list[Pack] = []
+    policies: list[Policy] = []
+    problems: list[str] = []
+    for source in sources:
+        if source.pack.path not in parsed:
+            continue
+        pack = _pack_from(parsed[source.pack.path], _file_of(source.pack, loader), source.plugin)
+        packs.append(pack)
+        if pack.name != source.pack.folder:
+            told = f"pack name {pack.name!r} is not its folder's, {source.pack.folder!r}"
+            problems.append(pack.file.problem("/name", told))
+        for file in source.policies:
+            if file.path in parsed:
+                policy = _policy_from(parsed[file.path], _file_of(file, loader), pack)
+                problems += _policy_problems(policy, pack, file.folder)
+                if policy.id[len(pack.prefix) :].isdigit():
+                    policies.append(policy)
+    problems += _find_doubles(packs, policies)
+    return Library(tuple(packs), tuple(sorted(policies, key=lambda policy: policy.sort_key))), problems
+
+
+def _file_of(source: PolicySource, loader: Loader) -> PolicyFile:
+    def span(pointer: str) -> Span:
+        return loader.load(source.text)[0].locate(pointer)
+
+    return PolicyFile(source.path, source.text, span)
+
+
+def _find_doubles(packs: Iterable[Pack], policies: Iterable[Policy]) -> list[str]:
+    claims: list[tuple[str, str, str, PolicyFile]] = []
+    for pack in packs:
+        claims += [("pack", "name", pack.name, pack.file), ("pack", "prefix", pack.prefix, pack.file)]
+    for policy in policies:
+        claims += [("policy", "id", policy.id, policy.file), ("policy", "name", policy.name, policy.file)]
+    first: dict[tuple[str, str, str], PolicyFile] = {}
+    return [
+        file.problem(f"/{word}", f"{what} {word} {value!r} is taken already by {first[what, word, value].path}")
+        for what, word, value, file in claims
+        if first.setdefault((what, word, value), file) is not file
+    ]
 
 
 def sort_messages(messages: Iterable[str]) -> list[str]:
@@ -147,82 +254,6 @@ def sort_messages(messages: Iterable[str]) -> list[str]:
 _POSITION = re.compile(r"(.*?):(\d+):(\d+): ")
 _PLACEHOLDER = re.compile(r"\$\{((?:[^{}\"']|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\{[^{}]*\})*)\}")
 NO_SHARED = Shared(None, {})
-
-
-class _Reading:
-    def __init__(self, loader: Loader, policy_gate: SchemaGate, pack_gate: SchemaGate) -> None:
-        self.packs: list[Pack] = []
-        self.policies: list[Policy] = []
-        self.problems: list[str] = []
-        self._loader = loader
-        self._policy_gate = policy_gate
-        self._pack_gate = pack_gate
-
-    def read_root(self, folder: Path, plugin: str) -> None:
-        if not folder.is_dir():
-            self.problems.append(f"{folder}:1:1: plugin {plugin} names this policy root, but there is no such folder")
-            return
-        for pack_folder in sorted(entry for entry in folder.iterdir() if (entry / "pack.yaml").is_file()):
-            self._read_pack(pack_folder, plugin)
-
-    def _read_pack(self, folder: Path, plugin: str) -> None:
-        loaded = self._load(folder / "pack.yaml", self._pack_gate)
-        if loaded is None:
-            return
-        file, data = loaded
-        pack = _pack_from(data, file, plugin)
-        if pack.name != folder.name:
-            self.problems.append(file.problem("/name", f"pack name {pack.name!r} is not its folder's, {folder.name!r}"))
-        self.packs.append(pack)
-        for entry in sorted(folder.iterdir()):
-            if (entry / "policy.yaml").is_file():
-                self._read_policy(entry, pack)
-
-    def _read_policy(self, folder: Path, pack: Pack) -> None:
-        loaded = self._load(folder / "policy.yaml", self._policy_gate)
-        if loaded is None:
-            return
-        file, data = loaded
-        policy = _policy_from(data, file, pack)
-        self.problems += _policy_problems(policy, pack, folder.name)
-        if policy.id.startswith(pack.prefix):
-            self.policies.append(policy)
-
-    def _load(self, path: Path, gate: SchemaGate) -> tuple[PolicyFile, JsonObject] | None:
-        shown = _shown_path(path)
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            self.problems.append(f"{shown}:1:1: cannot be read: {error}")
-            return None
-        documents = self._loader.load(text)
-        if len(documents) != 1:
-            self.problems.append(f"{shown}:1:1: holds {len(documents)} documents: a policy or pack file holds one")
-            return None
-        document = documents[0]
-        file = PolicyFile(shown, text, document)
-        problems = document.problems or gate.problems(document)
-        self.problems += [
-            f"{shown}:{problem.span.line}:{problem.span.column}: {problem.message}" for problem in problems
-        ]
-        return None if problems or not isinstance(document.value, dict) else (file, document.value)
-
-    def check_unique(self) -> None:
-        seen: dict[tuple[str, str], Policy | Pack] = {}
-        for pack in self.packs:
-            for word, value in (("name", pack.name), ("prefix", pack.prefix)):
-                self._claim(seen, ("pack " + word, value), pack, word)
-        for policy in self.policies:
-            for word, value in (("id", policy.id), ("name", policy.name)):
-                self._claim(seen, ("policy " + word, value), policy, word)
-
-    def _claim(
-        self, seen: dict[tuple[str, str], Policy | Pack], key: tuple[str, str], claimant: Policy | Pack, word: str
-    ) -> None:
-        first = seen.setdefault(key, claimant)
-        if first is not claimant:
-            taken = f"{key[0]} {key[1]!r} is taken already by {first.file.path}"
-            self.problems.append(claimant.file.problem(f"/{word}", taken))
 
 
 def _shown_path(path: Path) -> str:

@@ -32,9 +32,9 @@ class Selector(NamedTuple):
 
     @property
     def cel_path(self) -> str | None:
-        """For `$.a.b[*]`, how CEL spells the list: `.a.b`; None for any other path."""
+        """For `$.a.b[*]`, how CEL spells the list: `.a.b`; None for any other path (`.*` is for the members of a mapping)."""
         tokens = self.tokens
-        if not tokens or tokens[-1] is not None:
+        if not tokens or tokens[-1] is not None or not self.source.endswith("[*]"):
             return None
         names = [token for token in tokens[:-1] if isinstance(token, str) and _is_cel_name(token)]
         return "".join(f".{name}" for name in names) if len(names) == len(tokens) - 1 and names else None

@@ -1,0 +1,57 @@
+"""Remembers which policy files were found to be in order, and what they hold.
+
+Reading and checking the built-in policies takes as long as everything else of a small run. Nothing that a file, a schema,
+a function or a version could change goes unnoticed: all of it is part of the key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import journeylint
+from journeylint.policies import PackSource, ParsedPolicies
+from journeylint.ports import CelFunction, Kind
+
+_LAYOUT = "1"
+
+
+def key_of_policies(
+    sources: Iterable[PackSource], kinds: Iterable[Kind], functions: Iterable[CelFunction], plugins: Iterable[str]
+) -> str:
+    """What the check of these policies depends on, in one word."""
+    parts: list[object] = [_LAYOUT, journeylint.__version__, *plugins, *sources]
+    parts += [[function.name, function.parameters, function.result] for function in functions]
+    parts += [[kind.name, kind.schema] for kind in kinds]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def find_parsed(key: str) -> ParsedPolicies | None:
+    """What was kept under *key*, if anything was."""
+    try:
+        kept = json.loads(_file_of(key).read_bytes())
+    except (OSError, ValueError):
+        return None
+    is_whole = isinstance(kept, dict) and kept.get("key") == key and isinstance(kept.get("parsed"), dict)
+    return kept["parsed"] if is_whole else None
+
+
+def keep_parsed(key: str, parsed: ParsedPolicies) -> None:
+    """Keep *parsed* under *key*; a cache that cannot be written is none."""
+    file = _file_of(key)
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(json.dumps({"key": key, "parsed": parsed}), encoding="utf-8")
+        draft.replace(file)
+    except OSError:
+        draft.unlink(missing_ok=True)
+
+
+def _file_of(key: str) -> Path:
+    import platformdirs  # noqa: PLC0415 - a run without cache need not pay for it
+
+    return platformdirs.user_cache_path("journeylint", appauthor=False) / f"policies-{key[:32]}.json"
