@@ -55,11 +55,12 @@ class CelError(Exception):
 
 
 class CelProblem(NamedTuple):
-    """Why a source does not compile: 1-based line and code-point column in it."""
+    """Why a source does not compile: 1-based line and code-point column in it, and the unknown name if that is why."""
 
     line: int
     column: int
     message: str
+    unknown_name: str = ""
 
 
 class CelCompileError(Exception):
@@ -99,7 +100,7 @@ class Program:
 
 
 class CelEnvironment:
-    """What expressions may name: variables (name to type name) and functions."""
+    """What expressions may name: variables (name to type name) and functions; `names` are those of both."""
 
     def __init__(self, variables: Mapping[str, str], functions: Iterable[CelFunction]) -> None:
         by_name: dict[str, list[cel.Overload]] = {}
@@ -111,6 +112,7 @@ class CelEnvironment:
                 impl=function.call,
             )
             by_name.setdefault(function.name, []).append(overload)
+        self.names = frozenset((*variables, *by_name))
         self._environment = cel.NewEnv(
             variables={name: TYPES[kind] for name, kind in variables.items()},
             extensions=[
@@ -127,7 +129,7 @@ class CelEnvironment:
         try:
             return Program(self._environment.compile(source), source)
         except RuntimeError as error:
-            raise CelCompileError(_problems(str(error))) from error
+            raise CelCompileError(_problems(str(error), source)) from error
 
     def scope(self, variables: Mapping[str, object]) -> Scope:
         """Values for the variables: JSON-like data, aware datetimes for timestamps, timedeltas for durations."""
@@ -233,38 +235,86 @@ _WORD = re.compile(  # a field, in which nothing is caught, or a word, which is
     r"\.\s*(?:\?\s*)?(?:[A-Za-z_][A-Za-z0-9_]*|`[^`\n]*`)|(?<![A-Za-z0-9_])([A-Za-z_][A-Za-z0-9_]*)"
 )
 _PROBLEM = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
-_STATUS = re.compile(r"^[A-Z_]+: ")
+_STATUS = re.compile(r"^[A-Z_]+: | \[[A-Z_]+\]$")
+_UNKNOWN = re.compile(r"undeclared reference to '(.*)'")
+_EXPECTED = re.compile(
+    r"(?:mismatched|extraneous) input '(.*)' expecting (.*)|no viable alternative at input '(.*)'", re.DOTALL
+)
+_UNREADABLE = re.compile(r"token recognition error at: '(.*)'", re.DOTALL)
 _ABSENT = re.compile(r'^Key not found in map : "?(.*?)"?$')
 _OVERLOAD = re.compile(r"found no matching overload for '(.*?)' applied to '\((.*)\)'")
 _NO_OVERLOAD = re.compile(r"No matching overloads found : (.*)")
-_OPERATORS = {"_&&_": "&&", "_||_": "||", "!_": "!", "-_": "-", "_?_:_": "? :", "_[_]": "[ ]", "@in": "in"}
+_WRONG_RESULT = re.compile(
+    r"(?:Unexpected|Non-CEL) value type for 'Python function .*?': (\S+?)\.?(?: \(Expected (\w+)\))?$"
+)
+_TOO_DEEP = re.compile(r"(?:max recursion depth|recursion limit exceeded)")
+_OPERATORS = {"_?_:_": "? :", "_[_]": "[ ]", "_[?_]": "[? ]", "_?._": ".?", "@in": "in"}
+_TYPES = {
+    "google.protobuf.Timestamp": "timestamp",
+    "google.protobuf.Duration": "duration",
+    "int64": "int",
+    "null_type": "null",
+}
 
 
-def _problems(text: str) -> list[CelProblem]:
-    found = [
-        CelProblem(int(line), int(column), _explain(message.removesuffix(" [INVALID_ARGUMENT]")))
-        for line, column, message in _PROBLEM.findall(text)
-    ]
+def _problems(text: str, source: str) -> list[CelProblem]:
+    lines = source.split("\n")
+    found = []
+    for line, column, told in _PROBLEM.findall(text):
+        message = re.sub(r" \(in container '.*?'\)", "", _STATUS.sub("", told))
+        at, unknown = int(column), _UNKNOWN.match(message)
+        if unknown is not None and int(line) <= len(lines):
+            at = 1 + max(lines[int(line) - 1].rfind(unknown[1], 0, at - 1 + len(unknown[1])), -1)
+        found.append(CelProblem(int(line), at or int(column), _explain(message), unknown[1] if unknown else ""))
     return found or [CelProblem(1, 1, _readable(text.splitlines()[0]))]
 
 
 def _explain(message: str) -> str:
-    message = re.sub(r" \(in container '.*?'\)", "", message)
     if match := _OVERLOAD.match(message):
-        operator = _OPERATORS.get(match[1], match[1].strip("_"))
-        types = (
-            match[2].replace("google.protobuf.Timestamp", "timestamp").replace("google.protobuf.Duration", "duration")
-        )
-        return f"{operator!r} does not take ({types})"
-    return message.replace("undeclared reference to", "unknown name").removeprefix("Syntax error: ")
+        return f"{_operator(match[1])!r} does not take ({_types(match[2])})"
+    if match := _UNKNOWN.match(message):
+        return f"unknown name {match[1]!r}"
+    message = message.removeprefix("Syntax error: ")
+    if match := _UNREADABLE.match(message):
+        return f"{match[1]!r} is not CEL"
+    if match := _EXPECTED.match(message):
+        expected = match[2] if match[2] and len(match[2]) < 8 else "something else"
+        if match[1] == "<EOF>":
+            return f"the expression ends where {expected.replace('something else', 'more')} is expected"
+        return f"{expected} is expected instead of {(match[1] or match[3])!r}"
+    return message.replace(" at '<EOF>'", " at the end")
 
 
 def _readable(text: str) -> str:
-    text = _STATUS.sub("", text.strip())
+    text = _STATUS.sub("", _STATUS.sub("", text.strip()))
     if match := _ABSENT.match(text):
         return f"there is no {match[1]!r} here (guard it with has())"
     if match := _NO_OVERLOAD.match(text):
-        return "a value is not of the type that is needed" if "<" in match[1] else f"no such operation: {match[1]}"
+        return "a value is not of the type that is needed" if "<" in match[1] else _no_operation(match[1])
+    if match := _WRONG_RESULT.match(text):
+        return f"a function returned a value of type {match[1]}" + (f", not {match[2].lower()}" if match[2] else "")
+    if _TOO_DEEP.search(text):
+        return "it is nested too deeply: CEL allows 32 levels, and each `let` that is used more than once is one"
+    if text.startswith("<built-in method plain_value"):
+        return "a value is optional: take it with orValue()"
+    if text == "Applying SELECT to non-message type":
+        return "a field of something without fields, such as null, is asked for (guard it with != null)"
+    return text
+
+
+def _no_operation(text: str) -> str:
+    name, _, arguments = text.partition("(")
+    taken = f" does not take ({_types(arguments.rstrip(')'))})" if arguments else " is given a value of a wrong type"
+    return f"{_operator(name)!r}{taken}"
+
+
+def _operator(name: str) -> str:
+    return _OPERATORS.get(name, name.strip("_"))
+
+
+def _types(text: str) -> str:
+    for name, shown in _TYPES.items():
+        text = text.replace(name, shown)
     return text
 
 

@@ -130,9 +130,10 @@ class Sources(NamedTuple):
 
     def verdict(self) -> str:
         """`[code]`: 0 not applicable, 1 passed, 2 failed."""
-        when = self.policy.when
-        conditions = () if when is None else (when.source,)  # whole, for in CEL `error && false` is false
-        return self.within(f"[{self.verdict_code(conditions, lets_of(self.policy))}]", shared_when=True)
+        policy = self.policy
+        # Each is asked whole, for in CEL `error && false` is false.
+        conditions = [f"({when.source}\n)" for when in (policy.shared.when, policy.when) if when is not None]
+        return self.within_node(f"[{self.verdict_code(conditions, lets_of(policy))}]")
 
     def verdict_code(self, conditions: Sequence[str], lets: Mapping[str, str]) -> str:
         """The bare code where *conditions* hold, with *lets* and params bound where they are needed.
@@ -179,12 +180,9 @@ class Sources(NamedTuple):
         """`[kind, name]` of the manifest in a variable."""
         return self.within(f"[string({name}.kind), string({name}.metadata.name)]")
 
-    def within(self, body: str, *, shared_when: bool = False) -> str:
+    def within(self, body: str) -> str:
         """*body* with everything bound that it may name, and only what it names."""
-        policy, when = self.policy, self.policy.shared.when
-        if shared_when and when is not None:
-            body = f"(({when.source}\n) ? {body} : [0])"
-        body = bind_lets(lets_of(policy), body, may_inline_into_body=True)
+        body = bind_lets(lets_of(self.policy), body, may_inline_into_body=True)
         return self.within_node(self.within_params(body))
 
     def within_params(self, body: str) -> str:

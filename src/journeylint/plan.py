@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from journeylint.cel import CelCompileError, CelEnvironment, Program, names_in
+from journeylint.errors import PolicyError
 from journeylint.expressions import (
     Nodes,
     Sources,
@@ -50,22 +51,33 @@ class RuledPolicy:
     @cached_property
     def verdict(self) -> Program:
         """`[code]` for the node of the inquiry."""
-        return self._environment.compile(self.sources.verdict())
+        return self._compile(self.sources.verdict())
 
     @cached_property
     def message(self) -> Program:
         """`[text]` for the node of the inquiry."""
-        return self._environment.compile(self.sources.message())
+        return self._compile(self.sources.message())
 
     @cached_property
     def evidence(self) -> tuple[tuple[str, Program], ...]:
         """`[text]` of each thing that the verdict rests on, with its name."""
-        return tuple((name, self._environment.compile(source)) for name, source in self.sources.evidence().items())
+        return tuple((name, self._compile(source)) for name, source in self.sources.evidence().items())
 
     @cached_property
     def related(self) -> tuple[Program, ...]:
         """`[kind, name]` of each manifest that the finding points at beside its own."""
-        return tuple(self._environment.compile(self.sources.identity(place.manifest)) for place in self.policy.related)
+        return tuple(self._compile(self.sources.identity(place.manifest)) for place in self.policy.related)
+
+    def compile_all(self) -> None:
+        """Compile everything now. Raises PolicyError where CEL cannot: then it is nested too deeply."""
+        for program in ("verdict", "message", "related"):
+            getattr(self, program)
+
+    def _compile(self, source: str) -> Program:
+        try:
+            return self._environment.compile(source)
+        except CelCompileError as error:
+            raise _uncompilable(self.policy, error) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +177,18 @@ class KindPlan:
     def _gates(self, packs: list[list[SelectionGroup]]) -> Iterator[Gate]:
         try:
             program = self.environment.compile("[" + ", ".join(map(_pack_gate, packs)) + "]")
-        except CelCompileError:
+        except CelCompileError as error:
             parts = _halves(packs)
             if not parts:
-                raise
+                raise _uncompilable(packs[0][0].policies[0].policy, error) from error
             for part in parts:
                 yield from self._gates(part)
         else:
             yield Gate(program, tuple(group for groups in packs for group in groups))
+
+
+def _uncompilable(policy: Policy, error: CelCompileError) -> PolicyError:
+    return PolicyError(policy.file.problem("", f"{policy.id} cannot be evaluated: {error}"))
 
 
 def _tested_member(condition: str, variable: str) -> tuple[str, ...] | None:

@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from journeylint.cel import RESERVED_WORDS, CelCompileError, CelEnvironment
 from journeylint.cel_ast import Call, Constant, Node, decode
+from journeylint.errors import PolicyError
 from journeylint.expressions import kind_variable, lets_of, nodes_of
 from journeylint.fields import Shape, any_of, check_fields, list_of, path_problem
 from journeylint.params import map_literal, param_literals
+from journeylint.plan import KindPlan, Ruling
 from journeylint.pointers import pointer_of, tokens_of
 from journeylint.policies import Expression, Pack, Policy, PolicyFile
 from journeylint.ports import Kind
@@ -21,6 +23,9 @@ from journeylint.suggest import did_you_mean
 
 SUMS = {"usersCount": 1, "usersLatest": 2, "usersEarliest": 2}
 """The functions over a manifest's users, and how many CEL sources each takes behind kind and name."""
+
+LETS_BEYOND_DOUBT = 10
+"""With so few `let`, expressions of common depth stay far from CEL's limit of 32 levels."""
 
 
 class CheckingContext(NamedTuple):
@@ -134,7 +139,8 @@ class _PolicyCheck:
             tree = decode(self._context.environments[policy.kind].compile(source.text).serialized())
         except CelCompileError as error:
             for problem in error.problems:
-                self._found.append(source.problem(source.offset(problem.line, problem.column), problem.message))
+                offset = source.offset(problem.line, problem.column)
+                self._found.append(source.problem(offset, problem.message + self._hint(problem.unknown_name)))
             return
         shapes: dict[str, Shape] = {kind_variable(policy.kind): self._kind.schema}
         problems, bound = check_fields(tree, shapes, lambda call: self._shape_of_call(call, source))
@@ -142,6 +148,25 @@ class _PolicyCheck:
         bound = {**shapes, **bound}
         for index, place in enumerate(policy.related):
             self._check_pointer(f"/related/{index}/at", place.at, bound.get(place.manifest))
+        if not self._found and len(lets_of(policy)) > LETS_BEYOND_DOUBT:
+            self._check_depth()
+
+    def _hint(self, unknown: str) -> str:
+        policy = self._policy
+        names = {"manifest", "params", policy.as_name, *lets_of(policy)}
+        return did_you_mean(unknown, names | self._context.environments[policy.kind].names) if unknown else ""
+
+    def _check_depth(self) -> None:
+        """Compile what judging will need, which may nest deeper than the expressions do by themselves."""
+        policy = self._policy
+        environment = self._context.environments[policy.kind]
+        plan = KindPlan(policy.kind, [Ruling(policy, policy.severity, {}, counts=False)], lambda _: environment)
+        try:
+            for ruled in plan.groups[0].policies:
+                ruled.compile_all()
+            assert plan.gates  # noqa: S101 - compiles them
+        except PolicyError as error:
+            self._found += error.messages
 
     def _source(self) -> _Source:
         """All expressions of the policy in one source: each `let` bound, then `when`, `require` and placeholders."""
@@ -197,6 +222,7 @@ class _PolicyCheck:
         return None
 
     def _check_sum(self, call: Call, users: Shape, source: _Source) -> None:
+        environment = self._context.user_environment
         for argument, wrapper in zip(call.arguments[2:], ("bool_", "timestamp_"), strict=False):
             text = _literal(argument)
             if text is None:
@@ -204,10 +230,11 @@ class _PolicyCheck:
                 self._found.append(source.problem(argument.offset, message))
                 continue
             try:
-                program = self._context.user_environment.compile(f"{wrapper}({text})")
+                program = environment.compile(f"{wrapper}({text}\n)")
             except CelCompileError as error:
                 for problem in error.problems:
-                    self._found.append(source.problem(argument.offset, f"in {text!r}: {problem.message}"))
+                    hint = did_you_mean(problem.unknown_name, environment.names) if problem.unknown_name else ""
+                    self._found.append(source.problem(argument.offset, f"in {text!r}: {problem.message}{hint}"))
                 continue
             problems, _ = check_fields(decode(program.serialized()), {"user": users}, lambda _: None)
             for field_problem in problems:
