@@ -28,7 +28,7 @@ def _leave(status: int) -> None:
 
     Python would take all values apart one by one: 15 ms after one file, a tenth of the time of 10,000.
     """
-    for stream in (sys.stdout, sys.stderr):
+    for stream in filter(None, (sys.stdout, sys.stderr)):
         try:
             stream.flush()
         except (OSError, ValueError):  # whoever read it is gone

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
@@ -49,22 +48,26 @@ class FindingRow(NamedTuple):
     evidence: Evidence
 
 
-@dataclass(slots=True)
 class Verdicts:
     """What judging came to: `tallies` counts, per policy id, nodes not applicable, passed and failed."""
 
-    rows: list[FindingRow] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    tallies: dict[str, list[int]] = field(default_factory=dict)
+    __slots__ = ("failures", "rows", "tallies")
+
+    def __init__(self) -> None:
+        self.rows: list[FindingRow] = []
+        self.failures: list[Failure] = []
+        self.tallies: dict[str, list[int]] = {}
 
 
-@dataclass(slots=True)
 class _Draft:
     """The verdicts on one manifest; they count only if nothing was wanted from another shard on the way."""
 
-    rows: list[FindingRow] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    patterns: list[tuple[SelectionGroup, tuple[int, ...], int]] = field(default_factory=list)
+    __slots__ = ("failures", "patterns", "rows")
+
+    def __init__(self) -> None:
+        self.rows: list[FindingRow] = []
+        self.failures: list[Failure] = []
+        self.patterns: list[tuple[SelectionGroup, tuple[int, ...], int]] = []
 
 
 class Judge:
@@ -84,7 +87,8 @@ class Judge:
         """Judge *manifest*; False where other shards must be asked first (see `Workspace.wanted`)."""
         wanted = plan.wanted_members
         if wanted is not None and not any(_has_member(manifest.data, path) for path in wanted):
-            self._keep(_Draft(patterns=[(group, (NOT_APPLICABLE,) * len(group.policies), 1) for group in plan.groups]))
+            for group in plan.groups:
+                self._count(group, (NOT_APPLICABLE,) * len(group.policies), 1)
             return True
         self._inquiry.begin(manifest)
         variables: dict[str, object] = {plan.variable: manifest.data, "now": self._now}
@@ -123,10 +127,13 @@ class Judge:
         self.verdicts.rows += draft.rows
         self.verdicts.failures += draft.failures
         for group, pattern, count in draft.patterns:
-            entry = self._patterns.get(id(group))
-            if entry is None:
-                entry = self._patterns[id(group)] = (group, Counter())
-            entry[1][pattern] += count
+            self._count(group, pattern, count)
+
+    def _count(self, group: SelectionGroup, pattern: tuple[int, ...], count: int) -> None:
+        entry = self._patterns.get(id(group))
+        if entry is None:
+            entry = self._patterns[id(group)] = (group, Counter())
+        entry[1][pattern] += count
 
     # -- the gate
 

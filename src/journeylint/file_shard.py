@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
@@ -29,18 +28,18 @@ _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _FRAME_LINES = 3
 
 
-@dataclass(slots=True)
 class ShardResult:
-    """What came of a shard's files; `details` gives the lines of files that have findings or failures."""
+    """What came of a shard's files; `frames` has the lines of places that findings and failures point at."""
 
-    rows: list[FindingRow] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    tallies: dict[str, list[int]] = field(default_factory=dict)
-    frames: dict[tuple[str, int, int], Detail] = field(default_factory=dict)
-    kinds: Counter[str] = field(default_factory=Counter)
-    files: int = 0
-    manifests: int = 0
-    skipped_documents: int = 0
+    def __init__(self) -> None:
+        self.rows: list[FindingRow] = []
+        self.failures: list[Failure] = []
+        self.tallies: dict[str, list[int]] = {}
+        self.frames: dict[tuple[str, int, int], Detail] = {}
+        self.kinds: Counter[str] = Counter()
+        self.files = 0
+        self.manifests = 0
+        self.skipped_documents = 0
 
 
 class JudgingParts(NamedTuple):

@@ -6,9 +6,9 @@ a function or a version could change goes unnoticed: all of it is part of the ke
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -22,11 +22,11 @@ _LAYOUT = "1"
 def key_of_policies(
     sources: Iterable[PackSource], kinds: Iterable[Kind], functions: Iterable[CelFunction], plugins: Iterable[str]
 ) -> str:
-    """What the check of these policies depends on, in one word."""
+    """All that the check of these policies depends on."""
     parts: list[object] = [_LAYOUT, journeylint.__version__, *plugins, *sources]
     parts += [[function.name, function.parameters, function.result] for function in functions]
     parts += [[kind.name, kind.schema] for kind in kinds]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    return json.dumps(parts)
 
 
 def find_parsed(key: str) -> ParsedPolicies | None:
@@ -35,6 +35,7 @@ def find_parsed(key: str) -> ParsedPolicies | None:
         kept = json.loads(_file_of(key).read_bytes())
     except (OSError, ValueError):
         return None
+    # The name of the file is only where to look; the whole key is compared.
     is_whole = isinstance(kept, dict) and kept.get("key") == key and isinstance(kept.get("parsed"), dict)
     return kept["parsed"] if is_whole else None
 
@@ -54,4 +55,6 @@ def keep_parsed(key: str, parsed: ParsedPolicies) -> None:
 def _file_of(key: str) -> Path:
     import platformdirs  # noqa: PLC0415 - a run without cache need not pay for it
 
-    return platformdirs.user_cache_path("journeylint", appauthor=False) / f"policies-{key[:32]}.json"
+    return (
+        platformdirs.user_cache_path("journeylint", appauthor=False) / f"policies-{zlib.crc32(key.encode()):08x}.json"
+    )

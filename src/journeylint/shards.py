@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from journeylint.workspace import Answer, Demand, Key, Offer, Settlement, earlier_elsewhere, merge_answers
@@ -104,12 +103,12 @@ def _take_steps(local: Shard[Result_co], remotes: Sequence[_Remote[Any]]) -> lis
             return every("finish")
 
 
-@dataclass(frozen=True, slots=True)
 class _Remote(Generic[Part]):
     """A shard in a process of its own."""
 
-    process: BaseProcess
-    connection: Connection
+    def __init__(self, process: BaseProcess, connection: Connection) -> None:
+        self.process = process
+        self.connection = connection
 
     @classmethod
     def start(cls, build: Callable[[Part], Shard[Any]], part: Part, start_method: str) -> _Remote[Part]:
