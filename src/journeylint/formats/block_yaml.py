@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from journeylint.formats.block_lines import OUTSIDE, SEPARATOR, LineReader
-from journeylint.formats.block_spans import BlockFile, DocumentLocator
+from journeylint.formats.block_spans import BlockFile, DocumentLocator, RecentDocument
 from journeylint.model import Document
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ class BlockReader:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._lines = LineReader(limits)
+        self._recent = RecentDocument()
 
     def read(self, text: str) -> list[Document] | None:
         """The documents of *text*, or None where a line is not of the plain sort or something is wrong."""
@@ -41,7 +42,7 @@ class BlockReader:
             offset += sum(map(len, lines[line:end_line])) + width * (end_line - line)
             line = end_line
             bounds += line, offset
-        file = BlockFile(text, line_break, bounds, self._lines)
+        file = BlockFile(text, line_break, bounds, self._recent)
         return [Document(n + 1, root, DocumentLocator(file, n)) for n, (root, _) in enumerate(roots)]
 
     def _read_roots(self, lines: list[str]) -> list[tuple[JsonValue, int]] | None:  # noqa: C901, PLR0912 - the hot loop
