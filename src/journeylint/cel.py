@@ -55,12 +55,13 @@ class CelError(Exception):
 
 
 class CelProblem(NamedTuple):
-    """Why a source does not compile: 1-based line and code-point column in it, and the unknown name if that is why."""
+    """Why a source does not compile: 1-based line and code-point column in it; the unknown name if that is why."""
 
     line: int
     column: int
     message: str
     unknown_name: str = ""
+    is_syntax: bool = False
 
 
 class CelCompileError(Exception):
@@ -263,17 +264,22 @@ def _problems(text: str, source: str) -> list[CelProblem]:
     for line, column, told in _PROBLEM.findall(text):
         message = re.sub(r" \(in container '.*?'\)", "", _STATUS.sub("", told))
         at, unknown = int(column), _UNKNOWN.match(message)
-        if unknown is not None and int(line) <= len(lines):
-            at = 1 + max(lines[int(line) - 1].rfind(unknown[1], 0, at - 1 + len(unknown[1])), -1)
-        found.append(CelProblem(int(line), at or int(column), _explain(message), unknown[1] if unknown else ""))
+        name = "" if unknown is None else unknown[1]
+        if name and int(line) <= len(lines):
+            begin = lines[int(line) - 1].rfind(name, 0, at - 1 + len(name))  # CEL points at what follows the name
+            is_call = lines[int(line) - 1].startswith("(", begin + len(name))
+            at, name = (begin + 1 or at), (name if is_call else name.split(".")[0])
+        found.append(CelProblem(int(line), at, _explain(message, name), name, message.startswith("Syntax error: ")))
     return found or [CelProblem(1, 1, _readable(text.splitlines()[0]))]
 
 
-def _explain(message: str) -> str:
+def _explain(message: str, unknown_name: str) -> str:
+    if unknown_name:
+        return f"unknown name {unknown_name!r}"
     if match := _OVERLOAD.match(message):
+        if match[1] in ("bool_", "timestamp_"):  # see `inquiry.typing_functions`
+            return f"a {match[1][:-1]} is needed here, not {_types(match[2])}"
         return f"{_operator(match[1])!r} does not take ({_types(match[2])})"
-    if match := _UNKNOWN.match(message):
-        return f"unknown name {match[1]!r}"
     message = message.removeprefix("Syntax error: ")
     if match := _UNREADABLE.match(message):
         return f"{match[1]!r} is not CEL"

@@ -110,6 +110,9 @@ def _alternatives(shape: JsonObject) -> Iterator[JsonObject]:
 
 def _is_open(schema: JsonObject) -> JsonValue:
     """Whether a schema that says nothing of further members allows them: not where it is no object at all."""
+    values = schema.get("enum", [schema["const"]] if "const" in schema else None)
+    if isinstance(values, list) and not any(isinstance(value, dict) for value in values):
+        return False
     kind = schema.get("type", "object")
     return "object" in kind if isinstance(kind, list) else kind == "object"
 
@@ -144,14 +147,21 @@ class _Checker:
             case Elements():
                 return list_of(any_of([self.shape(item, scope) for item in node.items]))
             case Entries():
-                for key, value in node.items:
-                    self.shape(key, scope)
-                    self.shape(value, scope)
-                return None
+                return self._entries(node, scope)
             case Comprehension():
                 return self._comprehension(node, scope)
             case Constant():
                 return None
+
+    def _entries(self, node: Entries, scope: dict[str, Shape]) -> Shape:
+        members: JsonObject = {}
+        for key, value in node.items:
+            self.shape(key, scope)
+            shape = self.shape(value, scope)
+            if not (isinstance(key, Constant) and isinstance(key.value, str)):
+                return None
+            members[key.value] = shape or {}
+        return {"type": "object", "properties": members, "additionalProperties": False}
 
     def _member(self, shape: Shape, name: str, offset: int) -> Shape:
         try:

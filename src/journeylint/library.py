@@ -38,7 +38,7 @@ def load_library(host: Host, functions: ManifestFunctions | None = None, *, use_
 
 
 def _check(library: Library, host: Host, functions: list[CelFunction], users: CelEnvironment) -> list[str]:
-    from journeylint.policy_check import CheckingContext, check_policy  # noqa: PLC0415 - what was checked before need not pay
+    from journeylint.policy_check import CheckingContext, check_pack, check_policy  # noqa: PLC0415 - what was checked before need not pay
 
     environments = {
         kind: CelEnvironment({kind_variable(kind): "map", "now": "timestamp", "nodes_0": "list"}, functions)
@@ -46,4 +46,7 @@ def _check(library: Library, host: Host, functions: list[CelFunction], users: Ce
     }
     context = CheckingContext(host.kinds, environments, users)
     packs = {pack.name: pack for pack in library.packs}
-    return [message for policy in library.policies for message in check_policy(policy, packs[policy.pack], context)]
+    problems = [message for pack in library.packs for message in check_pack(pack, host.kinds)]
+    for policy in library.policies:
+        problems += check_policy(policy, packs[policy.pack], context)
+    return problems

@@ -63,7 +63,7 @@ def _schema_problem(param: Param, value: JsonValue) -> str | None:
     except jsonschema_rs.ValidationError as error:
         return str(error.message)
     except ValueError as error:
-        return str(error)
+        return f"what is said of it is no JSON Schema: {error}"
     return None
 
 

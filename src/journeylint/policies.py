@@ -159,8 +159,11 @@ def _read_source(path: Path, problems: list[str]) -> PolicySource | None:
     shown = _shown_path(path)
     try:
         return PolicySource(shown, path.parent.name, path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(f"{shown}:1:1: cannot be read: {error}")
+    except UnicodeDecodeError as error:
+        problems.append(f"{shown}:1:1: is not UTF-8 (the byte at position {error.start}): save it as UTF-8")
+        return None
+    except OSError as error:
+        problems.append(f"{shown}:1:1: cannot be read: {error.strerror}")
         return None
 
 
@@ -335,7 +338,7 @@ def _policy_problems(policy: Policy, pack: Pack, folder: str) -> list[str]:
             problems.append(
                 file.problem(pointer_of(("params", name, "default")), f"the default does not fit: {problem}")
             )
-    if (len(policy.message.expressions)) != str(policy.source["message"]).count("${"):
+    if any("${" in text for text in policy.message.texts):
         problems.append(file.problem("/message", "a ${ is not closed by a matching }: write ${expression}"))
     return problems
 

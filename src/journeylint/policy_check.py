@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from journeylint.cel import RESERVED_WORDS, CelCompileError, CelEnvironment
+from journeylint.cel import RESERVED_WORDS, CelCompileError, CelEnvironment, names_in
 from journeylint.cel_ast import Call, Constant, Node, decode
 from journeylint.errors import PolicyError
 from journeylint.expressions import kind_variable, lets_of, nodes_of
-from journeylint.fields import Shape, any_of, check_fields, list_of, path_problem
-from journeylint.params import map_literal, param_literals
+from journeylint.fields import Shape, any_of, check_fields, item_shape, list_of, path_problem
+from journeylint.params import map_literal, param_literals, value_problem
 from journeylint.plan import KindPlan, Ruling
 from journeylint.pointers import pointer_of, tokens_of
 from journeylint.policies import Expression, Pack, Policy, PolicyFile
 from journeylint.ports import Kind
 from journeylint.references import reference_targets
-from journeylint.selection import compile_selector
+from journeylint.selection import Token, compile_selector
 from journeylint.suggest import did_you_mean
 
 SUMS = {"usersCount": 1, "usersLatest": 2, "usersEarliest": 2}
 """The functions over a manifest's users, and how many CEL sources each takes behind kind and name."""
+
+CEL_FUNCTIONS = re.findall(
+    r"\w+",
+    "size matches contains startsWith endsWith has all exists exists_one map filter timestamp duration string int double bool "
+    "type dyn charAt indexOf lastIndexOf join lowerAscii replace split substring trim upperAscii format getFullYear "
+    "getMonth getDate getDayOfWeek getHours getMinutes getSeconds getMilliseconds orValue hasValue",
+)
+"""The functions of CEL itself and of its extensions, for the nearest name to one that is not known."""
+
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 LETS_BEYOND_DOUBT = 10
 """With so few `let`, expressions of common depth stay far from CEL's limit of 32 levels."""
@@ -55,10 +66,37 @@ class _Source:
         lines = self.text.split("\n")
         return sum(len(text) + 1 for text in lines[: line - 1]) + column - 1
 
+    def syntax_problems(self, environment: CelEnvironment) -> list[str]:
+        """The first mistake in the syntax of each fragment: together, one mistake is taken for several."""
+        found = []
+        for _, _, expression, file in self.fragments:
+            try:
+                environment.compile(expression.source)
+            except CelCompileError as error:
+                first = error.problems[0]
+                if first.is_syntax:
+                    lines = expression.source.split("\n")
+                    offset = sum(len(line) + 1 for line in lines[: first.line - 1]) + first.column - 1
+                    found.append(problem_in(file, expression, offset, first.message))
+        return found
+
     def problem(self, offset: int, message: str) -> str:
         index = max(bisect_right([fragment[0] for fragment in self.fragments], offset) - 1, 0)
         start, end, expression, file = self.fragments[index]
+        if offset > end + 1 and index + 1 < len(self.fragments):  # at the call around the next one
+            start, end, expression, file = self.fragments[index + 1]
         return problem_in(file, expression, min(max(offset, start), end) - start, message)
+
+
+def check_pack(pack: Pack, kinds: Mapping[str, Kind]) -> list[str]:
+    """What is wrong with what *pack* shares, apart from its expressions, which are checked with each policy."""
+    return [
+        pack.file.problem(
+            pointer_of(("shared", "kinds", kind)), f"there is no kind {kind!r}{did_you_mean(kind, kinds)}"
+        )
+        for kind in pack.shared
+        if kind not in kinds
+    ]
 
 
 def check_policy(policy: Policy, pack: Pack, context: CheckingContext) -> list[str]:
@@ -67,21 +105,30 @@ def check_policy(policy: Policy, pack: Pack, context: CheckingContext) -> list[s
     if kind is None:
         hint = did_you_mean(policy.kind, context.kinds)
         return [policy.file.problem("/match/kind", f"there is no kind {policy.kind!r}{hint}")]
+    if any(value_problem(param, param.default) is not None for param in policy.params.values()):
+        return []  # told already, and what expressions would read cannot be told
     return _PolicyCheck(policy, pack, kind, context).problems()
 
 
 def problem_in(file: PolicyFile, expression: Expression, offset: int, message: str) -> str:
-    """A complete line about the place *offset* code points into an expression of *file*."""
-    span = file.span(expression.pointer)
+    """A complete line about the place *offset* code points into an expression of *file*.
+
+    YAML may fold a text over lines, which changes its blanks alone: the others tell the place. Where escapes hide it, that
+    is the beginning of the text.
+    """
+    span, source = file.span(expression.pointer), expression.source
+    lines = _LINE_BREAK.split(file.text)
+    first = [(span.line, column) for column in range(span.column, len(lines[span.line - 1]) + 1)]
+    rest = range(span.line + 1, min(span.end_line, len(lines)) + 1)
+    places = [*first, *((number, column) for number in rest for column in range(1, len(lines[number - 1]) + 1))]
+    written = [place for place in places if not lines[place[0] - 1][place[1] - 1].isspace()]
+    wanted = "".join(source.split())
+    at = "".join(lines[line - 1][column - 1] for line, column in written).find(wanted)
     line, column = span.line, span.column
-    before = expression.source[:offset]
-    row = expression.source.split("\n")[before.count("\n")]
-    lines = file.text.splitlines()
-    for number in range(span.line, min(span.end_line, len(lines)) + 1):
-        at = lines[number - 1].find(row, span.column - 1 if number == span.line else 0) if row.strip() else -1
-        if at >= 0:
-            line, column = number, at + 1 + offset - (before.rfind("\n") + 1)
-            break
+    if at >= 0 and wanted:
+        before = len("".join(source[:offset].split()))
+        line, column = written[at + min(before, len(wanted) - 1)]
+        column += before == len(wanted)
     return f"{file.path}:{line}:{column}: {message}"
 
 
@@ -113,6 +160,21 @@ class _PolicyCheck:
             if place.manifest not in names:
                 hint = did_you_mean(place.manifest, names)
                 self._add(f"/related/{index}/manifest", f"there is no variable {place.manifest!r}{hint}")
+        if any(not expression.source.strip() for expression in policy.message.expressions):
+            self._add("/message", "a ${} is empty: write ${expression}")
+        self._check_shared_condition()
+
+    def _check_shared_condition(self) -> None:
+        shared, node = self._policy.shared, self._policy.as_name
+        if shared.when is None:
+            return
+        names = set(names_in(shared.when.source))
+        for name in reversed(list(shared.let)):
+            if name in names:
+                names |= names_in(shared.let[name].source)
+        if node in names:
+            message = f"a pack's condition is about the manifest, but this one needs {node!r}, the node that is judged"
+            self._found.append(problem_in(self._pack.file, shared.when, 0, message))
 
     def _check_selection(self) -> None:
         policy = self._policy
@@ -125,20 +187,27 @@ class _PolicyCheck:
         if selector.tokens is not None:
             shape, problem = path_problem(self._kind.schema, selector.tokens)
             if problem is not None:
-                self._add("/match/each", f"{problem} in {policy.each!r}")
+                self._add("/match/each", f"{policy.each!r} selects nothing: {problem}")
+            elif selector.cel_path is not None and not self._may_be_list(selector.tokens[:-1]):
+                self._add("/match/each", f"{policy.each!r} is about a mapping: write '.*' instead of '[*]'")
         self._check_pointer("/at", policy.at, shape)
+
+    def _may_be_list(self, tokens: tuple[Token, ...]) -> bool:
+        parent, _ = path_problem(self._kind.schema, tokens)
+        return parent is None or item_shape(parent) is not None or not parent.keys() & {"type", "properties"}
 
     def _check_pointer(self, place: str, pointer: str, shape: Shape) -> None:
         _, problem = path_problem(shape, tokens_of(pointer))
         if problem is not None:
-            self._add(place, f"{problem} in {pointer!r}")
+            self._add(place, f"{pointer!r} leads nowhere: {problem}")
 
     def _check_expressions(self) -> None:
         policy, source = self._policy, self._source()
         try:
             tree = decode(self._context.environments[policy.kind].compile(source.text).serialized())
         except CelCompileError as error:
-            for problem in error.problems:
+            self._found += source.syntax_problems(self._context.environments[policy.kind])
+            for problem in error.problems if not self._found else ():
                 offset = source.offset(problem.line, problem.column)
                 self._found.append(source.problem(offset, problem.message + self._hint(problem.unknown_name)))
             return
@@ -147,13 +216,19 @@ class _PolicyCheck:
         self._found += [source.problem(problem.offset, problem.message) for problem in problems]
         bound = {**shapes, **bound}
         for index, place in enumerate(policy.related):
-            self._check_pointer(f"/related/{index}/at", place.at, bound.get(place.manifest))
+            shape = bound.get(place.manifest)
+            if path_problem(shape, ("metadata", "name"))[1] is not None:
+                self._add(f"/related/{index}/manifest", f"{place.manifest!r} is no manifest")
+            else:
+                self._check_pointer(f"/related/{index}/at", place.at, shape)
         if not self._found and len(lets_of(policy)) > LETS_BEYOND_DOUBT:
             self._check_depth()
 
     def _hint(self, unknown: str) -> str:
-        policy = self._policy
-        names = {"manifest", "params", policy.as_name, *lets_of(policy)}
+        policy, lets = self._policy, lets_of(self._policy)
+        if unknown in lets:
+            return " yet: a `let` sees those above it only"
+        names = {"manifest", "params", policy.as_name, *lets, *CEL_FUNCTIONS}
         return did_you_mean(unknown, names | self._context.environments[policy.kind].names) if unknown else ""
 
     def _check_depth(self) -> None:
@@ -203,7 +278,7 @@ class _PolicyCheck:
         source.write("), ")
 
     def _shape_of_call(self, call: Call, source: _Source) -> Shape:
-        if call.function not in SUMS and call.function not in ("lookup", "usersOf"):
+        if call.function not in SUMS and call.function not in ("lookup", "isDefined", "usersOf"):
             return None
         kind = _literal(call.arguments[0])
         if kind is None:
@@ -218,7 +293,8 @@ class _PolicyCheck:
             return self._context.kinds[kind].schema if kind is not None else None
         if call.function == "usersOf":
             return list_of(users)
-        self._check_sum(call, users, source)
+        if call.function in SUMS:
+            self._check_sum(call, users, source)
         return None
 
     def _check_sum(self, call: Call, users: Shape, source: _Source) -> None:
@@ -234,7 +310,8 @@ class _PolicyCheck:
             except CelCompileError as error:
                 for problem in error.problems:
                     hint = did_you_mean(problem.unknown_name, environment.names) if problem.unknown_name else ""
-                    self._found.append(source.problem(argument.offset, f"in {text!r}: {problem.message}{hint}"))
+                    inside = problem.column - len(wrapper) - 1 if problem.line == 1 else 0
+                    self._found.append(source.problem(argument.offset + max(inside, 0), problem.message + hint))
                 continue
             problems, _ = check_fields(decode(program.serialized()), {"user": users}, lambda _: None)
             for field_problem in problems:
