@@ -118,7 +118,7 @@ class FileShard:
         result.failures += verdicts.failures
         result.failures += [self._duplicate(manifest) for manifest in self._workspace.later]
         result.tallies = verdicts.tallies
-        result.kinds = Counter(manifest.identity.kind for manifest in self._workspace.judged)
+        result.kinds = Counter(self._workspace.count_kinds())
         if self._parts.wants_detail:
             self._add_frames()
         self._workspace.forget()

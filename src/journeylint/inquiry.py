@@ -1,6 +1,6 @@
 """The functions by which predicates ask about other manifests, and the state of the question under way.
 
-`lookup` and `usersOf` give documents; the sums over users (`usersCount`, `usersLatest`, `usersEarliest`) cost the same for one
+`lookup` and `usersOf` give documents, `isDefined` tells whether there is one; the sums over users (`usersCount`, `usersLatest`, `usersEarliest`) cost the same for one
 user and for 100,000: each user is looked at once a run and sum, and leaving the asker out is a subtraction.
 """
 
@@ -53,6 +53,7 @@ class ManifestFunctions:
         """The functions, for an environment."""
         return [
             CelFunction("lookup", ("string", "string"), "dyn", self._lookup),
+            CelFunction("isDefined", ("string", "string"), "bool", self._is_defined),
             CelFunction("usersOf", ("string", "string"), "list", self._users_of),
             CelFunction("usersCount", ("string",) * 3, "int", self._users_count),
             CelFunction("usersLatest", ("string",) * 4, "timestamp", self._users_latest),
@@ -70,6 +71,10 @@ class ManifestFunctions:
         if data is None and workspace.is_unjudged(key):
             self._inquiry.met_unjudged = True
         return data
+
+    def _is_defined(self, kind: str, name: str) -> bool:
+        """As `lookup(kind, name) != null`, without the document having to be converted."""
+        return self._lookup(kind, name) is not None
 
     def _users_of(self, kind: str, name: str) -> list[JsonObject]:
         key = self._asked_about_users(kind, name)

@@ -114,6 +114,7 @@ class Workspace:
         """Make later ones of the manifests that another shard has earlier; returns what unjudged manifests refer to."""
         for key in earlier_elsewhere:
             manifest = self._manifests.pop(key)
+            del self._ranks[key[:2]][key[2]]
             self._later.append(manifest)
             for target in self._references_of(manifest):
                 self._users[target] = [user for user in self._users[target] if user is not manifest]
@@ -132,6 +133,13 @@ class Workspace:
     def judged(self) -> Iterable[Manifest]:
         """The manifests to judge, in the order in which they came."""
         return self._manifests.values()
+
+    def count_kinds(self) -> dict[str, int]:
+        """How many manifests there are to judge, by kind."""
+        counts: dict[str, int] = {}
+        for (_, kind), ranks in self._ranks.items():
+            counts[kind] = counts.get(kind, 0) + len(ranks)
+        return counts
 
     @property
     def later(self) -> Iterable[Manifest]:
