@@ -161,7 +161,7 @@ class Sources(NamedTuple):
     def evidence(self) -> dict[str, str]:
         """What the verdict rests on, by the name that the policy gives it, each as `[text]`.
 
-        That is each `let` that a condition or the message names, and each field and param that the requirement reads
+        That is each `let` that a condition names, and each field and param that the requirement reads
         (of a policy that is never compliant: that `when` reads).
         """
         policy = self.policy
@@ -169,7 +169,7 @@ class Sources(NamedTuple):
         conditions = [deciding] if policy.when is None else [deciding, policy.when.source]
         if not names_in(deciding) - {"false"}:
             deciding = conditions[-1]
-        named = set().union(*map(names_in, conditions), *(names_in(part.source) for part in policy.message.expressions))
+        named = set().union(*map(names_in, conditions))
         lets = lets_of(policy)
         roots = {*lets, policy.as_name, "manifest", "params", kind_variable(policy.kind)}
         paths = [path for path in paths_in(deciding) if path.split(".")[0] in roots]
