@@ -40,6 +40,8 @@ def resolve_plain(text: str, longest_number: int) -> JsonScalar:
         return _WORDS[text]
     if text[0] not in _NUMBER_STARTS:
         return text
+    if text.isdecimal() and text.isascii() and len(text) <= longest_number:
+        return int(text)
     found = _NUMBER.fullmatch(text)
     return text if found is None else _convert(found, longest_number)
 
