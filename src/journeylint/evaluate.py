@@ -101,6 +101,8 @@ class Judge:
             results = [(gate, gate.program.elements(scope)) for gate in plan.gates]
         except CelError:
             results = []
+        if self._workspace.lacks_answer:
+            return False
         try:
             if self._inquiry.met_unjudged or not results:
                 self._judge_one_by_one(manifest, plan, scope, draft)
