@@ -118,7 +118,7 @@ class FileShard:
         result.failures += verdicts.failures
         result.failures += [self._duplicate(manifest) for manifest in self._workspace.later]
         result.tallies = verdicts.tallies
-        result.kinds = Counter(self._workspace.count_kinds())
+        result.kinds = Counter(self._workspace.kinds)
         if self._parts.wants_detail:
             self._add_frames()
         self._workspace.forget()

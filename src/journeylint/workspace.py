@@ -69,6 +69,7 @@ class Workspace:
         self._references_of = references_of
         self._manifests: dict[Key, Manifest] = {}
         self._ranks: dict[tuple[str, str], dict[str, int]] = {}
+        self._kinds: dict[str, int] = {}
         self._later: list[Manifest] = []
         self._users: dict[Key, list[Manifest]] = {}
         self._unjudged: set[Key] = set()
@@ -83,11 +84,10 @@ class Workspace:
     def add(self, manifest: Manifest, rank: int) -> None:
         """Take in a valid manifest; *rank* grows with file and position. A later one of the same identity waits."""
         identity = manifest.identity
-        key = (identity.environment, identity.kind, identity.name)
-        if key in self._manifests:
+        if identity in self._manifests:
             self._later.append(manifest)
             return
-        self._manifests[key] = manifest
+        self._manifests[identity] = manifest
         self._ranks.setdefault((identity.environment, identity.kind), {})[identity.name] = rank
         for target in self._references_of(manifest):
             users = self._users.setdefault(target, [])
@@ -107,7 +107,7 @@ class Workspace:
 
     def forget(self) -> None:
         """Let go of all manifests."""
-        for held in (self._manifests, self._ranks, self._later, self._users, self._answers):
+        for held in (self._manifests, self._later, self._users, self._answers):
             held.clear()
 
     def retract(self, earlier_elsewhere: Iterable[Key]) -> frozenset[Key]:
@@ -122,7 +122,10 @@ class Workspace:
         return frozenset(self._unjudged_targets | later_targets)
 
     def settle(self, settlement: Settlement) -> None:
-        """Take over what all shards together know."""
+        """Take over what all shards together know; what was only on offer is let go."""
+        for (_, kind), ranks in self._ranks.items():
+            self._kinds[kind] = self._kinds.get(kind, 0) + len(ranks)
+        self._ranks = {}
         self._is_alone = settlement.is_alone
         self._unjudged = set(settlement.unjudged)
         self._unjudged_targets = set(settlement.unjudged_targets)
@@ -134,12 +137,10 @@ class Workspace:
         """The manifests to judge, in the order in which they came."""
         return self._manifests.values()
 
-    def count_kinds(self) -> dict[str, int]:
+    @property
+    def kinds(self) -> Mapping[str, int]:
         """How many manifests there are to judge, by kind."""
-        counts: dict[str, int] = {}
-        for (_, kind), ranks in self._ranks.items():
-            counts[kind] = counts.get(kind, 0) + len(ranks)
-        return counts
+        return self._kinds
 
     @property
     def later(self) -> Iterable[Manifest]:

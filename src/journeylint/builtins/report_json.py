@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator
+from functools import partial
+from itertools import islice
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, TextIO
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from journeylint.model import Failure, Finding, Identity, Location, PolicyTally, Related, Report
 
 SCHEMA_VERSION = "1"
+_BATCH = 1000
 
 _quote = encode_basestring  # what json.dumps does with a str if ensure_ascii is off, without its detours
 
@@ -26,16 +29,16 @@ class JsonReporter:
     def write(self, report: Report, stream: TextIO, *, color: bool) -> None:  # noqa: ARG002 - JSON has no colours
         """Write *report* to *stream* as one JSON object that ends with a line break."""
         writer = _Writer()
-        members = (
-            f'"schemaVersion": {_quote(SCHEMA_VERSION)}',
-            f'"tool": {{"name": "journeylint", "version": {_quote(report.tool_version)}}}',
-            f'"asOf": {_quote(format_instant(report.as_of))}',
-            f'"summary": {_write_summary(report)}',
-            f'"findings": {_write_list(map(writer.finding, report.findings))}',
-            f'"failures": {_write_list(map(writer.failure, report.failures))}',
-            f'"policies": {_write_list(map(_write_tally, report.policies))}',
+        stream.write(
+            f'{{\n  "schemaVersion": {_quote(SCHEMA_VERSION)},\n'
+            f'  "tool": {{"name": "journeylint", "version": {_quote(report.tool_version)}}},\n'
+            f'  "asOf": {_quote(format_instant(report.as_of))},\n'
+            f'  "summary": {_write_summary(report)}'
         )
-        stream.write("{\n  " + ",\n  ".join(members) + "\n}\n")
+        _write_list(stream, "findings", map(writer.finding, report.findings))
+        _write_list(stream, "failures", map(writer.failure, report.failures))
+        _write_list(stream, "policies", map(_write_tally, report.policies))
+        stream.write("\n}\n")
 
 
 class _Writer:
@@ -110,6 +113,10 @@ def _quote_object(**members: int) -> str:
     return json.dumps(members)
 
 
-def _write_list(lines: Iterable[str]) -> str:
-    joined = ",\n    ".join(lines)
-    return f"[\n    {joined}\n  ]" if joined else "[]"
+def _write_list(stream: TextIO, name: str, items: Iterator[str]) -> None:
+    """Write the member *name* with *items*, a line each, some at a time: all of them at once would take their size thrice."""
+    opening = f',\n  "{name}": ['
+    for batch in iter(partial(list, islice(items, _BATCH)), []):
+        stream.write(opening + "\n    " + ",\n    ".join(batch))
+        opening = ","
+    stream.write("\n  ]" if opening == "," else opening + "]")
