@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import partial
 from itertools import islice
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, TextIO
@@ -116,7 +115,7 @@ def _quote_object(**members: int) -> str:
 def _write_list(stream: TextIO, name: str, items: Iterator[str]) -> None:
     """Write the member *name* with *items*, a line each, some at a time: all of them at once would take their size thrice."""
     opening = f',\n  "{name}": ['
-    for batch in iter(partial(list, islice(items, _BATCH)), []):
+    while batch := list(islice(items, _BATCH)):
         stream.write(opening + "\n    " + ",\n    ".join(batch))
         opening = ","
     stream.write("\n  ]" if opening == "," else opening + "]")
