@@ -52,11 +52,24 @@ def _read_folder(folder: str) -> Iterator[EntryPoint]:
         except OSError:
             continue
         if _HEADING in content:
-            yield from _read_entries(content.decode(errors="replace"), name.rsplit(".", 1)[0])
+            stem, _, version = name.rsplit(".", 1)[0].partition("-")
+            distribution = _read_name(os.path.join(folder, name)) or stem  # noqa: PTH118 - as above
+            yield from _read_entries(content.decode(errors="replace"), distribution, version)
 
 
-def _read_entries(text: str, stem: str) -> Iterator[EntryPoint]:
-    distribution, _, version = stem.partition("-")
+def _read_name(folder: str) -> str:
+    """The distribution's name as its author writes it: that of its folder has `_` for `-`. Nothing where it is not told."""
+    for name in ("METADATA", "PKG-INFO"):
+        try:
+            with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:  # noqa: PTH118, PTH123 - as above
+                headers = file.read().partition("\n\n")[0].splitlines()
+        except OSError:
+            continue
+        return next((line.partition(":")[2].strip() for line in headers if line.lower().startswith("name:")), "")
+    return ""
+
+
+def _read_entries(text: str, distribution: str, version: str) -> Iterator[EntryPoint]:
     group = ""
     for line in map(str.strip, text.splitlines()):
         if line.startswith("["):

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pluggy
 
@@ -21,6 +21,9 @@ from journeylint.entry_points import EntryPoint, find_entry_points
 from journeylint.errors import PluginError
 from journeylint.model import JsonObject
 from journeylint.ports import CelFunction, Kind, Loader, PolicyRoot, ReporterEntry, Supplied
+from journeylint.suggest import did_you_mean
+
+CEL_TYPES = ("bool", "int", "double", "string", "timestamp", "duration", "null", "map", "list", "dyn")
 
 BUILTINS = ("journeylint.builtins.core", "journeylint.schemas", "journeylint.builtins.policies")
 """The modules of the built-in plugins, imported by nobody else."""
@@ -60,7 +63,7 @@ def build_host(entry_points: Sequence[EntryPoint] | None = None) -> Host:
     try:
         manager.check_pending()
     except pluggy.PluginValidationError as error:
-        raise PluginError(f"plugin {titles.get(error.plugin, error.plugin)}: {error}") from error
+        raise PluginError(f"plugin {titles.get(error.plugin, error.plugin)}: {_explain_pending(error)}") from error
     return _collect(manager, tuple(entry.title for entry in offered))
 
 
@@ -69,6 +72,13 @@ def schema_of(name: str) -> JsonObject:
     folder = Path(importlib.import_module("journeylint.schemas").__file__ or "").parent
     schema: JsonObject = json.loads((folder / f"{name}.schema.json").read_text(encoding="utf-8"))
     return schema
+
+
+def _explain_pending(error: pluggy.PluginValidationError) -> str:
+    """What pluggy says, without the plugin's address in memory and with the nearest name of a hook."""
+    words = str(error).partition(" in plugin ")[0]
+    known = [name for name in vars(hookspecs) if name.startswith(f"{hookspecs.PROJECT}_")]
+    return words + did_you_mean(words.rpartition("unknown hook ")[2].strip("'"), known)
 
 
 def _import(entry: EntryPoint) -> object:
@@ -83,7 +93,7 @@ def _attempt(title: str, what: str, call: Callable[[], Any]) -> Any:
     """What *call* returns; whatever a plugin raises becomes an error that names it."""
     try:
         return call()
-    except Exception as error:  # a plugin may raise anything, and its name is what the user needs
+    except (Exception, SystemExit) as error:  # a plugin may raise anything, and its name is what the user needs
         raise PluginError(f"plugin {title} {what}: {type(error).__name__}: {error}") from error
 
 
@@ -93,6 +103,8 @@ def _collect(manager: pluggy.PluginManager, plugins: tuple[str, ...]) -> Host:
     functions = _supplied(manager, "journeylint_functions", CelFunction)
     reporters = _supplied(manager, "journeylint_reporters", ReporterEntry)
     roots = _supplied(manager, "journeylint_policy_roots", PolicyRoot)
+    _check_types(functions)
+    _check_schemas(kinds)
     _unique("CEL function", functions, lambda function: [f"{function.name}({', '.join(function.parameters)})"])
     return Host(
         loaders=_unique("loader for", loaders, lambda loader: loader.suffixes),
@@ -102,6 +114,27 @@ def _collect(manager: pluggy.PluginManager, plugins: tuple[str, ...]) -> Host:
         policy_roots=tuple(roots),
         plugins=plugins,
     )
+
+
+def _check_types(functions: Iterable[Supplied]) -> None:
+    """Raise PluginError for a function that names a type which CEL functions cannot have."""
+    for item in functions:
+        function = cast("CelFunction", item.value)
+        for name in (*function.parameters, function.result):
+            if name not in CEL_TYPES:
+                hint = did_you_mean(name, CEL_TYPES) or f": expected one of {', '.join(CEL_TYPES)}"
+                raise PluginError(f"plugin {item.plugin}: {function.name}() has the unknown CEL type {name!r}{hint}")
+
+
+def _check_schemas(kinds: Iterable[Supplied]) -> None:
+    """Raise PluginError for a schema that cannot be used; the product's own are held by tests, for time counts."""
+    for item in kinds:
+        kind = cast("Kind", item.value)
+        if not item.plugin.endswith(f"(journeylint {journeylint.__version__})"):
+            from journeylint.schema_check import SchemaGate  # noqa: PLC0415 - most runs have no kinds but ours
+
+            what = f"supplies a schema of kind {kind.name!r} that cannot be used"
+            _attempt(item.plugin, what, partial(SchemaGate, kind.schema))
 
 
 def _supplied(manager: pluggy.PluginManager, hook: str, expected: type[Any]) -> list[Supplied]:
