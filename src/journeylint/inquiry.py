@@ -1,7 +1,8 @@
 """The functions by which predicates ask about other manifests, and the state of the question under way.
 
-`lookup` and `usersOf` give documents, `isDefined` tells whether there is one; the sums over users (`usersCount`, `usersLatest`, `usersEarliest`) cost the same for one
-user and for 100,000: each user is looked at once a run and sum, and leaving the asker out is a subtraction.
+`lookup` and `usersOf` give documents, `isDefined` tells whether there is one; the sums over users (`usersCount`,
+`usersLatest`, `usersEarliest`) cost the same for one user and for 100,000: each user is looked at once a run and sum, and
+leaving the asker out is a subtraction.
 """
 
 from __future__ import annotations

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from journeylint.model import JsonObject
 from journeylint.policies import PackSource, PolicySource
 from journeylint.policy_cache import find_parsed, keep_parsed, key_of_policies
 from journeylint.ports import CelFunction, Kind
 
-PARSED = {"pack.yaml": {"name": "pack"}}
+PARSED: dict[str, JsonObject] = {"pack.yaml": {"name": "pack"}}
 PACK = PolicySource("pack.yaml", "pack", "name: pack")
 SOURCE = PackSource("plugin 1.0", PACK, (PolicySource("policy.yaml", "policy", "id: ABC001"),))
 FUNCTION = CelFunction("f", ("string",), "int", len)
