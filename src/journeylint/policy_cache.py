@@ -59,13 +59,15 @@ def keep_parsed(key: str, parsed: ParsedPolicies) -> None:
 
 
 def _file_of(key: str) -> Path:
-    return _folder() / "journeylint" / f"policies-{zlib.crc32(key.encode()):08x}.json"
+    # Not `.json`: where the cache is below the workspace, a walk must not find it.
+    return _folder() / "journeylint" / f"policies-{zlib.crc32(key.encode()):08x}.cache"
 
 
 def _folder() -> Path:
     """Where the system wants caches; `platformdirs` says the same, and takes 5 ms of a run's 100 to do so."""
-    if os.environ.get("XDG_CACHE_HOME"):
-        return Path(os.environ["XDG_CACHE_HOME"])
+    wanted = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if wanted.is_absolute():  # the specification of that variable says to ignore others
+        return wanted
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local")
     return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")

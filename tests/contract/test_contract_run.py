@@ -313,3 +313,22 @@ class TestSameBytes:
 
         assert len(seen) == 1
         assert next(iter(seen))[1].decode() == check(tmp_path).out
+
+    @pytest.mark.parametrize("cache", ["/dev/null", "WORKSPACE/j0.yaml/x", "WORKSPACE/cache"])
+    def test_wherever_the_cache_is_or_cannot_be(
+        self, tmp_path: Path, cache: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.many(tmp_path)
+        expected = check(tmp_path, "--no-cache")
+        monkeypatch.setenv("XDG_CACHE_HOME", cache.replace("WORKSPACE", str(tmp_path)))
+
+        assert [check(tmp_path), check(tmp_path)] == [expected, expected]
+
+    def test_whatever_stands_in_the_cache(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.many(tmp_path / "work")
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+        expected = check(tmp_path / "work")
+        for content in (b"", b"{", b"[]", b"\xff", b'{"key": 1, "parsed": {}}'):
+            for file in (tmp_path / "cache").rglob("*.cache"):
+                file.write_bytes(content)
+            assert check(tmp_path / "work") == expected

@@ -79,4 +79,4 @@ def test_a_cache_that_cannot_be_written_is_no_error(cache: Path) -> None:
 def test_nothing_but_the_entry_is_left_behind(cache: Path) -> None:
     keep_parsed(key(), PARSED)
     keep_parsed(key(), PARSED)
-    assert [file.suffix for file in cache.iterdir()] == [".json"]
+    assert [file.suffix for file in cache.iterdir()] == [".cache"]
