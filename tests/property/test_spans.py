@@ -173,6 +173,18 @@ def test_the_fast_reader_reads_any_text_as_the_composer_does_or_not_at_all(text:
     assert_readers_agree(text)
 
 
+TOKENS = KEYS | st.sampled_from(["0", "1", "2", "00", "-1", "", "# c", "- a", "a: x", "a\n b", "~01", "é", "9" * 5000])
+
+
+@settings(deadline=None, max_examples=300)
+@given(block_texts(), st.lists(st.lists(TOKENS, min_size=1, max_size=4).map(pointer_of), min_size=1, max_size=8))
+def test_the_fast_reader_finds_any_pointer_where_the_composer_does_in_any_order(text: str, pointers: list[str]) -> None:
+    found = BLOCK_READER.read(text) or []
+    for pointer in pointers:
+        for document, composed in zip(found, compose_documents(text, DEFAULT_LIMITS), strict=False):
+            assert document.locate(pointer) == composed.locate(pointer)
+
+
 def lines_of(text: str) -> list[str]:
     return re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
 

@@ -1,146 +1,187 @@
-"""Where the nodes of a document of plain lines stand, found when it is asked for."""
+"""Where the nodes of a document of plain lines stand, found when it is asked for.
+
+No text need be taken apart for it. In one that the fast reader has accepted no scalar goes on over the end of its line,
+and nothing but one key or one dash begins a line: a key of a mapping at column 4 is what stands behind a line break and
+four blanks, and a collection ends where the next line with content is less deep.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 
 from journeylint.formats.block_lines import find_columns
 from journeylint.model import Span
 from journeylint.pointers import tokens_of
 
-_Node = tuple[int, int, bool]
-"""The line that a node begins in, the level of its lines (-1 for a scalar), and whether it is the mapping that `- key:`
-begins: then its first line has the level of the list.
-"""
-_SCALAR = -1
-
-_Shape = tuple[int, str, bool, int]
-"""What of a line says where nodes stand: its level (-1 without content), key, whether that has no value on the line, and
-the level of what follows a dash (0 without one, -1 for a scalar). Levels are those of `block_lines.Line`.
-"""
-_NO_SHAPE: Final[_Shape] = (-1, "", False, 0)
-_SHAPES = re.compile(r"^( *)(- +)?(?:([A-Za-z_][A-Za-z0-9_./-]*):(?=[ \n]|\Z) *([^ #\n]?))?", re.MULTILINE)
+_SCALAR: Final = -1
+_INDEX = re.compile("0|[1-9][0-9]{0,9}")
+_KEY = re.compile("[A-Za-z_][A-Za-z0-9_./-]*")
+_ITEM = re.compile(r"- ++([A-Za-z_][A-Za-z0-9_./-]*+:(?=[ \r\n]|\Z))?")
+_VALUE = re.compile(r" ++(?=[^#\r\n])")
+_EMPTY_LINE = r" *+(?:#[^\n]*+)?\r?\n"
+_CHILD = re.compile(rf"(?:{_EMPTY_LINE})++( *+)(?:(- )|[A-Za-z_])")
+_BEFORE_ROOT = re.compile(rf"(?:{_EMPTY_LINE}|--- *+\r?\n)*+( *+)")
 
 
-class BlockFile:
-    """A file of plain lines, for finding spans in it: keeps its text and where its documents begin, and no more.
+class _Node(NamedTuple):
+    """A node: the offset at which it begins, and one between its end and the next node.
 
-    `bounds` has the line (from 0) and the offset at which each document begins, and those of the end, in turn.
+    `column` is that of a collection's lines, from 0, and -1 for a scalar.
     """
 
-    __slots__ = ("_bounds", "_line_break", "_recent", "_text")
-
-    def __init__(self, text: str, line_break: str, bounds: list[int], recent: RecentDocument) -> None:
-        self._text, self._line_break, self._bounds, self._recent = text, line_break, tuple(bounds), recent
-
-    def locate(self, number: int, pointer: str) -> Span:
-        """The span of the node at *pointer* of document *number* (from 0), or of its nearest ancestor that is there."""
-        recent = self._recent
-        if recent.file is not self or recent.number != number:
-            start, end = self._bounds[2 * number + 1], self._bounds[2 * number + 3]
-            recent.file, recent.number = self, number
-            recent.texts = self._text[start:end].split(self._line_break)
-            recent.shapes = _read_shapes("\n".join(recent.texts))
-        shapes = recent.shapes
-        node = _find_root(shapes)
-        for token in tokens_of(pointer):
-            child = _find_child(shapes, node, token)
-            if child is None:
-                break
-            node = child
-        return _span_of(recent.texts, shapes, node, self._bounds[2 * number])
+    begin: int
+    limit: int
+    column: int
+    is_list: bool = False
 
 
-class RecentDocument:
-    """The document in which a span was sought last: what it is made of need not be found out again for the next span."""
+class RecentNodes:
+    """What was found for the last span, for the next one: findings have neighbours.
 
-    __slots__ = ("file", "number", "shapes", "texts")
+    `parent` is the node at the pointer `above` of the document that begins at `start` of `text`, or where that is not
+    there its nearest ancestor (then `is_there` is false). `item` is the number and the begin of an item of it, if it is
+    a list, and `place` an offset of the text and its line.
+    """
+
+    __slots__ = ("above", "is_there", "item", "parent", "place", "start", "text")
 
     def __init__(self) -> None:
-        self.file: BlockFile | None = None
-        self.number = 0
-        self.texts: list[str] = []
-        self.shapes: list[_Shape] = []
-
-
-def _read_shapes(text: str) -> list[_Shape]:
-    """The shapes of the lines of a document that the fast reader has accepted: nothing but plain lines is there."""
-    shapes: list[_Shape] = []
-    for indent, dash, key, value in _SHAPES.findall(text):
-        column = len(indent)
-        if dash:
-            shapes.append((2 * column + 1, key, not value, 2 * (column + len(dash)) if key else -1))
-        else:
-            shapes.append((2 * column, key, not value, 0) if key else _NO_SHAPE)
-    return shapes
+        self.text, self.start, self.above = "", -1, ""
+        self.parent, self.is_there = _Node(0, 0, _SCALAR), False
+        self.item, self.place = (0, 0), (0, 1)
 
 
 class DocumentLocator:
-    """The `locate` of one document. As small as can be: a run keeps one for every document."""
+    """The `locate` of one document: *start* is where in *text* it begins. A run keeps one for every document."""
 
-    __slots__ = ("_file", "_number")
+    __slots__ = ("_recent", "_start", "_text")
 
-    def __init__(self, file: BlockFile, number: int) -> None:
-        self._file, self._number = file, number
+    def __init__(self, text: str, start: int, recent: RecentNodes) -> None:
+        self._text, self._start, self._recent = text, start, recent
 
     def __call__(self, pointer: str) -> Span:
         """The span of the node at *pointer*, or of its nearest ancestor that is there."""
-        return self._file.locate(self._number, pointer)
+        text, recent = self._text, self._recent
+        above, slash, token = pointer.rpartition("/")
+        if recent.text is not text:
+            recent.text, recent.start, recent.place = text, -1, (0, 1)
+        if recent.start != self._start or recent.above != above:
+            recent.parent, recent.is_there = _find_node(text, self._start, tokens_of(above if slash else pointer))
+            recent.start, recent.above, recent.item = self._start, above, (0, recent.parent.begin)
+        node = recent.parent
+        if slash and recent.is_there:
+            if "~" in token:
+                (token,) = tokens_of(f"/{token}")
+            node = _find_child(text, node, token, recent) or node
+        return _span_of(text, node, recent)
 
 
-def _span_of(texts: list[str], lines: list[_Shape], node: _Node, lines_before: int) -> Span:
-    first, level, _ = node
-    if level == _SCALAR:
-        last = first
-        column, end_column = find_columns(texts[first])
-    else:
-        last = _find_last_line(lines, node)
-        column, end_column = level // 2 + 1, find_columns(texts[last])[1]
-    return Span(first + lines_before + 1, column, last + lines_before + 1, end_column)
+def find_starts(text: str, count: int) -> list[int]:
+    """Where the *count* documents of *text* begin: the first one at 0, others at their `---`."""
+    starts = [0]
+    if count > 1:
+        at = _find_root(text, 0).limit
+        while len(starts) < count:
+            starts.append(at + 1)
+            at = text.find("\n---", at + 1)
+    return starts[:count]
 
 
-def _find_root(lines: list[_Shape]) -> _Node:
-    return next((number, line[0], False) for number, line in enumerate(lines) if line[0] >= 0)
+def _find_root(text: str, start: int) -> _Node:
+    found = _BEFORE_ROOT.match(text, start)
+    if found is None:
+        raise ValueError(start)
+    begin, end = found.end(), text.find("\n---", found.end())
+    return _Node(begin, end if end >= 0 else len(text), len(found[1]), text.startswith("- ", begin))
 
 
-def _find_child(lines: list[_Shape], parent: _Node, token: str) -> _Node | None:
-    first, parent_level, is_behind_dash = parent
-    if parent_level == _SCALAR:
+def _find_node(text: str, start: int, tokens: list[str]) -> tuple[_Node, bool]:
+    """The node that *tokens* lead to, or the last one on the way; and whether it is the former."""
+    node = _find_root(text, start)
+    for token in tokens:
+        child = _find_child(text, node, token)
+        if child is None:
+            return node, False
+        node = child
+    return node, True
+
+
+def _find_child(text: str, parent: _Node, token: str, recent: RecentNodes | None = None) -> _Node | None:
+    if parent.is_list:
+        return _find_item(text, parent, int(token), recent) if _INDEX.fullmatch(token) else None
+    if parent.column < 0 or not (token.isidentifier() or _KEY.fullmatch(token)):
         return None
-    position = 0
-    for number in range(first, len(lines)):
-        level, key, is_pending, item_level = lines[number]
-        if level != parent_level and not (is_behind_dash and number == first):
-            if 0 <= level < parent_level:
-                return None
-        elif parent_level % 2 == 0:
-            if key == token:
-                return _find_value(lines, number, parent_level) if is_pending else (number, _SCALAR, False)
-        elif str(position) == token:
-            return number, item_level, True
-        else:
-            position += 1
-    return None
+    return _find_member(text, parent, token)
 
 
-def _find_value(lines: list[_Shape], number: int, level: int) -> _Node:
-    """The node that follows a key without value on its line: an empty one where the next line is no deeper."""
-    for following in range(number + 1, len(lines)):
-        following_level = lines[following][0]
-        if following_level > level:
-            return following, following_level, False
-        if following_level >= 0:
-            break
-    return number, _SCALAR, False
+def _find_member(text: str, parent: _Node, key: str) -> _Node | None:
+    mark = f"{key}:"
+    at = parent.begin
+    if not text.startswith(mark, at):
+        mark = f"\n{' ' * parent.column}{mark}"
+        at = text.find(mark, at, parent.limit)
+        if at < 0:
+            return None
+    at += len(mark)
+    if value := _VALUE.match(text, at):
+        return _find_end_of_scalar(text, value.end())
+    child = _CHILD.match(text, at)
+    if child is not None:
+        column, is_list = len(child[1]), child[2] is not None
+        if column > parent.column or (is_list and column == parent.column):
+            return _find_end(text, child.end(1), parent.limit, column, is_list=is_list)
+    return _Node(at, at, _SCALAR)
 
 
-def _find_last_line(lines: list[_Shape], collection: _Node) -> int:
-    first, level, _ = collection
-    last = first
-    for number in range(first + 1, len(lines)):
-        if lines[number][0] >= level:
-            last = number
-        elif lines[number][0] >= 0:
-            break
-    return last
+def _find_item(text: str, parent: _Node, index: int, recent: RecentNodes | None) -> _Node | None:
+    number, at = (0, parent.begin) if recent is None or recent.item[0] > index else recent.item
+    mark = f"\n{' ' * parent.column}- "
+    for _ in range(index - number):
+        at = text.find(mark, at, parent.limit)
+        if at < 0:
+            return None
+        at += len(mark) - 2
+    if recent is not None:
+        recent.item = index, at
+    item = _ITEM.match(text, at)
+    if item is None or item[1] is None:
+        return _find_end_of_scalar(text, at + len(item[0]) if item is not None else at)
+    return _find_end(text, item.start(1), parent.limit, parent.column + item.start(1) - at, is_list=False)
+
+
+def _find_end_of_scalar(text: str, begin: int) -> _Node:
+    end = text.find("\n", begin)
+    return _Node(begin, end if end >= 0 else len(text), _SCALAR)
+
+
+def _find_end(text: str, begin: int, limit: int, column: int, *, is_list: bool) -> _Node:
+    """The collection that begins at *begin*, and ends at *limit* at the latest."""
+    end = _less_deep(column, is_list).search(text, begin, limit)
+    return _Node(begin, limit if end is None else end.start(), column, is_list)
+
+
+@cache
+def _less_deep(column: int, is_list: bool) -> re.Pattern[str]:  # noqa: FBT001 - a part of the cache's key
+    """Finds the next line with content that is not in the collection of *column*: in that of a list, one without dash."""
+    ends = [f" {{0,{column - 1}}}[^ #\r\n]"] if column else []
+    if is_list:
+        ends.append(f" {{{column}}}[^- #\r\n]")
+    return re.compile(f"\n(?:{'|'.join(ends) or '(?!)'})")
+
+
+def _span_of(text: str, node: _Node, recent: RecentNodes) -> Span:
+    begin, end = node.begin, node.limit
+    start = begin
+    if node.column >= 0:
+        start = text.rfind("\n", begin, end) + 1 or begin
+        while text[start:end].lstrip(" \r")[:1] in ("", "#"):
+            end = start - 1
+            start = text.rfind("\n", begin, end) + 1 or begin
+    content = text[text.rfind("\n", 0, start) + 1 : end].rstrip(" \r")
+    end_column = find_columns(content)[1] if "#" in content else len(content) + 1
+    counted, line = recent.place if recent.place[0] <= begin else (0, 1)
+    line += text.count("\n", counted, begin)
+    recent.place = begin, line
+    return Span(line, begin - text.rfind("\n", 0, begin), line + text.count("\n", begin, start), end_column)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from journeylint.formats.block_lines import OUTSIDE, SEPARATOR, LineReader
-from journeylint.formats.block_spans import BlockFile, DocumentLocator, RecentDocument
+from journeylint.formats.block_spans import DocumentLocator, RecentNodes, find_starts
 from journeylint.model import Document
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class BlockReader:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._lines = LineReader(limits)
-        self._recent = RecentDocument()
+        self._recent = RecentNodes()
 
     def read(self, text: str) -> list[Document] | None:
         """The documents of *text*, or None where a line is not of the plain sort or something is wrong."""
@@ -36,25 +36,22 @@ class BlockReader:
         roots = self._read_roots(lines)
         if roots is None or len(roots) > self._limits.documents:
             return None
-        bounds = [0, 0]
-        line, offset, width = 0, 0, len(line_break)
-        for _, end_line in roots:
-            offset += sum(map(len, lines[line:end_line])) + width * (end_line - line)
-            line = end_line
-            bounds += line, offset
-        file = BlockFile(text, line_break, bounds, self._recent)
-        return [Document(n + 1, root, DocumentLocator(file, n)) for n, (root, _) in enumerate(roots)]
+        starts, recent = find_starts(text, len(roots)), self._recent
+        return [
+            Document(number, root, DocumentLocator(text, start, recent))
+            for number, (root, start) in enumerate(zip(roots, starts, strict=True), 1)
+        ]
 
-    def _read_roots(self, lines: list[str]) -> list[tuple[JsonValue, int]] | None:  # noqa: C901, PLR0912 - the hot loop
-        """The root of every document, with the number of the first line after the document, from 0."""
+    def _read_roots(self, lines: list[str]) -> list[JsonValue] | None:  # noqa: C901, PLR0912 - the hot loop
+        """The root of every document."""
         get_known, learn = self._lines.known.get, self._lines.learn
-        roots: list[tuple[JsonValue, int]] = []
+        roots: list[JsonValue] = []
         # The collections that are open, the innermost one apart; the outermost one holds the root.
         container: Any = {}
         pending: str | None = ""
         holder, level, is_begun = container, OUTSIDE, False
         outer: list[tuple[int, Any]] = []
-        for number, text in enumerate(lines):
+        for text in lines:
             line = get_known(text) or learn(text)
             if line is None:
                 return None
@@ -74,7 +71,7 @@ class BlockReader:
                         return None
                 elif line_level == SEPARATOR:
                     if holder:
-                        roots.append((holder[""], number))
+                        roots.append(holder[""])
                     elif is_begun:
                         return None
                     container = holder = {}
@@ -96,5 +93,5 @@ class BlockReader:
                 container, level = item, item_level
             pending = line_pending
         if holder:
-            roots.append((holder[""], len(lines)))
+            roots.append(holder[""])
         return roots if holder or not is_begun else None
