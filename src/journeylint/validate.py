@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from journeylint.annotations import Field, Tokens, find_places, keep_fields, read_annotations
 from journeylint.model import (
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 API_VERSION = "journeylint/v1"
 API_PREFIX = "journeylint/"
+
+_LocalTimes: TypeAlias = "dict[tuple[str, ...], list[str]]"
+"""Times as written, by the names that lead to their zone."""
 
 _LEAST_INTEGER, _GREATEST_INTEGER = -(2**63), 2**63 - 1
 
@@ -148,11 +151,13 @@ class _KindCheck:
         """Fill in what the schema leaves to be filled in; None where *data* is not valid, whatever the reason."""
         if not self._gate.accepts(data):
             return None
-        local_times: list[tuple[tuple[str, ...], str]] = []
+        local_times: _LocalTimes = {}
         try:
             _complete(self._fields, data, local_times)
-            for zone, text in local_times:
-                parse_instant(text, _find_zone(data, zone))
+            for names, texts in local_times.items():
+                zone = _find_zone(data, names)
+                for text in texts:
+                    parse_instant(text, zone)
         except (ValueError, OverflowError):  # a time that never was; a number that is no integer of 64 bits
             return None
         return _read_identity(data)
@@ -184,35 +189,32 @@ def _needs_care(one: Field) -> bool:
     return bool(one.defaults) or one.zone is not None or one.is_integer
 
 
-def _complete(one: Field, value: JsonValue, local_times: list[tuple[tuple[str, ...], str]]) -> None:
-    """Fill in defaults and convert whole numbers below *value*, and collect its local times with their zones."""
+def _complete(  # noqa: C901, PLR0912 - one call a node: nothing else costs as much here
+    one: Field, value: JsonValue, local_times: _LocalTimes
+) -> JsonValue:
+    """*value* with defaults filled in below it and whole numbers converted, its local times added to *local_times*."""
     if isinstance(value, dict):
         for name, default in one.defaults.items():
             if name not in value:
-                value[name] = deepcopy(default) if isinstance(default, list | dict) else default
+                value[name] = deepcopy(default) if isinstance(default, (list, dict)) else default
         for name, inner in one.members.items():
             if name in value:
-                value[name] = _complete_item(inner, value[name], local_times)
+                value[name] = _complete(inner, value[name], local_times)
         if one.rest is not None:
             for name in value.keys() - one.members.keys():
-                value[name] = _complete_item(one.rest, value[name], local_times)
-    elif isinstance(value, list) and one.items is not None:
-        for index, item in enumerate(value):
-            value[index] = _complete_item(one.items, item, local_times)
-
-
-def _complete_item(one: Field, item: JsonValue, local_times: list[tuple[tuple[str, ...], str]]) -> JsonValue:
-    if isinstance(item, str):
+                value[name] = _complete(one.rest, value[name], local_times)
+    elif isinstance(value, str):
         if one.zone is not None:
-            local_times.append((one.zone, item))
-    elif isinstance(item, dict | list):
-        _complete(one, item, local_times)
-    elif one.is_integer and item is not None:
-        whole = int(item)
+            local_times.setdefault(one.zone, []).append(value)
+    elif isinstance(value, list):
+        if one.items is not None:
+            value[:] = [_complete(one.items, item, local_times) for item in value]
+    elif one.is_integer and value is not None:
+        whole = int(value)
         if not _LEAST_INTEGER <= whole <= _GREATEST_INTEGER:
             raise OverflowError
-        return whole if isinstance(item, float) else item
-    return item
+        return whole if isinstance(value, float) else value
+    return value
 
 
 def _find_zone(data: JsonValue, names: tuple[str, ...]) -> str:
@@ -226,15 +228,16 @@ def _read_identity(value: JsonValue) -> Identity | None:
     """Who a document says it is, valid or not."""
     if not isinstance(value, dict) or not isinstance(metadata := value.get("metadata"), dict):
         return None
-    kind, name, environment = value.get("kind"), metadata.get("name"), _read_environment(metadata)
-    if isinstance(kind, str) and isinstance(name, str) and environment is not None:
-        return Identity(environment, kind, name) if _is_tellable(f"{environment}{kind}{name}") else None
+    kind, name, environment = value.get("kind"), metadata.get("name"), metadata.get("environment", DEFAULT_ENVIRONMENT)
+    if isinstance(kind, str) and isinstance(name, str) and isinstance(environment, str):
+        told = environment + kind + name
+        return Identity(environment, kind, name) if told.isascii() or _is_tellable(told) else None
     return None
 
 
 def _is_tellable(text: str) -> bool:
     """Whether *text* can be written: half a surrogate pair is no character."""
-    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _read_environment(metadata: JsonValue) -> str | None:
