@@ -7,6 +7,7 @@ demands, judge on - so a verdict does not depend on which shard holds what. With
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 Result_co = TypeVar("Result_co", covariant=True)
 Part = TypeVar("Part")
+
+
+_STOP = ("", ())
+_PATIENCE = 1.0
+"""Seconds that a worker gets to end by itself, if it is busy when the run fails."""
 
 
 class Shard(Protocol[Result_co]):
@@ -132,8 +138,11 @@ class _Remote(Generic[Part]):
             raise WorkerError(f"a worker process ended early (exit code {self.process.exitcode})") from None
 
     def stop(self) -> None:
+        """End the process: it is told to, for it holds the other end of the pipe too and would never see it close."""
+        with contextlib.suppress(OSError):
+            self.connection.send(_STOP)
         self.connection.close()
-        self.process.join(0.5)
+        self.process.join(_PATIENCE)
         if self.process.is_alive():
             self.process.terminate()
             self.process.join()
@@ -143,6 +152,7 @@ def _serve(connection: Connection, build: Callable[[Part], Shard[Any]], part: Pa
     """The life of a worker: take steps until the other end closes."""
     with contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
         shard = build(part)
-        while True:
-            step, arguments = connection.recv()
+        while (message := connection.recv()) != _STOP:
+            step, arguments = message
             connection.send(getattr(shard, step)(*arguments))
+        os._exit(0)  # without taking the manifests apart one by one
