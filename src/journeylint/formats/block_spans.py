@@ -40,36 +40,38 @@ class _Node(NamedTuple):
 class RecentNodes:
     """What was found for the last span, for the next one: findings have neighbours.
 
-    `parent` is the node at the pointer `above` of the document that begins at `start` of `text`, or where that is not
-    there its nearest ancestor (then `is_there` is false). `item` is the number and the begin of an item of it, if it is
-    a list, and `place` an offset of the text and its line.
+    `starts` has where in `text` documents begin, as far as known: the first one at 0, others at their `---`. `parent` is
+    the node at the pointer `above` of document `number`, or where that is not there its nearest ancestor (then
+    `is_there` is false). `item` is the number and the begin of an item of it, if it is a list, and `place` an offset of
+    the text and its line.
     """
 
-    __slots__ = ("above", "is_there", "item", "parent", "place", "start", "text")
+    __slots__ = ("above", "is_there", "item", "number", "parent", "place", "starts", "text")
 
     def __init__(self) -> None:
-        self.text, self.start, self.above = "", -1, ""
+        self.text, self.starts, self.number, self.above = "", [0], -1, ""
         self.parent, self.is_there = _Node(0, 0, _SCALAR), False
         self.item, self.place = (0, 0), (0, 1)
 
 
 class DocumentLocator:
-    """The `locate` of one document: *start* is where in *text* it begins. A run keeps one for every document."""
+    """The `locate` of document *number* (from 0) of *text*. As small as can be: a run keeps one for every document."""
 
-    __slots__ = ("_recent", "_start", "_text")
+    __slots__ = ("_number", "_recent", "_text")
 
-    def __init__(self, text: str, start: int, recent: RecentNodes) -> None:
-        self._text, self._start, self._recent = text, start, recent
+    def __init__(self, text: str, number: int, recent: RecentNodes) -> None:
+        self._text, self._number, self._recent = text, number, recent
 
     def __call__(self, pointer: str) -> Span:
         """The span of the node at *pointer*, or of its nearest ancestor that is there."""
         text, recent = self._text, self._recent
         above, slash, token = pointer.rpartition("/")
         if recent.text is not text:
-            recent.text, recent.start, recent.place = text, -1, (0, 1)
-        if recent.start != self._start or recent.above != above:
-            recent.parent, recent.is_there = _find_node(text, self._start, tokens_of(above if slash else pointer))
-            recent.start, recent.above, recent.item = self._start, above, (0, recent.parent.begin)
+            recent.text, recent.starts, recent.number, recent.place = text, [0], -1, (0, 1)
+        if recent.number != self._number or recent.above != above:
+            root = _find_root(text, _find_start(text, self._number, recent.starts))
+            recent.parent, recent.is_there = _find_node(text, root, tokens_of(above if slash else pointer))
+            recent.number, recent.above, recent.item = self._number, above, (0, recent.parent.begin)
         node = recent.parent
         if slash and recent.is_there:
             if "~" in token:
@@ -78,15 +80,11 @@ class DocumentLocator:
         return _span_of(text, node, recent)
 
 
-def find_starts(text: str, count: int) -> list[int]:
-    """Where the *count* documents of *text* begin: the first one at 0, others at their `---`."""
-    starts = [0]
-    if count > 1:
-        at = _find_root(text, 0).limit
-        while len(starts) < count:
-            starts.append(at + 1)
-            at = text.find("\n---", at + 1)
-    return starts[:count]
+def _find_start(text: str, number: int, starts: list[int]) -> int:
+    """Where document *number* begins; *starts* is added to."""
+    while len(starts) <= number:
+        starts.append(_find_root(text, starts[-1]).limit + 1)
+    return starts[number]
 
 
 def _find_root(text: str, start: int) -> _Node:
@@ -97,9 +95,9 @@ def _find_root(text: str, start: int) -> _Node:
     return _Node(begin, end if end >= 0 else len(text), len(found[1]), text.startswith("- ", begin))
 
 
-def _find_node(text: str, start: int, tokens: list[str]) -> tuple[_Node, bool]:
+def _find_node(text: str, root: _Node, tokens: list[str]) -> tuple[_Node, bool]:
     """The node that *tokens* lead to, or the last one on the way; and whether it is the former."""
-    node = _find_root(text, start)
+    node = root
     for token in tokens:
         child = _find_child(text, node, token)
         if child is None:

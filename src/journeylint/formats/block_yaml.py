@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from journeylint.formats.block_lines import OUTSIDE, SEPARATOR, LineReader
-from journeylint.formats.block_spans import DocumentLocator, RecentNodes, find_starts
+from journeylint.formats.block_spans import DocumentLocator, RecentNodes
 from journeylint.model import Document
 
 if TYPE_CHECKING:
@@ -29,18 +29,14 @@ class BlockReader:
 
     def read(self, text: str) -> list[Document] | None:
         """The documents of *text*, or None where a line is not of the plain sort or something is wrong."""
-        line_break = "\r\n" if "\r\n" in text else "\n"
-        lines = text.split(line_break)
+        lines = text.split("\r\n" if "\r" in text else "\n")
         if len(lines) * _MOST_NODES_OF_A_LINE > self._limits.nodes:
             return None
         roots = self._read_roots(lines)
         if roots is None or len(roots) > self._limits.documents:
             return None
-        starts, recent = find_starts(text, len(roots)), self._recent
-        return [
-            Document(number, root, DocumentLocator(text, start, recent))
-            for number, (root, start) in enumerate(zip(roots, starts, strict=True), 1)
-        ]
+        recent = self._recent
+        return [Document(n + 1, root, DocumentLocator(text, n, recent)) for n, root in enumerate(roots)]
 
     def _read_roots(self, lines: list[str]) -> list[JsonValue] | None:  # noqa: C901, PLR0912 - the hot loop
         """The root of every document."""
