@@ -230,7 +230,7 @@ _SAID = re.compile(  # literals and comments
 _MACRO = re.compile(
     r"(?:\.\s*(?:all|exists|exists_one|existsOne|map|filter|transformList|transformMap)|\bcel\s*\.\s*bind)\s*\(\s*(\w+)\s*,"
 )
-_JOINTS = re.compile(_SAID.pattern + r"|[()\[\]{}]|&&|\|\||\?(?!\.)")
+_JOINTS = re.compile(_SAID.pattern + r"|[()\[\]{}]|&&|\|\||(?<!\.)\?")
 _PATH = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?![\w(.])")
 _WORD = re.compile(  # a field, in which nothing is caught, or a word, which is
     r"\.\s*(?:\?\s*)?(?:[A-Za-z_][A-Za-z0-9_]*|`[^`\n]*`)|(?<![A-Za-z0-9_])([A-Za-z_][A-Za-z0-9_]*)"
