@@ -116,7 +116,9 @@ def write_scalar(value: object, draw: Callable[[int], int]) -> str:
     if not isinstance(value, str):
         return json.dumps(value)
     is_plain = (
-        value.replace("-", "").replace("_", "").isalpha() and value.isascii() and value not in ("true", "null", "-")
+        value.replace("-", "").replace("_", "").isalpha()
+        and value.isascii()
+        and value.lower() not in ("true", "false", "null")
     )
     ways = [json.dumps(value, ensure_ascii=bool(draw(2)) and all(ord(c) < 0x10000 for c in value))]
     if "\n" not in value and "\t" not in value:
