@@ -7,7 +7,7 @@ them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
@@ -15,11 +15,10 @@ from typing import Any, NamedTuple, TypeAlias
 from journeylint.cel import CelError, Program, Scope
 from journeylint.inquiry import Inquiry
 from journeylint.model import Failure, FailureCode, JsonValue, Location, Manifest
-from journeylint.plan import Gate, KindPlan, RuledPolicy, SelectionGroup
-from journeylint.pointers import pointer_of, tokens_of
+from journeylint.plan import FAILED, NOT_APPLICABLE, Gate, KindPlan, RuledPolicy, SelectionGroup
+from journeylint.pointers import pointer_of, value_at
 from journeylint.workspace import WantedError, Workspace
 
-NOT_APPLICABLE, PASSED, FAILED = 0, 1, 2
 LONGEST_EVIDENCE = 120
 _SAYS_NOTHING = ("", "true", "false", "none")
 """Evidence that only repeats that the policy applies."""
@@ -88,7 +87,7 @@ class Judge:
         wanted = plan.wanted_members
         if wanted is not None and not any(_has_member(manifest.data, path) for path in wanted):
             for group in plan.groups:
-                self._count(group, (NOT_APPLICABLE,) * len(group.policies), 1)
+                self._count(group, group.untouched, 1)
             return True
         self._inquiry.begin(manifest)
         variables: dict[str, object] = {plan.variable: manifest.data, "now": self._now}
@@ -143,7 +142,7 @@ class Judge:
         results = (result for pack in codes for result in pack)
         for group, result in zip(gate.groups, results, strict=True):
             if isinstance(result, int):
-                draft.patterns.append((group, (NOT_APPLICABLE,) * len(group.policies), result))
+                draft.patterns.append((group, group.untouched, result))
                 continue
             for index, verdicts in enumerate(result):
                 pattern = tuple(chain.from_iterable(verdicts))
@@ -191,7 +190,9 @@ class Judge:
         except CelError as error:
             self._add_error(manifest, ruled, index, f"its message: {error}", draft)
             return False
-        pointer = _existing(manifest, self._pointer(manifest, ruled.group, index), policy.at)
+        pointer = self._pointer(manifest, ruled.group, index)
+        if ruled.at:
+            pointer = _existing(manifest, pointer, ruled.at)
         span = manifest.locate(pointer)
         draft.rows.append(
             FindingRow(
@@ -261,17 +262,14 @@ def _value(program: Program, scope: Scope) -> list[object] | None:
         return None
 
 
-def _existing(manifest: Manifest, node: str, at: str) -> str:
+def _existing(manifest: Manifest, node: str, at: Sequence[str]) -> str:
     """The pointer of the place *at* below *node*, or of the nearest node above it that is there."""
-    if not at:
-        return node
-    data: object = manifest.data
-    tokens = tokens_of(node + at)
-    for depth, token in enumerate(tokens):
+    data: object = value_at(manifest.data, node)
+    for depth, token in enumerate(at):
         if isinstance(data, dict) and token in data:
             data = data[token]
         elif isinstance(data, list) and token.isdigit() and int(token) < len(data):
             data = data[int(token)]
         else:
-            return pointer_of(tokens[:depth])
-    return node + at
+            return node + pointer_of(at[:depth])
+    return node + pointer_of(at)

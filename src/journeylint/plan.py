@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -24,8 +23,12 @@ from journeylint.expressions import (
     within_manifest,
 )
 from journeylint.model import JsonValue, Severity
+from journeylint.pointers import tokens_of
 from journeylint.policies import Policy
 from journeylint.selection import Selector, compile_selector
+
+NOT_APPLICABLE, PASSED, FAILED = 0, 1, 2
+"""The codes in which expressions give verdicts."""
 
 
 class Ruling(NamedTuple):
@@ -46,6 +49,7 @@ class RuledPolicy:
         self.group = group
         self.sources = Sources(ruling.policy, group.nodes, ruling.params)
         self.conditions = conditions_of(ruling.policy)
+        self.at = tuple(tokens_of(ruling.policy.at))
         self._environment = environment
 
     @cached_property
@@ -80,28 +84,29 @@ class RuledPolicy:
             raise _uncompilable(self.policy, error) from error
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(NamedTuple):
     """Policies whose `when` begins with the same condition, which then is asked once for all of them."""
 
     condition: str
-    policies: list[RuledPolicy] = field(default_factory=list)
+    policies: list[RuledPolicy]
 
 
-@dataclass(slots=True)
 class SelectionGroup:
-    """The policies of one pack that judge the same nodes; `prefix` is the pointer of the list that CEL itself walks."""
+    """The policies of one pack that judge the same nodes.
 
-    selector: Selector
-    as_name: str
-    nodes: Nodes
-    list_variable: str
-    clusters: list[Cluster] = field(default_factory=list)
+    `prefix` is `/spec/segments` where node *i* is `/spec/segments/i`, and None where nodes are found by `selector.find`;
+    `policies` are in the order of their verdicts; `untouched` are the verdicts on a node to which none of them applies.
+    """
 
-    @property
-    def policies(self) -> list[RuledPolicy]:
-        """All of them, in the order of their verdicts."""
-        return [ruled for cluster in self.clusters for ruled in cluster.policies]
+    def __init__(self, selector: Selector, as_name: str, nodes: Nodes, list_variable: str) -> None:
+        self.selector = selector
+        self.as_name = as_name
+        self.nodes = nodes
+        self.list_variable = list_variable
+        self.prefix = None if selector.cel_path is None else selector.cel_path.replace(".", "/")
+        self.clusters: list[Cluster] = []
+        self.policies: list[RuledPolicy] = []
+        self.untouched: tuple[int, ...] = ()
 
     def add(self, ruled: RuledPolicy) -> None:
         """Take in a policy."""
@@ -110,15 +115,17 @@ class SelectionGroup:
             if cluster.condition == condition:
                 break
         else:
-            cluster = Cluster(condition)
+            cluster = Cluster(condition, [])
             self.clusters.append(cluster)
         cluster.policies.append(ruled)
+        self.policies = [one for cluster in self.clusters for one in cluster.policies]
+        self.untouched = (NOT_APPLICABLE,) * len(self.policies)
 
-    @property
-    def prefix(self) -> str | None:
-        """`/spec/segments` where node *i* is `/spec/segments/i`; None where nodes are found by `selector.find`."""
-        path = self.selector.cel_path
-        return None if path is None else path.replace(".", "/")
+    def alone(self, ruled: RuledPolicy) -> SelectionGroup:
+        """A group over the same nodes with one of the policies."""
+        group = SelectionGroup(self.selector, self.as_name, self.nodes, self.list_variable)
+        group.add(ruled)
+        return group
 
 
 class Gate(NamedTuple):
@@ -204,8 +211,8 @@ def _halves(packs: list[list[SelectionGroup]]) -> list[list[list[SelectionGroup]
     groups = packs[0]
     if len(groups) > 1:
         return [[[group]] for group in groups]
-    clusters = [Cluster(cluster.condition, [ruled]) for cluster in groups[0].clusters for ruled in cluster.policies]
-    return [[[replace(groups[0], clusters=[cluster])]] for cluster in clusters] if len(clusters) > 1 else []
+    policies = groups[0].policies
+    return [[[groups[0].alone(ruled)]] for ruled in policies] if len(policies) > 1 else []
 
 
 def _pack_gate(groups: Sequence[SelectionGroup]) -> str:
