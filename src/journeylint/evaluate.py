@@ -78,6 +78,7 @@ class Judge:
         self._now = now
         self._wants_evidence = wants_evidence
         self._patterns: dict[int, tuple[SelectionGroup, Counter[tuple[int, ...]]]] = {}
+        self._untouched: Counter[KindPlan] = Counter()
         self._failing: dict[tuple[int, ...], tuple[int, ...]] = {}
         self.verdicts = Verdicts()
         inquiry.workspace = workspace
@@ -86,8 +87,7 @@ class Judge:
         """Judge *manifest*; False where other shards must be asked first (see `Workspace.wanted`)."""
         wanted = plan.wanted_members
         if wanted is not None and not any(_has_member(manifest.data, path) for path in wanted):
-            for group in plan.groups:
-                self._count(group, group.untouched, 1)
+            self._untouched[plan] += 1
             return True
         self._inquiry.begin(manifest)
         variables: dict[str, object] = {plan.variable: manifest.data, "now": self._now}
@@ -117,6 +117,10 @@ class Judge:
 
     def finish(self) -> Verdicts:
         """The verdicts on all manifests judged so far."""
+        for plan, count in self._untouched.items():
+            for group in plan.groups:
+                self._count(group, group.untouched, count)
+        self._untouched.clear()
         for group, patterns in self._patterns.values():
             for pattern, count in patterns.items():
                 for ruled, code in zip(group.policies, pattern, strict=True):

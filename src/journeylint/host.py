@@ -105,7 +105,10 @@ def _collect(manager: pluggy.PluginManager, plugins: tuple[str, ...]) -> Host:
     roots = _supplied(manager, "journeylint_policy_roots", PolicyRoot)
     _check_types(functions)
     _check_schemas(kinds)
+    _check_names("kind", kinds)
+    _check_names("CEL function", functions)
     _unique("CEL function", functions, lambda function: [f"{function.name}({', '.join(function.parameters)})"])
+    _check_declarations(functions)
     return Host(
         loaders=_unique("loader for", loaders, lambda loader: loader.suffixes),
         kinds=_unique("kind", kinds, lambda kind: [kind.name]),
@@ -126,11 +129,45 @@ def _check_types(functions: Iterable[Supplied]) -> None:
                 raise PluginError(f"plugin {item.plugin}: {function.name}() has the unknown CEL type {name!r}{hint}")
 
 
+def _check_names(what: str, supplied: Iterable[Supplied]) -> None:
+    """Raise PluginError for a name that predicates could not say: kinds name variables there."""
+    for item in supplied:
+        name: str = cast("Any", item.value).name
+        if not (name.isascii() and name.isidentifier() and name[0].isalpha()):
+            told = "expected letters, digits and '_', with a letter first"
+            raise PluginError(f"plugin {item.plugin}: {what} {name!r} has a name that cannot be used: {told}")
+
+
+def _check_declarations(functions: Sequence[Supplied]) -> None:
+    """Raise PluginError for a function that CEL refuses beside its own and ours, such as another `size` or `lookup`."""
+    if all(_is_own(item) for item in functions):
+        return
+    from journeylint.cel import CelCompileError, CelEnvironment  # noqa: PLC0415 - most runs have no functions but ours
+    from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions  # noqa: PLC0415 - as above
+
+    known = [cast("CelFunction", item.value) for item in functions if _is_own(item)]
+    known += [*typing_functions(), *ManifestFunctions(Inquiry(), known).entries()]
+    for item in functions:
+        function = cast("CelFunction", item.value)
+        if not _is_own(item):
+            try:
+                CelEnvironment({}, [*known, function]).compile("true")
+            except (RuntimeError, CelCompileError) as error:
+                told = f"{function.name}({', '.join(function.parameters)})"
+                raise PluginError(
+                    f"plugin {item.plugin}: CEL function {told} is there already: choose another name"
+                ) from error
+
+
+def _is_own(item: Supplied) -> bool:
+    return item.plugin.endswith(f"(journeylint {journeylint.__version__})")
+
+
 def _check_schemas(kinds: Iterable[Supplied]) -> None:
     """Raise PluginError for a schema that cannot be used; the product's own are held by tests, for time counts."""
     for item in kinds:
         kind = cast("Kind", item.value)
-        if not item.plugin.endswith(f"(journeylint {journeylint.__version__})"):
+        if not _is_own(item):
             from journeylint.schema_check import SchemaGate  # noqa: PLC0415 - most runs have no kinds but ours
 
             what = f"supplies a schema of kind {kind.name!r} that cannot be used"

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
+from journeylint.key_places import place_at_keys
 from journeylint.model import JsonObject, JsonValue, Severity, Span
 from journeylint.params import Param, param_from, value_problem
 from journeylint.pointers import pointer_of
@@ -195,7 +196,7 @@ def _parse(file: PolicySource, loader: Loader, gate: SchemaGate, problems: list[
         problems.append(f"{file.path}:1:1: holds {len(documents)} documents: a policy or pack file holds one")
         return None
     document = documents[0]
-    found = document.problems or gate.problems(document)
+    found = document.problems or place_at_keys(gate.problems(document), _LINE_BREAK.split(file.text))
     problems += [f"{file.path}:{one.span.line}:{one.span.column}: {one.message}" for one in found]
     return None if found or not isinstance(document.value, dict) else document.value
 
@@ -254,6 +255,7 @@ def sort_messages(messages: Iterable[str]) -> list[str]:
     return sorted(set(messages), key=key)
 
 
+_LINE_BREAK = re.compile(r"\r\n?|\n")
 _POSITION = re.compile(r"(.*?):(\d+):(\d+): ")
 _PLACEHOLDER = re.compile(r"\$\{((?:[^{}\"']|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\{[^{}]*\})*)\}")
 NO_SHARED = Shared(None, {})

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -183,6 +184,21 @@ def test_the_fast_reader_finds_any_pointer_where_the_composer_does_in_any_order(
     for pointer in pointers:
         for document, composed in zip(found, compose_documents(text, DEFAULT_LIMITS), strict=False):
             assert document.locate(pointer) == composed.locate(pointer)
+
+
+@pytest.mark.parametrize("pointer", ["a", "a/b", "#/a", " /a"])
+def test_the_fast_reader_refuses_a_pointer_that_does_not_begin_with_a_slash(pointer: str) -> None:
+    (document,) = BLOCK_READER.read("a:\n  b: 1\n") or []
+    document.locate("/a")
+    with pytest.raises(ValueError, match="begins with '/'"):
+        document.locate(pointer)
+
+
+def test_items_of_a_long_list_are_found_in_any_order() -> None:
+    (document,) = BLOCK_READER.read("# c\n---\nlist:\n" + "- a: 1\n\n" * 500) or []
+    for index in (0, 499, 7, 8, 8, 300, 0):
+        assert document.locate(f"/list/{index}") == Span(4 + 2 * index, 3, 4 + 2 * index, 7)
+    assert document.locate("/list/500") == Span(4, 1, 1002, 7)
 
 
 def lines_of(text: str) -> list[str]:

@@ -63,14 +63,19 @@ class DocumentLocator:
         self._text, self._number, self._recent = text, number, recent
 
     def __call__(self, pointer: str) -> Span:
-        """The span of the node at *pointer*, or of its nearest ancestor that is there."""
+        """The span of the node at *pointer*, or of its nearest ancestor that is there.
+
+        Raises ValueError where *pointer* does not begin with `/`.
+        """
         text, recent = self._text, self._recent
         above, slash, token = pointer.rpartition("/")
+        if pointer and not slash:
+            raise ValueError(f"a JSON pointer begins with '/', not as {pointer!r}")
         if recent.text is not text:
             recent.text, recent.starts, recent.number, recent.place = text, [0], -1, (0, 1)
         if recent.number != self._number or recent.above != above:
             root = _find_root(text, _find_start(text, self._number, recent.starts))
-            recent.parent, recent.is_there = _find_node(text, root, tokens_of(above if slash else pointer))
+            recent.parent, recent.is_there = _find_node(text, root, tokens_of(above))
             recent.number, recent.above, recent.item = self._number, above, (0, recent.parent.begin)
         node = recent.parent
         if slash and recent.is_there:
@@ -95,9 +100,8 @@ def _find_root(text: str, start: int) -> _Node:
     return _Node(begin, end if end >= 0 else len(text), len(found[1]), text.startswith("- ", begin))
 
 
-def _find_node(text: str, root: _Node, tokens: list[str]) -> tuple[_Node, bool]:
-    """The node that *tokens* lead to, or the last one on the way; and whether it is the former."""
-    node = root
+def _find_node(text: str, node: _Node, tokens: list[str]) -> tuple[_Node, bool]:
+    """The node that *tokens* lead to from *node*, or the last one on the way; and whether it is the former."""
     for token in tokens:
         child = _find_child(text, node, token)
         if child is None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from journeylint.errors import ConfigurationError
+from journeylint.key_places import place_at_keys
 from journeylint.model import Document, JsonObject, JsonValue, Problem, Severity
 from journeylint.pointers import pointer_of
 from journeylint.schema_check import SchemaGate
@@ -106,7 +107,8 @@ class _Reading:
     def __init__(self, path: str, document: Document, text: str) -> None:
         self.path = path
         self.document = document
-        self.text = text
+        self._is_toml = path.lower().endswith(".toml")  # there, places are whole lines already
+        self._lines = _LINE_BREAK.split(text)
         self.problems: list[Problem] = []
 
     def check(self, schema: JsonObject) -> None:
@@ -119,11 +121,9 @@ class _Reading:
             self._add("", "a configuration is a mapping such as 'fail-on: warning', and this is none")
             return
         run_wide = dict(_find_run_wide(value))
-        self.problems.extend(
-            problem for problem in SchemaGate(schema).problems(self.document) if problem.pointer not in run_wide
-        )
-        for pointer, message in run_wide.items():
-            self._add(pointer, message)
+        found = [problem for problem in SchemaGate(schema).problems(self.document) if problem.pointer not in run_wide]
+        found += [self._problem(pointer, message) for pointer, message in run_wide.items()]
+        self.problems.extend(found if self._is_toml else place_at_keys(found, self._lines))
         as_of = value.get("as-of")
         if isinstance(as_of, str):
             try:
@@ -191,15 +191,21 @@ class _Reading:
     def _key_place(self, key: str, pointer: str) -> Place:
         """Where *key* stands: the last time that it is written before the value at *pointer*."""
         place = self._place(pointer)
-        if self.path.lower().endswith(".toml"):  # there, places are whole lines already
+        if self._is_toml:
             return place
-        lines = re.split(r"\r\n?|\n", self.text)[: place.line]
+        lines = self._lines[: place.line]
         lines[-1] = lines[-1][: place.column - 1]
         found = ((number, lines[number - 1].rfind(key)) for number in range(len(lines), 0, -1))
         return next((Place(self.path, number, column + 1) for number, column in found if column >= 0), place)
 
     def _add(self, pointer: str, message: str) -> None:
-        self.problems.append(Problem(message, pointer, self.document.locate(pointer)))
+        self.problems.append(self._problem(pointer, message))
+
+    def _problem(self, pointer: str, message: str) -> Problem:
+        return Problem(message, pointer, self.document.locate(pointer))
+
+
+_LINE_BREAK = re.compile(r"\r\n?|\n")
 
 
 def _find_run_wide(value: JsonObject) -> Iterator[tuple[str, str]]:
