@@ -81,7 +81,7 @@ def run_check(
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_written(content), encoding="utf-8")
+        path.write_text(write_text_of(content), encoding="utf-8")
     return check(CheckRequest((), folder, as_of=AS_OF, jobs=jobs, use_cache=False), host)
 
 
@@ -122,7 +122,8 @@ def only_finding(report: Report) -> Finding:
     return finding
 
 
-def _written(content: str | list[JsonObject] | JsonObject) -> str:
+def write_text_of(content: str | list[JsonObject] | JsonObject) -> str:
+    """The text of a file: as it is, or manifests as JSON, documents apart."""
     if isinstance(content, str):
         return content
     documents = content if isinstance(content, list) else [content]

@@ -128,14 +128,20 @@ class _Remote(Generic[Part]):
         return cls(process, here)
 
     def send(self, step: str, arguments: tuple[object, ...]) -> None:
-        self.connection.send((step, arguments))
+        try:
+            self.connection.send((step, arguments))
+        except OSError:
+            raise self._end_of_worker() from None
 
     def receive(self) -> object:
         try:
             return self.connection.recv()
-        except EOFError:
-            self.process.join(5)
-            raise WorkerError(f"a worker process ended early (exit code {self.process.exitcode})") from None
+        except (EOFError, OSError):
+            raise self._end_of_worker() from None
+
+    def _end_of_worker(self) -> WorkerError:
+        self.process.join(5)
+        return WorkerError(f"a worker process ended early (exit code {self.process.exitcode})")
 
     def stop(self) -> None:
         """End the process: it is told to, for it holds the other end of the pipe too and would never see it close."""
