@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import cast
 
 from journeylint.cel import CelEnvironment, CelError, Program
-from journeylint.model import JsonObject, Manifest
+from journeylint.model import JsonObject, JsonValue, Manifest
+from journeylint.pointers import tokens_of
 from journeylint.ports import CelFunction
 from journeylint.workspace import Answer, Best, Demand, Fold, Key, Workspace, key_of
 
@@ -40,6 +41,7 @@ class ManifestFunctions:
     def __init__(self, inquiry: Inquiry, pure_functions: Iterable[CelFunction]) -> None:
         self._inquiry = inquiry
         self._environment = CelEnvironment({"user": "map", "now": "timestamp"}, [*pure_functions, *typing_functions()])
+        self._pointers: dict[str, list[str]] = {}
         self._programs: dict[tuple[str, str], Program] = {}
         self._seen: dict[tuple[str, str], dict[Key, datetime | bool | None]] = {}
         self.now: datetime | None = None
@@ -54,6 +56,7 @@ class ManifestFunctions:
         """The functions, for an environment."""
         return [
             CelFunction("lookup", ("string", "string"), "dyn", self._lookup),
+            CelFunction("lookup", ("string",) * 3, "dyn", self._lookup_value),
             CelFunction("isDefined", ("string", "string"), "bool", self._is_defined),
             CelFunction("usersOf", ("string", "string"), "list", self._users_of),
             CelFunction("usersCount", ("string",) * 3, "int", self._users_count),
@@ -72,6 +75,21 @@ class ManifestFunctions:
         if data is None and workspace.is_unjudged(key):
             self._inquiry.met_unjudged = True
         return data
+
+    def _lookup_value(self, kind: str, name: str, pointer: str) -> JsonValue:
+        """The value at *pointer* in that manifest, or null: as `lookup`, without the whole document to be converted."""
+        data = self._lookup(kind, name)
+        if data is None:
+            return None
+        tokens = self._pointers.get(pointer)
+        if tokens is None:
+            tokens = self._pointers[pointer] = tokens_of(pointer)
+        value: JsonValue = data
+        for token in tokens:
+            if not isinstance(value, dict) or token not in value:
+                return None
+            value = value[token]
+        return value
 
     def _is_defined(self, kind: str, name: str) -> bool:
         """As `lookup(kind, name) != null`, without the document having to be converted."""

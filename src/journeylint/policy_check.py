@@ -290,12 +290,27 @@ class _PolicyCheck:
             self._found.append(source.problem(call.arguments[0].offset, f"there is no kind {kind!r}{hint}"))
             return None
         if call.function == "lookup":
-            return self._context.kinds[kind].schema if kind is not None else None
+            return None if kind is None else self._shape_of_lookup(call, self._context.kinds[kind].schema, source)
         if call.function == "usersOf":
             return list_of(users)
         if call.function in SUMS:
             self._check_sum(call, users, source)
         return None
+
+    def _shape_of_lookup(self, call: Call, document: Shape, source: _Source) -> Shape:
+        """The shape of the document, or of what is at the pointer that is asked for."""
+        if len(call.arguments) < 3:
+            return document
+        pointer = _literal(call.arguments[2])
+        if pointer is None:
+            return None
+        try:
+            shape, problem = path_problem(document, tokens_of(pointer))
+        except ValueError as error:
+            shape, problem = None, str(error)
+        if problem is not None:
+            self._found.append(source.problem(call.arguments[2].offset, problem))
+        return shape
 
     def _check_sum(self, call: Call, users: Shape, source: _Source) -> None:
         environment = self._context.user_environment

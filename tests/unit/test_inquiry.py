@@ -1,0 +1,66 @@
+"""What predicates get when they ask about other manifests."""
+
+from __future__ import annotations
+
+import pytest
+
+from journeylint.cel import CelEnvironment
+from journeylint.inquiry import Inquiry, ManifestFunctions
+from journeylint.model import Identity, Manifest, Span
+from journeylint.workspace import Settlement, Workspace
+
+VIP = Identity("default", "Segment", "vip")
+ASKER = Identity("default", "Journey", "spring")
+
+
+def manifest(identity: Identity) -> Manifest:
+    data = {"kind": identity.kind, "metadata": {"name": identity.name}, "spec": {"source": "outbound", "a/b": 1}}
+    return Manifest(identity, data, "a.yaml", 1, lambda _: Span(1, 1, 1, 1))  # type: ignore[arg-type]  # plain JSON data
+
+
+@pytest.fixture
+def inquiry() -> Inquiry:
+    workspace = Workspace(lambda _: ())
+    for rank, identity in enumerate((VIP, ASKER)):
+        workspace.add(manifest(identity), rank)
+    workspace.add_unjudged(Identity("default", "Segment", "broken"), ())
+    workspace.settle(Settlement(frozenset({("default", "Segment", "broken")}), frozenset(), is_alone=True))
+    found = Inquiry()
+    found.workspace = workspace
+    found.begin(manifest(ASKER))
+    return found
+
+
+def ask(inquiry: Inquiry, expression: str) -> object:
+    environment = CelEnvironment({}, ManifestFunctions(inquiry, ()).entries())
+    return environment.compile(f"[{expression}]").elements(environment.scope({}))[0]
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("lookup('Segment', 'vip').spec.source", "outbound"),
+        ("lookup('Segment', 'vip', '/spec/source')", "outbound"),
+        ("lookup('Segment', 'vip', '/spec/a~1b')", 1),
+        ("lookup('Segment', 'vip', '/spec/nothing') == null", True),
+        ("lookup('Segment', 'vip', '/spec/source/0') == null", True),
+        ("lookup('Segment', 'nobody', '/spec/source') == null", True),
+        ("lookup('Journey', 'vip') == null", True),
+        ("isDefined('Segment', 'vip')", True),
+        ("isDefined('Segment', 'nobody')", False),
+    ],
+)
+def test_a_manifest_is_found_by_kind_and_name(inquiry: Inquiry, expression: str, expected: object) -> None:
+    assert ask(inquiry, expression) == expected
+    assert not inquiry.met_unjudged
+
+
+@pytest.mark.parametrize("expression", ["lookup('Segment', 'broken')", "lookup('Segment', 'broken', '/spec')"])
+def test_asking_for_a_manifest_that_could_not_be_judged_is_noted(inquiry: Inquiry, expression: str) -> None:
+    assert ask(inquiry, f"{expression} == null") is True
+    assert inquiry.met_unjudged
+
+
+def test_whether_a_manifest_is_there_notes_one_that_could_not_be_judged_too(inquiry: Inquiry) -> None:
+    assert ask(inquiry, "isDefined('Segment', 'broken')") is False
+    assert inquiry.met_unjudged
