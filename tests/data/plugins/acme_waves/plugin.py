@@ -21,10 +21,11 @@ class LineLoader:
 
     def load(self, text: str) -> list[Document]:
         """One document a line."""
-        return [
-            Document(number, json.loads(line), lambda _, number=number, line=line: Span(number, 1, number, len(line) + 1))
-            for number, line in enumerate(text.splitlines(), 1)
-        ]
+        return [_read_line(number, line) for number, line in enumerate(text.splitlines(), 1)]
+
+
+def _read_line(number: int, line: str) -> Document:
+    return Document(number, json.loads(line), lambda _: Span(number, 1, number, len(line) + 1))
 
 
 class CountReporter:
