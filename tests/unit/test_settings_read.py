@@ -156,6 +156,23 @@ def test_an_unknown_key_is_an_error(tmp_path: Path, key: str) -> None:
     assert f"'{key}'" in complaints(tmp_path, f"{key}: [x]\n")[0]
 
 
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        ("polices:\n  OBS002: {severity: info}\n", "1:1"),
+        ("# ours\nselct:\n# none\n- OBS\n", "2:1"),
+        ("fail-on: info\npolicies:\n  OBS002:\n    parms: # new\n      x: 1\n", "4:5"),
+        ("overrides:\n  - files: [a]\n    exclude:\n      - b\n", "3:5"),
+        ("polices:\r\n  OBS002: {severity: info}\r\n", "1:1"),
+        ("polices: {OBS002: {}}\n", "1:10"),
+        ("overrides:\n  - ignore: [OBS]\n", "2:5"),
+    ],
+)
+def test_a_misspelt_key_of_a_block_is_told_at_the_key(tmp_path: Path, content: str, place: str) -> None:
+    (message,) = complaints(tmp_path, content)
+    assert message.startswith(f"journeylint.yaml:{place}: ")
+
+
 @pytest.mark.parametrize(("key", "value"), [("paths", "[a]"), ("exclude", "[a]"), ("as-of", "2025-03-10")])
 def test_what_holds_for_the_whole_run_cannot_be_overridden_and_the_error_says_why(
     tmp_path: Path, key: str, value: str
