@@ -86,7 +86,7 @@ class Judge:
     def judge(self, manifest: Manifest, plan: KindPlan) -> bool:
         """Judge *manifest*; False where other shards must be asked first (see `Workspace.wanted`)."""
         wanted = plan.wanted_members
-        if wanted is not None and not any(_has_member(manifest.data, path) for path in wanted):
+        if wanted is not None and _lacks_all(manifest.data, wanted):
             self._untouched[plan] += 1
             return True
         self._inquiry.begin(manifest)
@@ -250,11 +250,16 @@ class Judge:
         )
 
 
-def _has_member(data: JsonValue, path: Iterable[str]) -> bool:
-    for name in path:
-        if not isinstance(data, dict) or name not in data:
+def _lacks_all(data: JsonValue, paths: Iterable[tuple[str, ...]]) -> bool:
+    """Whether none of *paths* leads to a member of *data*."""
+    for path in paths:
+        value = data
+        for name in path:
+            if not isinstance(value, dict) or name not in value:
+                break
+            value = value[name]
+        else:
             return False
-        data = data[name]
     return True
 
 

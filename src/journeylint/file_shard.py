@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from journeylint.evaluate import FindingRow, Judge
 from journeylint.inquiry import Inquiry, ManifestFunctions
@@ -40,6 +40,13 @@ class ShardResult:
         self.files = 0
         self.manifests = 0
         self.skipped_documents = 0
+
+    def __getstate__(self) -> dict[str, object]:
+        """For another process: rows as bare tuples, which take half the time to send."""
+        return {**self.__dict__, "rows": list(map(tuple, self.rows))}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, rows=list(map(FindingRow._make, state["rows"])))
 
 
 class JudgingParts(NamedTuple):
