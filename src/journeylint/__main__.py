@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -16,6 +17,7 @@ def main() -> int:
 
         sys.stdout.write(f"journeylint {__version__}\n")
         return 0
+    gc.disable()  # a run makes many values and no cycles, and this process ends with it
     from journeylint.cli import main as run_command_line  # noqa: PLC0415 - only a real command pays for the imports
 
     status = run_command_line()
