@@ -10,8 +10,9 @@ from typing import Any, NamedTuple, TypeAlias
 
 from journeylint.evaluate import FindingRow, Judge
 from journeylint.inquiry import Inquiry, ManifestFunctions
+from journeylint.key_places import find_key
 from journeylint.load import FileReader
-from journeylint.model import Detail, Failure, FailureCode, Location, Manifest, SourceFile
+from journeylint.model import Detail, Failure, FailureCode, Manifest, SourceFile, Span
 from journeylint.plan import KindPlan
 from journeylint.references import ReferenceFinder
 from journeylint.validate import Rejected, Validator
@@ -26,6 +27,7 @@ PlanFinder: TypeAlias = Callable[[str, str], "KindPlan | None"]
 _DOCUMENTS_A_FILE = 1 << 32
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _FRAME_LINES = 3
+_MOST_LINES_ABOVE = 3
 
 
 class ShardResult:
@@ -146,25 +148,25 @@ class FileShard:
 
     def _add_frames(self) -> None:
         """Keep the lines that findings and failures point at, so that reports can show them."""
-        places: dict[str, set[tuple[int, int]]] = {}
+        places: dict[str, set[Span]] = {}
         for row in self._result.rows:
-            places.setdefault(row.path, set()).add((row.line, row.end_line))
-            for _, location in row.related:
-                places.setdefault(location.path, set()).add((location.span.line, location.span.end_line))
+            places.setdefault(row.path, set()).add(Span(row.line, row.column, row.end_line, row.end_column))
         for failure in self._result.failures:
-            span = failure.location.span
-            places.setdefault(failure.location.path, set()).add((span.line, span.end_line))
+            places.setdefault(failure.location.path, set()).add(failure.location.span)
         for _, source in self._files:
             if source.path in places:
                 lines = _read_lines(source)
-                for first, last in places[source.path]:
-                    shown = lines[first - 1 : min(last, first + _FRAME_LINES - 1)]
-                    self._result.frames[source.path, first, last] = Detail(first, tuple(shown))
+                for span in sorted(places[source.path]):  # of places on the same lines the first has the lines above
+                    key = source.path, span.line, span.end_line
+                    if key not in self._result.frames:
+                        self._result.frames[key] = _frame(lines, span)
 
 
-def frame_of(frames: dict[tuple[str, int, int], Detail], location: Location) -> Detail | None:
-    """The lines kept for *location*."""
-    return frames.get((location.path, location.span.line, location.span.end_line))
+def _frame(lines: Sequence[str], span: Span) -> Detail:
+    """The lines of *span*, and above them that of the key, where it is near and not the same."""
+    key = find_key(lines, span.line, span.column)
+    first = key[0] if key is not None and span.line - key[0] <= _MOST_LINES_ABOVE else span.line
+    return Detail(first, tuple(lines[first - 1 : min(span.end_line, span.line + _FRAME_LINES - 1)]))
 
 
 def _read_lines(source: SourceFile) -> list[str]:

@@ -40,8 +40,20 @@ def test_lines_after_the_span_are_not_shown() -> None:
     assert len(drawn(["a", "b", "c"], (1, 1, 1, 2))) == 3
 
 
-def test_lines_before_the_span_are_not_shown() -> None:
-    assert drawn(["a", "b", "c"], (11, 1, 11, 2), first_line=10)[1] == "11 | b"
+def test_lines_before_the_span_lead_to_it() -> None:
+    assert drawn(["a:", "  - b", "  - c"], (10, 3, 11, 6), first_line=9) == [
+        "   |",
+        " 9 | a:",
+        "10 |   - b",
+        "   |   ^^^",
+        "11 |   - c",
+    ]
+
+
+def test_lines_before_the_span_are_not_counted_among_its_own() -> None:
+    assert drawn(["a:", "  # b", "  c", "  d", "  e", "  f"], (3, 3, 6, 4))[1:] == [
+        *("1 | a:", "2 |   # b", "3 |   c", "  |   ^", "4 |   d", "5 |   e", "… |")
+    ]
 
 
 @pytest.mark.parametrize("first_line", [2, 9])

@@ -17,7 +17,7 @@ _TAB_STOP = 4
 def frame(
     lines: Sequence[str], first_line: int, *, span: Span, paint: Painter, style: Style, indent: str = "  "
 ) -> list[str]:
-    """The lines of *span*, at most three, with carets in *style* under its part of the first.
+    """The lines of *span*, at most three, with carets in *style* under its part of the first, and the lines before it.
 
     *lines* are the source lines from the 1-based *first_line* on. No lines come back where the span's first line is
     not among them.
@@ -25,21 +25,21 @@ def frame(
     at = span.line - first_line
     if not 0 <= at < len(lines):
         return []
-    shown = lines[at : at + min(span.end_line - span.line + 1, MAXIMUM_LINES)]
+    shown = lines[: at + min(span.end_line - span.line + 1, MAXIMUM_LINES)]
     goes_on = span.end_line - span.line >= MAXIMUM_LINES
-    digits = max(len(str(span.line + len(shown) - 1)), len(ELLIPSIS) if goes_on else 0)
+    digits = max(len(str(first_line + len(shown) - 1)), len(ELLIPSIS) if goes_on else 0)
     blank = paint(f"{indent}{'':{digits}} |", Style.GUTTER)
     width = LINE_WIDTH - len(indent) - digits - 3
-    first = shown[0]
-    begin = min(span.column - 1, len(first))
-    end = span.end_column - 1 if span.end_line == span.line else len(first.rstrip())
-    code, offset, length = _cut(first, begin, max(end, begin + 1), width=width)
-    numbered = [code, *(_cut(line, 0, 1, width=width)[0] for line in shown[1:])]
+    marked = lines[at]
+    begin = min(span.column - 1, len(marked))
+    end = span.end_column - 1 if span.end_line == span.line else len(marked.rstrip())
+    code, offset, length = _cut(marked, begin, max(end, begin + 1), width=width)
+    texts = [code if row == at else _cut(line, 0, 1, width=width)[0] for row, line in enumerate(shown)]
     framed = [
         f"{paint(f'{indent}{number:{digits}} |', Style.GUTTER)} {text}".rstrip()
-        for number, text in enumerate(numbered, span.line)
+        for number, text in enumerate(texts, first_line)
     ]
-    framed.insert(1, f"{blank} {' ' * offset}{paint('^' * length, style)}")
+    framed.insert(at + 1, f"{blank} {' ' * offset}{paint('^' * length, style)}")
     if goes_on:
         framed.append(paint(f"{indent}{ELLIPSIS:>{digits}} |", Style.GUTTER))
     return [blank, *framed]
