@@ -13,6 +13,7 @@ from journeylint.formats.limits import Limits
 from journeylint.formats.yaml import YamlLoader
 from journeylint.load import FileReader, LoadedFile
 from journeylint.model import JsonValue, Problem, SourceFile, Span
+from tests.permissions import bound_by_permissions
 
 READER = FileReader([YamlLoader(), JsonLoader()], ["Journey", "Segment"])
 
@@ -155,11 +156,12 @@ def test_a_folder_is_a_problem(tmp_path: Path) -> None:
     assert problem.message.startswith("cannot be read: ")
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not bind this user")
-def test_a_file_without_permission_is_a_problem(tmp_path: Path) -> None:
-    file = tmp_path / "a.yaml"
-    file.touch(mode=0)
-    problem = only_problem(READER.read(SourceFile("a.yaml", str(file))))
+@pytest.mark.skipif(os.name == "nt", reason="permissions are another thing there")
+def test_a_file_without_permission_is_a_problem() -> None:
+    with bound_by_permissions() as folder:
+        file = folder / "a.yaml"
+        file.touch(mode=0)
+        problem = only_problem(READER.read(SourceFile("a.yaml", str(file))))
     assert problem.message == "cannot be read: permission denied"
 
 
