@@ -21,6 +21,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 demo: $(VENV)/installed
 	@echo '$$ journeylint check examples/contoso'
 	@$(BIN)/journeylint check examples/contoso || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
+	@echo
+	@echo 'docs/walkthrough.md goes through this report: who would have got, or missed, which message.'
 
 test: $(VENV)/installed-test
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
