@@ -33,5 +33,13 @@ class YamlLoader:
             # libyaml's binding costs 28 ms to import; most files do without.
             from journeylint.formats.compose import compose_documents  # noqa: PLC0415 - see above
 
-            documents = compose_documents(text, self._limits)
+            documents = [_name_templates(one, text) for one in compose_documents(text, self._limits)]
         return documents
+
+
+def _name_templates(document: Document, text: str) -> Document:
+    if not document.problems:
+        return document
+    from journeylint.formats.templates import name_templates  # noqa: PLC0415 - most files have no problems
+
+    return document._replace(problems=name_templates(document.problems, text))
