@@ -40,7 +40,8 @@ class _Node(NamedTuple):
 class RecentNodes:
     """What was found for the last span, for the next one: findings have neighbours.
 
-    `starts` has where in `text` documents begin, as far as known: the first one at 0, others at their `---`. `parent` is
+    `starts` has where in `text` documents begin and in which line, as far as known: the first one at 0, others at their
+    `---`. `parent` is
     the node at the pointer `above` of document `number`, or where that is not there its nearest ancestor (then
     `is_there` is false). `item` is the number and the begin of an item of it, if it is a list, and `place` an offset of
     the text and its line.
@@ -49,7 +50,7 @@ class RecentNodes:
     __slots__ = ("above", "is_there", "item", "number", "parent", "place", "starts", "text")
 
     def __init__(self) -> None:
-        self.text, self.starts, self.number, self.above = "", [0], -1, ""
+        self.text, self.starts, self.number, self.above = "", [(0, 1)], -1, ""
         self.parent, self.is_there = _Node(0, 0, _SCALAR), False
         self.item, self.place = (0, 0), (0, 1)
 
@@ -72,9 +73,10 @@ class DocumentLocator:
         if pointer and not slash:
             raise ValueError(f"a JSON pointer begins with '/', not as {pointer!r}")
         if recent.text is not text:
-            recent.text, recent.starts, recent.number, recent.place = text, [0], -1, (0, 1)
+            recent.text, recent.starts, recent.number, recent.place = text, [(0, 1)], -1, (0, 1)
         if recent.number != self._number or recent.above != above:
-            root = _find_root(text, _find_start(text, self._number, recent.starts))
+            recent.place = _find_start(text, self._number, recent.starts)
+            root = _find_root(text, recent.place[0])
             recent.parent, recent.is_there = _find_node(text, root, tokens_of(above))
             recent.number, recent.above, recent.item = self._number, above, (0, recent.parent.begin)
         node = recent.parent
@@ -85,10 +87,12 @@ class DocumentLocator:
         return _span_of(text, node, recent)
 
 
-def _find_start(text: str, number: int, starts: list[int]) -> int:
-    """Where document *number* begins; *starts* is added to."""
+def _find_start(text: str, number: int, starts: list[tuple[int, int]]) -> tuple[int, int]:
+    """Where document *number* begins, and in which line; *starts* is added to."""
     while len(starts) <= number:
-        starts.append(_find_root(text, starts[-1]).limit + 1)
+        start, line = starts[-1]
+        following = _find_root(text, start).limit + 1
+        starts.append((following, line + text.count("\n", start, following)))
     return starts[number]
 
 
@@ -183,7 +187,7 @@ def _span_of(text: str, node: _Node, recent: RecentNodes) -> Span:
             start = text.rfind("\n", begin, end) + 1 or begin
     content = text[text.rfind("\n", 0, start) + 1 : end].rstrip(" \r")
     end_column = find_columns(content)[1] if "#" in content else len(content) + 1
-    counted, line = recent.place if recent.place[0] <= begin else (0, 1)
+    counted, line = recent.place if recent.place[0] <= begin else recent.starts[recent.number]
     line += text.count("\n", counted, begin)
     recent.place = begin, line
     return Span(line, begin - text.rfind("\n", 0, begin), line + text.count("\n", begin, start), end_column)
