@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from journeylint.cel import RESERVED_WORDS, CelCompileError, CelEnvironment, names_in
 from journeylint.cel_ast import Call, Constant, Node, decode
@@ -47,6 +47,13 @@ class CheckingContext(NamedTuple):
     user_environment: CelEnvironment
 
 
+_Fragment: TypeAlias = tuple[str, Expression]
+"""An expression, and the path of the file that it stands in."""
+
+_Told: TypeAlias = tuple[_Fragment, str]
+"""The fragment at fault, and the line about it."""
+
+
 @dataclass(slots=True)
 class _Source:
     """A source put together of fragments, each on lines of its own, so that a problem can be traced to its fragment."""
@@ -66,9 +73,9 @@ class _Source:
         lines = self.text.split("\n")
         return sum(len(text) + 1 for text in lines[: line - 1]) + column - 1
 
-    def syntax_problems(self, environment: CelEnvironment) -> list[str]:
+    def syntax_problems(self, environment: CelEnvironment) -> list[_Told]:
         """The first mistake in the syntax of each fragment: together, one mistake is taken for several."""
-        found = []
+        found: list[_Told] = []
         for _, _, expression, file in self.fragments:
             try:
                 environment.compile(expression.source)
@@ -77,15 +84,18 @@ class _Source:
                 if first.is_syntax:
                     lines = expression.source.split("\n")
                     offset = sum(len(line) + 1 for line in lines[: first.line - 1]) + first.column - 1
-                    found.append(problem_in(file, expression, offset, first.message))
+                    found.append(((file.path, expression), problem_in(file, expression, offset, first.message)))
         return found
 
     def problem(self, offset: int, message: str) -> str:
+        return self.told(offset, message)[1]
+
+    def told(self, offset: int, message: str) -> _Told:
         index = max(bisect_right([fragment[0] for fragment in self.fragments], offset) - 1, 0)
         start, end, expression, file = self.fragments[index]
         if offset > end + 1 and index + 1 < len(self.fragments):  # at the call around the next one
             start, end, expression, file = self.fragments[index + 1]
-        return problem_in(file, expression, min(max(offset, start), end) - start, message)
+        return (file.path, expression), problem_in(file, expression, min(max(offset, start), end) - start, message)
 
 
 def check_pack(pack: Pack, kinds: Mapping[str, Kind]) -> list[str]:
@@ -142,9 +152,11 @@ class _PolicyCheck:
 
     def problems(self) -> list[str]:
         self._check_names()
-        self._check_selection()
+        shape, is_selection = self._check_selection()
         if not self._found:
             self._check_expressions()
+        if is_selection:
+            self._check_pointer("/at", self._policy.at, shape)
         return self._found
 
     def _check_names(self) -> None:
@@ -176,21 +188,23 @@ class _PolicyCheck:
             message = f"a pack's condition is about the manifest, but this one needs {node!r}, the node that is judged"
             self._found.append(problem_in(self._pack.file, shared.when, 0, message))
 
-    def _check_selection(self) -> None:
+    def _check_selection(self) -> tuple[Shape, bool]:
+        """The shape of the nodes that are judged, and whether there can be any."""
         policy = self._policy
         try:
             selector = compile_selector(policy.each)
         except ValueError as error:
             self._add("/match/each", str(error))
-            return
-        shape: Shape = None
-        if selector.tokens is not None:
-            shape, problem = path_problem(self._kind.schema, selector.tokens)
-            if problem is not None:
-                self._add("/match/each", f"{policy.each!r} selects nothing: {problem}")
-            elif selector.cel_path is not None and not self._may_be_list(selector.tokens[:-1]):
-                self._add("/match/each", f"{policy.each!r} is about a mapping: write '.*' instead of '[*]'")
-        self._check_pointer("/at", policy.at, shape)
+            return None, False
+        if selector.tokens is None:
+            return None, True
+        shape, problem = path_problem(self._kind.schema, selector.tokens)
+        if problem is not None:
+            self._add("/match/each", f"{policy.each!r} selects nothing: {problem}")
+        elif selector.cel_path is not None and not self._may_be_list(selector.tokens[:-1]):
+            problem = f"{policy.each!r} is about a mapping: write '.*' instead of '[*]'"
+            self._add("/match/each", problem)
+        return shape, problem is None
 
     def _may_be_list(self, tokens: tuple[Token, ...]) -> bool:
         parent, _ = path_problem(self._kind.schema, tokens)
@@ -202,14 +216,9 @@ class _PolicyCheck:
             self._add(place, f"{pointer!r} leads nowhere: {problem}")
 
     def _check_expressions(self) -> None:
-        policy, source = self._policy, self._source()
-        try:
-            tree = decode(self._context.environments[policy.kind].compile(source.text).serialized())
-        except CelCompileError as error:
-            self._found += source.syntax_problems(self._context.environments[policy.kind])
-            for problem in error.problems if not self._found else ():
-                offset = source.offset(problem.line, problem.column)
-                self._found.append(source.problem(offset, problem.message + self._hint(problem.unknown_name)))
+        policy = self._policy
+        source, tree = self._compile()
+        if tree is None:
             return
         shapes: dict[str, Shape] = {kind_variable(policy.kind): self._kind.schema}
         problems, bound = check_fields(tree, shapes, lambda call: self._shape_of_call(call, source))
@@ -223,6 +232,24 @@ class _PolicyCheck:
                 self._check_pointer(f"/related/{index}/at", place.at, shape)
         if not self._found and len(lets_of(policy)) > LETS_BEYOND_DOUBT:
             self._check_depth()
+
+    def _compile(self) -> tuple[_Source, Node | None]:
+        """The policy's expressions without those that do not compile, which are told: none hides what is wrong elsewhere."""
+        environment = self._context.environments[self._policy.kind]
+        left_out: set[_Fragment] = set()
+        while True:
+            source = self._source(left_out)
+            try:
+                return source, decode(environment.compile(source.text).serialized())
+            except CelCompileError as error:
+                told = source.syntax_problems(environment) or [
+                    source.told(source.offset(one.line, one.column), one.message + self._hint(one.unknown_name))
+                    for one in error.problems
+                ]
+                self._found += [message for _, message in told]
+                if not source.fragments or any((one.line, one.column) == (1, 1) for one in error.problems):
+                    return source, None  # it is about all of them: they are nested too deeply
+                left_out.update(fragment for fragment, _ in told)
 
     def _hint(self, unknown: str) -> str:
         policy, lets = self._policy, lets_of(self._policy)
@@ -243,39 +270,36 @@ class _PolicyCheck:
         except PolicyError as error:
             self._found += error.messages
 
-    def _source(self) -> _Source:
-        """All expressions of the policy in one source: each `let` bound, then `when`, `require` and placeholders."""
-        policy = self._policy
+    def _source(self, left_out: Collection[_Fragment] = ()) -> _Source:
+        """The policy's expressions in one source: each `let` bound, then `when`, `require` and placeholders.
+
+        Of a `let` that is *left_out* nothing is known.
+        """
+        policy, own, shared = self._policy, self._policy.file, self._pack.file
         nodes = nodes_of(compile_selector(policy.each), kind_variable(policy.kind), "nodes_0")
         source = _Source()
         source.write(f"cel.bind(manifest, {kind_variable(policy.kind)}, cel.bind({policy.as_name}, {nodes.one}, ")
         source.write(f"cel.bind(params, {map_literal(param_literals(policy.params, {}))}, ")
         lets = lets_of(policy)
         for name in lets:
+            file, let = (own, policy.let) if name in policy.let else (shared, policy.shared.let)
             source.write(f"cel.bind({name}, (")
-            if name in policy.let:
-                source.write_fragment(policy.let[name], policy.file)
+            if (file.path, let[name]) in left_out:
+                source.write("dyn(null)")
             else:
-                source.write_fragment(policy.shared.let[name], self._pack.file)
+                source.write_fragment(let[name], file)
             source.write("), ")
         source.write("[")
-        if policy.shared.when is not None:
-            self._write_condition(source, policy.shared.when, self._pack.file)
-        if policy.when is not None:
-            self._write_condition(source, policy.when, policy.file)
-        self._write_condition(source, policy.require, policy.file)
-        for expression in policy.message.expressions:
-            source.write("text(")
-            source.write_fragment(expression, policy.file)
-            source.write(") != '', ")
+        conditions = [(shared, policy.shared.when), (own, policy.when), (own, policy.require)]
+        asked = [(file, one, "bool_(", "), ") for file, one in conditions if one is not None]
+        asked += [(own, one, "text(", ") != '', ") for one in policy.message.expressions]
+        for file, expression, before, after in asked:
+            if (file.path, expression) not in left_out:
+                source.write(before)
+                source.write_fragment(expression, file)
+                source.write(after)
         source.write("true]" + ")" * (len(lets) + 3))
         return source
-
-    @staticmethod
-    def _write_condition(source: _Source, expression: Expression, file: PolicyFile) -> None:
-        source.write("bool_(")
-        source.write_fragment(expression, file)
-        source.write("), ")
 
     def _shape_of_call(self, call: Call, source: _Source) -> Shape:
         if call.function not in SUMS and call.function not in ("lookup", "isDefined", "usersOf"):
