@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -76,7 +76,7 @@ def check(request: CheckRequest, host: Host) -> Report:
             results: list[ShardResult] = run_shards(engine.shard, parts, start_method="fork")
         else:
             results = run_shards(partial(_shard_from_scratch, request), parts, start_method="spawn")
-        return assemble_report(results, engine.policies_that_run(), as_of)
+        return assemble_report(results, engine.policies_that_run(files), as_of)
 
 
 class Engine:
@@ -109,9 +109,10 @@ class Engine:
         """A shard over *files*."""
         return FileShard(self._parts, files)
 
-    def policies_that_run(self) -> list[Policy]:
-        """The policies that are on for some file, by id: those of the run, and those that an override switches on."""
-        keys: list[PlanKey] = [(), *((index,) for index in range(len(self._settings.overrides)))]
+    def policies_that_run(self, files: Iterable[SourceFile]) -> list[Policy]:
+        """The policies that are on, by id: for the run, for an override, or for several that one of *files* meets."""
+        keys: set[PlanKey] = {(), *((index,) for index in range(len(self._settings.overrides)))}
+        keys.update(self._keys.key(source.path) for source in files)
         on = {name for key in keys for name, one in self._resolution(key).policies.items() if one.is_enabled}
         return [policy for policy in self._library.policies if policy.id in on]
 

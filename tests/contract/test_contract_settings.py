@@ -87,6 +87,17 @@ class TestKeys:
         assert "OBS004" not in policies(check_with(tmp_path, strict.replace("journeys", "journey")))
         assert check_with(tmp_path, "overrides: [{files: ['journeys/*'], fail-on: never}]\n").status == 0
 
+    def test_a_policy_that_only_two_overrides_together_switch_on_is_in_the_report(self, tmp_path: Path) -> None:
+        settings = (
+            "policies: {OBS002: {enabled: false}}\noverrides:\n"
+            "- {files: ['journeys/*'], select: [OBS002], ignore: [exclusion]}\n"
+            "- {files: ['j.yaml'], select: [outbound-segments]}\n"
+        )
+        report = check_with(tmp_path, settings).report
+        assert report is not None
+
+        assert {"policy": "OBS002", "matched": 1, "passed": 0, "failed": 1, "notApplicable": 1} in report["policies"]
+
 
 class TestPlaces:
     def test_the_nearest_parent_wins(self, tmp_path: Path) -> None:
