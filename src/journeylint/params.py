@@ -39,7 +39,7 @@ def value_problem(param: Param, value: JsonValue) -> str | None:
         except TimeError as error:
             return str(error)
         return None
-    if isinstance(value, int) and not isinstance(value, bool) and not -(1 << 63) <= value < 1 << 63:
+    if (isinstance(value, int) or param.type == "integer") and _is_beyond_64_bits(value):
         return f"{_shown(value)} is out of range"
     return _schema_problem(param, value)
 
@@ -72,7 +72,13 @@ def _literal(param: Param, value: JsonValue) -> str:
         return _moment_literal(param, str(value))
     if param.type == "number" and isinstance(value, int | float):
         return repr(float(value))
+    if param.type == "integer" and isinstance(value, float):  # 5.0 and 1e3 are whole numbers in JSON Schema
+        return repr(int(value))
     return _json_literal(value)
+
+
+def _is_beyond_64_bits(value: JsonValue) -> bool:
+    return isinstance(value, int | float) and not -(1 << 63) <= value < 1 << 63
 
 
 def _moment_literal(param: Param, text: str) -> str:

@@ -366,6 +366,7 @@ SET = """{count: -7, share: 0.5, window: 4h30m, after: 2025-01-01T01:00+01:00, w
             f"policies: {{TST001: {{params: {SET}}}}}",
             "-7 0.5 4 h 30 min 2025-01-01 00:00 UTC b, c true ",
         ),
+        ("policies: {TST001: {params: {count: 5.0}}}", "5 3 3 d 2026-05-01 00:00 UTC a false q'\"\\\n${x}"),
     ],
 )
 def test_params_reach_predicates_and_messages_in_their_types(tmp_path: Path, config: str, message: str) -> None:
