@@ -337,5 +337,3 @@ def _keep_none_alive() -> None:
 
 if sys.version_info < (3, 12):
     _keep_none_alive()
-
-FunctionBody: TypeAlias = Callable[..., object]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -376,9 +375,3 @@ def _items(value: JsonValue) -> list[JsonValue]:
 
 def _mapping(value: JsonValue) -> JsonObject:
     return value if isinstance(value, dict) else {}
-
-
-def read_schema(path: Path) -> JsonObject:
-    """The JSON Schema in *path*."""
-    schema: JsonObject = json.loads(path.read_text(encoding="utf-8"))
-    return schema
