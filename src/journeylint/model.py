@@ -35,7 +35,7 @@ _RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
 class FailureCode(enum.Enum):
-    """Why something could not be judged (contract section 4): the value is the code, `label` its name."""
+    """Why something could not be judged: the value is the code, `label` its name."""
 
     UNREADABLE_MANIFEST = "JL001"
     INVALID_MANIFEST = "JL002"

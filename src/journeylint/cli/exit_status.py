@@ -1,4 +1,4 @@
-"""The exit codes of contract and documentation (`docs/exit-codes.md`)."""
+"""The exit codes, which `docs/exit-codes.md` explains."""
 
 from __future__ import annotations
 
