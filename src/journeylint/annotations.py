@@ -40,11 +40,6 @@ class Field:
     zone: tuple[str, ...] | None = None
     is_integer: bool = False
 
-    @property
-    def holds_fields(self) -> bool:
-        """Whether there is anything to be found below."""
-        return bool(self.defaults or self.members or self.items or self.rest)
-
     def fields_within(self) -> Iterator[Field]:
         """The fields directly below."""
         yield from self.members.values()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from journeylint.annotations import Field, keep_fields, list_references, read_annotations
-from journeylint.model import Identity, JsonValue, Manifest
+from journeylint.model import JsonValue, Manifest
 
 if TYPE_CHECKING:
     from journeylint.ports import Kind
@@ -26,10 +26,6 @@ class ReferenceFinder:
         """What *manifest* refers to directly, in its own environment: one key a reference, in the schema's order."""
         identity = manifest.identity
         return self.read_keys(identity.kind, identity.environment, manifest.data)
-
-    def identities_of(self, manifest: Manifest) -> list[Identity]:
-        """`keys_of` as identities."""
-        return [Identity(*key) for key in self.keys_of(manifest)]
 
     def read_keys(self, kind: str, environment: str, data: JsonValue) -> list[Key]:
         """As `keys_of`, from a document that need not be valid: what is no text where it must be is left out."""

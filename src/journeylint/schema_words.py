@@ -111,9 +111,14 @@ def _explain_unknown(name: str, tokens: Tokens, rule: JsonObject) -> str:
 
 def _explain_value(keyword: str, value: JsonValue, detail: Mapping[str, object], rule: JsonObject) -> str | None:
     if keyword in _LIMITS:
-        return f"{_describe(value)}: expected {_LIMITS[keyword].format(detail['limit'])}"
+        return f"{_describe(value)}: expected {_tell_limit(keyword, detail['limit'])}"
     explain = _EXPLAINERS.get(keyword)
     return explain(value, detail, rule) if explain else None
+
+
+def _tell_limit(keyword: str, limit: object) -> str:
+    words = _LIMITS[keyword].format(limit)
+    return words if limit != 1 else words.replace("characters", "character").replace("items", "item")
 
 
 def _describe(value: JsonValue) -> str:

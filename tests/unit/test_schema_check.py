@@ -251,7 +251,7 @@ def test_words_from_several_alternatives_are_told() -> None:
     ("schema", "value", "told"),
     [
         ({"minLength": 2}, "x", "'a' is text ('x'): expected 2 characters or more"),
-        ({"maxItems": 1}, [1, 2], "'a' is a list: expected 1 items or less"),
+        ({"maxItems": 1}, [1, 2], "'a' is a list: expected 1 item or less"),
         ({"exclusiveMinimum": 0}, 0, "'a' is 0: expected more than 0"),
         ({"uniqueItems": True}, [1, 1], "'a' has the same item twice: expected each item once"),
         ({"not": {"type": "string"}}, "x", "'a' is not allowed here"),
