@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
@@ -17,9 +18,12 @@ from journeylint.inquiry import Inquiry
 from journeylint.model import Failure, FailureCode, JsonValue, Location, Manifest
 from journeylint.plan import FAILED, NOT_APPLICABLE, Gate, KindPlan, RuledPolicy, SelectionGroup
 from journeylint.pointers import pointer_of, value_at
+from journeylint.selection import Found
 from journeylint.workspace import WantedError, Workspace
 
 LONGEST_EVIDENCE = 120
+MOST_NODES_AT_ONCE = 250
+"""Nodes of a manifest that a gate may judge: what CEL's `map` takes grows with the square of the list (8,000 take 1 GB)."""
 _SAYS_NOTHING = ("", "true", "false", "none")
 """Evidence that only repeats that the policy applies."""
 
@@ -80,6 +84,7 @@ class Judge:
         self._patterns: dict[int, tuple[SelectionGroup, Counter[tuple[int, ...]]]] = {}
         self._untouched: Counter[KindPlan] = Counter()
         self._failing: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self._found: tuple[Manifest | None, SelectionGroup | None, list[Found]] = (None, None, [])
         self.verdicts = Verdicts()
         inquiry.workspace = workspace
 
@@ -96,10 +101,10 @@ class Judge:
         scope = plan.environment.scope(variables)
         draft = _Draft()
         self._workspace.lacks_answer = False
-        try:
-            results = [(gate, gate.program.elements(scope)) for gate in plan.gates]
-        except CelError:
-            results = []
+        results: list[tuple[Gate, list[Any]]] = []
+        if all(group.count_nodes(manifest.data) <= MOST_NODES_AT_ONCE for group in plan.groups):
+            with suppress(CelError):
+                results = [(gate, gate.program.elements(scope)) for gate in plan.gates]
         if self._workspace.lacks_answer:
             return False
         try:
@@ -164,7 +169,7 @@ class Judge:
 
     def _judge_one_by_one(self, manifest: Manifest, plan: KindPlan, scope: Scope, draft: _Draft) -> None:
         for group in plan.groups:
-            for index in range(len(group.selector.find(manifest.data))):
+            for index in range(group.count_nodes(manifest.data)):
                 codes = tuple(self._code(manifest, ruled, index, scope, draft) for ruled in group.policies)
                 draft.patterns.append((group, codes, 1))
 
@@ -223,7 +228,11 @@ class Judge:
     def _pointer(self, manifest: Manifest, group: SelectionGroup, index: int) -> str:
         if group.prefix is not None:
             return f"{group.prefix}/{index}"
-        return "" if group.selector.tokens == () else group.selector.find(manifest.data)[index][0]
+        if group.selector.tokens == ():
+            return ""
+        if self._found[0] is not manifest or self._found[1] is not group:
+            self._found = (manifest, group, group.selector.find(manifest.data))
+        return self._found[2][index][0]
 
     def _related(self, ruled: RuledPolicy, scope: Scope) -> Iterator[tuple[str, Location]]:
         for place, program in zip(ruled.policy.related, ruled.related, strict=True):

@@ -57,6 +57,7 @@ class ManifestFunctions:
         return [
             CelFunction("lookup", ("string", "string"), "dyn", self._lookup),
             CelFunction("lookup", ("string",) * 3, "dyn", self._lookup_value),
+            CelFunction("lookupAll", ("string",) * 2, "list", self._lookup_all),
             CelFunction("isDefined", ("string", "string"), "bool", self._is_defined),
             CelFunction("usersOf", ("string", "string"), "list", self._users_of),
             CelFunction("usersCount", ("string",) * 3, "int", self._users_count),
@@ -78,18 +79,25 @@ class ManifestFunctions:
 
     def _lookup_value(self, kind: str, name: str, pointer: str) -> JsonValue:
         """The value at *pointer* in that manifest, or null: as `lookup`, without the whole document to be converted."""
-        data = self._lookup(kind, name)
-        if data is None:
-            return None
+        value: JsonValue = self._lookup(kind, name)
         tokens = self._pointers.get(pointer)
         if tokens is None:
             tokens = self._pointers[pointer] = tokens_of(pointer)
-        value: JsonValue = data
         for token in tokens:
             if not isinstance(value, dict) or token not in value:
                 return None
             value = value[token]
         return value
+
+    def _lookup_all(self, kind: str, pointer: str) -> list[JsonValue]:
+        """The values at *pointer* in the manifests of *kind* that the asker refers to, one a reference that leads to one.
+
+        All of them are asked for, so that one that could not be judged is met wherever it stands.
+        """
+        asker = self._inquiry.asker
+        keys = () if asker is None else self._workspace().references_of(asker)
+        values = [self._lookup_value(kind, name, pointer) for _, kind_of_it, name in keys if kind_of_it == kind]
+        return [value for value in values if value is not None]
 
     def _is_defined(self, kind: str, name: str) -> bool:
         """As `lookup(kind, name) != null`, without the document having to be converted."""

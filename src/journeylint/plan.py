@@ -104,9 +104,18 @@ class SelectionGroup:
         self.nodes = nodes
         self.list_variable = list_variable
         self.prefix = None if selector.cel_path is None else selector.cel_path.replace(".", "/")
+        self._steps = () if self.prefix is None else tuple(self.prefix.split("/")[1:])
         self.clusters: list[Cluster] = []
         self.policies: list[RuledPolicy] = []
         self.untouched: tuple[int, ...] = ()
+
+    def count_nodes(self, data: JsonValue) -> int:
+        """How many nodes a manifest has for the group."""
+        if self.prefix is None:
+            return 1 if self.selector.tokens == () else len(self.selector.find(data))
+        for name in self._steps:
+            data = data.get(name) if isinstance(data, dict) else None
+        return len(data) if isinstance(data, list) else 0
 
     def add(self, ruled: RuledPolicy) -> None:
         """Take in a policy."""

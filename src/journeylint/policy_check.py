@@ -302,7 +302,7 @@ class _PolicyCheck:
         return source
 
     def _shape_of_call(self, call: Call, source: _Source) -> Shape:
-        if call.function not in SUMS and call.function not in ("lookup", "isDefined", "usersOf"):
+        if call.function not in SUMS and call.function not in ("lookup", "lookupAll", "isDefined", "usersOf"):
             return None
         kind = _literal(call.arguments[0])
         if kind is None:
@@ -315,6 +315,10 @@ class _PolicyCheck:
             return None
         if call.function == "lookup":
             return None if kind is None else self._shape_of_lookup(call, self._context.kinds[kind].schema, source)
+        if call.function == "lookupAll":
+            return (
+                None if kind is None else list_of(self._shape_of_value(call, self._context.kinds[kind].schema, source))
+            )
         if call.function == "usersOf":
             return list_of(users)
         if call.function in SUMS:
@@ -322,10 +326,12 @@ class _PolicyCheck:
         return None
 
     def _shape_of_lookup(self, call: Call, document: Shape, source: _Source) -> Shape:
-        """The shape of the document, or of what is at the pointer that is asked for."""
-        if len(call.arguments) < 3:
-            return document
-        pointer = _literal(call.arguments[2])
+        """The shape of the document, or of the value in it that is asked for."""
+        return document if len(call.arguments) < 3 else self._shape_of_value(call, document, source)
+
+    def _shape_of_value(self, call: Call, document: Shape, source: _Source) -> Shape:
+        """The shape of what is at the pointer that is the call's last argument."""
+        pointer = _literal(call.arguments[-1])
         if pointer is None:
             return None
         try:
@@ -333,7 +339,7 @@ class _PolicyCheck:
         except ValueError as error:
             shape, problem = None, str(error)
         if problem is not None:
-            self._found.append(source.problem(call.arguments[2].offset, problem))
+            self._found.append(source.problem(call.arguments[-1].offset, problem))
         return shape
 
     def _check_sum(self, call: Call, users: Shape, source: _Source) -> None:

@@ -181,6 +181,10 @@ class Workspace:
         answer = self._answer(Demand("place", key, pointer))
         return answer if isinstance(answer, Location) else None
 
+    def references_of(self, manifest: Manifest) -> Iterable[Key]:
+        """What *manifest* refers to, in the order of its document."""
+        return self._references_of(manifest)
+
     def is_user(self, manifest: Manifest, key: Key) -> bool:
         """Whether *manifest* refers to *key*."""
         return key in self._references_of(manifest)

@@ -20,7 +20,13 @@ def manifest(identity: Identity) -> Manifest:
 
 @pytest.fixture
 def inquiry() -> Inquiry:
-    workspace = Workspace(lambda _: ())
+    return inquiry_with_references()
+
+
+def inquiry_with_references(*names: str) -> Inquiry:
+    """What a journey asks that refers to segments of these names."""
+    references = [("default", "Segment", name) for name in names]
+    workspace = Workspace(lambda user: references if user.identity == ASKER else ())
     for rank, identity in enumerate((VIP, ASKER)):
         workspace.add(manifest(identity), rank)
     workspace.add_unjudged(Identity("default", "Segment", "broken"), ())
@@ -64,3 +70,22 @@ def test_asking_for_a_manifest_that_could_not_be_judged_is_noted(inquiry: Inquir
 def test_whether_a_manifest_is_there_notes_one_that_could_not_be_judged_too(inquiry: Inquiry) -> None:
     assert ask(inquiry, "isDefined('Segment', 'broken')") is False
     assert inquiry.met_unjudged
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("lookupAll('Segment', '/spec/source')", ["outbound", "outbound"]),
+        ("lookupAll('Segment', '/spec/nothing')", []),
+        ("lookupAll('Journey', '/spec/source')", []),
+    ],
+)
+def test_values_of_all_that_is_referred_to(expression: str, expected: list[object]) -> None:
+    assert ask(inquiry_with_references("vip", "nobody", "vip"), expression) == expected
+
+
+def test_asking_about_all_meets_one_that_could_not_be_judged_wherever_it_stands() -> None:
+    for names in (("vip", "broken"), ("broken", "vip")):
+        inquiry = inquiry_with_references(*names)
+        assert ask(inquiry, "'outbound' in lookupAll('Segment', '/spec/source')") is True
+        assert inquiry.met_unjudged
