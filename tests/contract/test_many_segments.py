@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from journeylint.evaluate import MOST_NODES_AT_ONCE
-from tests.contract.command_line import judge, journey, segment
+from tests.contract.command_line import journey, judge, segment
 
 COUNTS = (1, 100, 101, MOST_NODES_AT_ONCE, MOST_NODES_AT_ONCE + 1, 2_000)
 
