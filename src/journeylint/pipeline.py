@@ -20,7 +20,7 @@ from journeylint.host import Host, build_host, schema_of
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
 from journeylint.library import load_library
 from journeylint.load import FileReader
-from journeylint.model import Report, SourceFile
+from journeylint.model import Manifest, Report, SourceFile
 from journeylint.plan import KindPlan, Ruling
 from journeylint.policies import Library, Policy
 from journeylint.references import ReferenceFinder
@@ -70,7 +70,8 @@ def check(request: CheckRequest, host: Host) -> Report:
         as_of = _as_of(request, settings)
         request = request._replace(as_of=format_instant(as_of))
         engine = Engine(request, settings, host, as_of)
-        files = _files(request, settings, host)
+        files, written = _files(request, settings, host)
+        engine.spare_manifests(written)
         parts = _deal(files, _shard_count(request.jobs, len(files)))
         if _can_fork():
             results: list[ShardResult] = run_shards(engine.shard, parts, start_method="fork")
@@ -108,6 +109,15 @@ class Engine:
     def shard(self, files: Sequence[RankedFile]) -> FileShard:
         """A shard over *files*."""
         return FileShard(self._parts, files)
+
+    def spare_manifests(self, written: Iterable[SourceFile]) -> None:
+        """Raise UsageError where one of *written*, which reports go to, holds a manifest: it would be gone."""
+        for source in written:
+            loaded = self._parts.reader.read(source)
+            for document in loaded.documents if loaded else ():
+                found = self._parts.validator.admit(source.path, document)
+                if isinstance(found, Manifest) or (found is not None and found.is_ours):
+                    raise UsageError(f"-o would overwrite {source.path!r}, which holds a manifest: name another file")
 
     def policies_that_run(self, files: Iterable[SourceFile]) -> list[Policy]:
         """The policies that are on, by id: for the run, for an override, or for several that one of *files* meets."""
@@ -167,7 +177,8 @@ def _choices(request: CheckRequest, library: Library) -> Choices:
     return Choices(request.select, request.ignore, fail_on)
 
 
-def _files(request: CheckRequest, settings: Settings, host: Host) -> list[SourceFile]:
+def _files(request: CheckRequest, settings: Settings, host: Host) -> tuple[list[SourceFile], list[SourceFile]]:
+    """The files to look at, and those that are left out because reports go to them."""
     paths = request.paths
     if not paths and request.stdin is None:
         paths = settings.targets or ()
@@ -181,9 +192,10 @@ def _files(request: CheckRequest, settings: Settings, host: Host) -> list[Source
         origins=settings.origins,
     )
     if not request.outputs:
-        return files
-    written = {(request.working_directory / output).absolute() for output in request.outputs}
-    return [source for source in files if (request.working_directory / source.file).absolute() not in written]
+        return files, []
+    full = [(request.working_directory / output).absolute() for output in request.outputs]
+    outputs = {os.path.normpath(path).replace(os.sep, "/") for output in full for path in (output, output.resolve())}
+    return [one for one in files if one.file not in outputs], [one for one in files if one.file in outputs]
 
 
 def _shard_count(jobs: int | None, files: int) -> int:

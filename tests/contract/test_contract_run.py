@@ -233,6 +233,17 @@ class TestOutputs:
         assert status == 2
         assert "j.yaml/r.json" in err
 
+    def test_a_report_does_not_overwrite_a_manifest(self, tmp_path: Path) -> None:
+        text = journey("", "name: s, role: audience") + "\n---\n" + segment("s", "source: realtime")
+        write(tmp_path, {"a/j.yaml": text, "b/j.yaml": "kind: Journey\n"})
+
+        for paths in (["."], ["a"], ["a/j.yaml"], ["a/../a/*.yaml"]):
+            outcome = check(tmp_path, *paths, "-o", "json=a/j.yaml")
+            assert outcome.status == 2
+            assert "'a/j.yaml', which holds a manifest" in outcome.err
+        assert check(tmp_path, "-o", "json=b/j.yaml").status == 2
+        assert (tmp_path / "a/j.yaml").read_text() == text
+
     def test_two_reports_on_standard_output_are_refused(self, tmp_path: Path) -> None:
         write(tmp_path, FINDING)
 
