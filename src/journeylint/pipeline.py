@@ -194,7 +194,9 @@ def _files(request: CheckRequest, settings: Settings, host: Host) -> tuple[list[
     if not request.outputs:
         return files, []
     full = [(request.working_directory / output).absolute() for output in request.outputs]
-    outputs = {os.path.normpath(path).replace(os.sep, "/") for output in full for path in (output, output.resolve())}
+    # Not `resolve`, which fails where links lead in a circle.
+    spelt = [path for output in full for path in (os.path.normpath(output), os.path.realpath(output))]
+    outputs = {path.replace(os.sep, "/") for path in spelt}
     return [one for one in files if one.file not in outputs], [one for one in files if one.file in outputs]
 
 
