@@ -16,7 +16,7 @@ from journeylint.model import Detail, Failure, FailureCode, Manifest, SourceFile
 from journeylint.plan import KindPlan
 from journeylint.references import ReferenceFinder
 from journeylint.validate import Rejected, Validator
-from journeylint.workspace import Answer, Demand, Key, Offer, Settlement, Workspace, key_of
+from journeylint.workspace import Answer, Demand, Key, Offer, Settlement, UnjudgedUse, Workspace, key_of
 
 RankedFile: TypeAlias = "tuple[int, SourceFile]"
 """A file and its place among all files of the run, by path."""
@@ -97,7 +97,7 @@ class FileShard:
                     self._result.skipped_documents += 1
         return self._workspace.offer()
 
-    def retract(self, earlier: set[Key]) -> frozenset[Key]:
+    def retract(self, earlier: set[Key]) -> frozenset[UnjudgedUse]:
         """See `Workspace.retract`."""
         return self._workspace.retract(earlier)
 

@@ -104,13 +104,13 @@ class ManifestFunctions:
         return self._lookup(kind, name) is not None
 
     def _users_of(self, kind: str, name: str) -> list[JsonObject]:
-        key = self._asked_about_users(kind, name)
+        key = self._asked_about_users(kind, name, "true")
         asker = self._inquiry.asker
         own = (asker.identity.kind, asker.identity.name) if asker is not None else None
         return [data for user, name, data in self._workspace().users(key) if (user, name) != own]
 
     def _users_count(self, kind: str, name: str, where: str) -> int:
-        key = self._asked_about_users(kind, name)
+        key = self._asked_about_users(kind, name, where)
         count = self._workspace().sum_over_users(Demand("count", key, where), self.folds)
         assert isinstance(count, int)  # noqa: S101 - what the count fold returns
         asker = self._inquiry.asker
@@ -119,10 +119,10 @@ class ManifestFunctions:
         return count
 
     def _users_latest(self, kind: str, name: str, where: str, value: str) -> datetime:
-        return self._best_but_own("latest", self._asked_about_users(kind, name), where, value)
+        return self._best_but_own("latest", self._asked_about_users(kind, name, where), where, value)
 
     def _users_earliest(self, kind: str, name: str, where: str, value: str) -> datetime:
-        return self._best_but_own("earliest", self._asked_about_users(kind, name), where, value)
+        return self._best_but_own("earliest", self._asked_about_users(kind, name, where), where, value)
 
     def _best_but_own(self, what: str, key: Key, where: str, value: str) -> datetime:
         best = self._workspace().sum_over_users(Demand(what, key, where, value), self.folds)
@@ -133,11 +133,22 @@ class ManifestFunctions:
                 return instant
         raise LookupError(f"no user of {key[1]} {key[2]!r} meets the condition: ask usersCount first")
 
-    def _asked_about_users(self, kind: str, name: str) -> Key:
+    def _asked_about_users(self, kind: str, name: str, where: str) -> Key:
         key = (self._inquiry.environment, kind, name)
-        if self._workspace().has_unjudged_users(key):
+        if any(self._may_meet(user, where) for user in self._workspace().kinds_of_unjudged_users(key)):
             self._inquiry.met_unjudged = True
         return key
+
+    def _may_meet(self, kind: str, where: str) -> bool:
+        """Whether a manifest of which nothing but its kind is known may meet *where*."""
+        if not kind:
+            return True
+        try:
+            return self._program(where, "").elements(
+                self._environment.scope({"user": {"kind": kind}, "now": self.now})
+            ) != [False]
+        except CelError:
+            return True
 
     def _workspace(self) -> Workspace:
         if self._inquiry.workspace is None:
@@ -165,12 +176,17 @@ class ManifestFunctions:
             seen[key] = self._evaluate(user, where, value)
         return seen[key]
 
-    def _evaluate(self, user: Manifest, where: str, value: str) -> datetime | bool | None:
+    def _program(self, where: str, value: str) -> Program:
+        """`[value]` for a user that meets *where* (true if there is no *value* to take), else `[false]`."""
         program = self._programs.get((where, value))
         if program is None:
             taken = f"timestamp_({value}\n)" if value else "true"
             program = self._environment.compile(f"[bool_({where}\n) ? dyn({taken}) : dyn(false)]")
             self._programs[where, value] = program
+        return program
+
+    def _evaluate(self, user: Manifest, where: str, value: str) -> datetime | bool | None:
+        program = self._program(where, value)
         (result,) = program.elements(self._environment.scope({"user": user.data, "now": self.now}))
         if result is False:
             return None

@@ -21,11 +21,12 @@ def load_library(host: Host, functions: ManifestFunctions | None = None, *, use_
     own = [*host.functions, *typing_functions(), *asking.entries()]
     loader = host.loaders[".yaml"]
     sources, problems = read_sources(host.policy_roots)
-    key = key_of_policies(sources, host.kinds.values(), own, host.plugins) if use_cache else ""
+    schemas = {kind: schema_of(kind) for kind in ("policy", "pack")}
+    key = key_of_policies(sources, [*host.kinds.values(), *schemas.items()], own, host.plugins) if use_cache else ""
     known = find_parsed(key) if use_cache and not problems else None
     if known is not None:
         return build_library(sources, known, loader)[0]
-    parsed, found = parse_sources(sources, loader, {kind: schema_of(kind) for kind in ("policy", "pack")})
+    parsed, found = parse_sources(sources, loader, schemas)
     problems += found
     library, found = build_library(sources, parsed, loader)
     problems += found

@@ -1,7 +1,7 @@
 """Remembers which policy files were found to be in order, and what they hold.
 
-Reading and checking the built-in policies takes as long as everything else of a small run. Nothing that a file, a schema,
-a function or a version could change goes unnoticed: all of it is part of the key.
+Reading and checking the built-in policies takes as long as everything else of a small run. What a file, a schema, a
+function or a version could change is part of the key.
 """
 
 from __future__ import annotations
@@ -15,19 +15,23 @@ from contextlib import suppress
 from pathlib import Path
 
 import journeylint
+from journeylint.model import JsonObject
 from journeylint.policies import PackSource, ParsedPolicies
-from journeylint.ports import CelFunction, Kind
+from journeylint.ports import CelFunction
 
 _LAYOUT = "1"
 
 
 def key_of_policies(
-    sources: Iterable[PackSource], kinds: Iterable[Kind], functions: Iterable[CelFunction], plugins: Iterable[str]
+    sources: Iterable[PackSource],
+    schemas: Iterable[tuple[str, JsonObject]],
+    functions: Iterable[CelFunction],
+    plugins: Iterable[str],
 ) -> str:
-    """All that the check of these policies depends on."""
+    """What the check of these policies depends on: their texts, the schemas of files and kinds, functions and versions."""
     parts: list[object] = [_LAYOUT, journeylint.__version__, *plugins, *sources]
     parts += [[function.name, function.parameters, function.result] for function in functions]
-    parts += [[kind.name, kind.schema] for kind in kinds]
+    parts += schemas
     return json.dumps(parts)
 
 

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from journeylint.workspace import Answer, Demand, Key, Offer, Settlement, earlier_elsewhere, merge_answers
+from journeylint.workspace import Answer, Demand, Key, Offer, Settlement, UnjudgedUse, earlier_elsewhere, merge_answers
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -33,7 +33,7 @@ class Shard(Protocol[Result_co]):
         """Read and validate the files."""
         ...
 
-    def retract(self, earlier: set[Key]) -> frozenset[Key]:
+    def retract(self, earlier: set[Key]) -> frozenset[UnjudgedUse]:
         """See `Workspace.retract`."""
         ...
 
@@ -70,8 +70,10 @@ def run_shards(
     *build* must survive pickling where *start_method* is not `fork`.
     """
     local = build(parts[0])
-    remotes = [_Remote.start(build, part, start_method) for part in parts[1:]]
+    remotes: list[_Remote[Part]] = []
     try:
+        for part in parts[1:]:
+            remotes.append(_Remote.start(build, part, start_method))  # noqa: PERF401 - those started are to be stopped
         return _take_steps(local, remotes)
     finally:
         for remote in remotes:
@@ -91,9 +93,9 @@ def _take_steps(local: Shard[Result_co], remotes: Sequence[_Remote[Any]]) -> lis
 
     offers: list[Offer] = every("load")
     earlier = earlier_elsewhere(offers)
-    targets: list[frozenset[Key]] = every("retract", [(keys,) for keys in earlier])
+    uses: list[frozenset[UnjudgedUse]] = every("retract", [(keys,) for keys in earlier])
     unjudged: frozenset[Key] = frozenset().union(*(offer.unjudged for offer in offers))
-    every("settle", same(Settlement(unjudged, frozenset().union(*targets), is_alone=not remotes)))
+    every("settle", same(Settlement(unjudged, frozenset().union(*uses), is_alone=not remotes)))
     demands: set[Demand] = set()
     if remotes:
         demands = {Demand("data", key) for offer in offers for key in offer.missing}

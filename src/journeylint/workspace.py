@@ -16,6 +16,10 @@ Key: TypeAlias = "tuple[str, str, str]"
 """Environment, kind and name."""
 
 
+UnjudgedUse: TypeAlias = "tuple[Key, str]"
+"""What a manifest that could not be judged refers to, and that manifest's kind."""
+
+
 class Demand(NamedTuple):
     """Something that another shard may know: `what` is `data`, `users`, `place`, `count`, `latest` or `earliest`.
 
@@ -53,7 +57,7 @@ class Settlement(NamedTuple):
     """What all shards together know of the manifests that could not be judged; `is_alone` where there is one shard."""
 
     unjudged: frozenset[Key]
-    unjudged_targets: frozenset[Key]
+    unjudged_uses: frozenset[UnjudgedUse]
     is_alone: bool
 
 
@@ -73,7 +77,8 @@ class Workspace:
         self._later: list[Manifest] = []
         self._users: dict[Key, list[Manifest]] = {}
         self._unjudged: set[Key] = set()
-        self._unjudged_targets: set[Key] = set()
+        self._unjudged_uses: set[UnjudgedUse] = set()
+        self._kinds_of_unjudged_users: dict[Key, set[str]] = {}
         self._is_alone = True
         self._answers: dict[Demand, Answer] = {}
         self.wanted: set[Demand] = set()
@@ -98,7 +103,8 @@ class Workspace:
         """Note a manifest that could not be judged, so that nobody takes it for missing."""
         if identity is not None:
             self._unjudged.add(key_of(identity))
-        self._unjudged_targets.update(map(key_of, references))
+        kind = "" if identity is None else identity.kind
+        self._unjudged_uses.update((key_of(target), kind) for target in references)
 
     def offer(self) -> Offer:
         """What the other shards need to know of this one."""
@@ -110,7 +116,7 @@ class Workspace:
         for held in (self._manifests, self._later, self._users, self._answers):
             held.clear()
 
-    def retract(self, earlier_elsewhere: Iterable[Key]) -> frozenset[Key]:
+    def retract(self, earlier_elsewhere: Iterable[Key]) -> frozenset[UnjudgedUse]:
         """Make later ones of the manifests that another shard has earlier; returns what unjudged manifests refer to."""
         for key in earlier_elsewhere:
             manifest = self._manifests.pop(key)
@@ -118,8 +124,10 @@ class Workspace:
             self._later.append(manifest)
             for target in self._references_of(manifest):
                 self._users[target] = [user for user in self._users[target] if user is not manifest]
-        later_targets = {target for manifest in self._later for target in self._references_of(manifest)}
-        return frozenset(self._unjudged_targets | later_targets)
+        later = {
+            (target, manifest.identity.kind) for manifest in self._later for target in self._references_of(manifest)
+        }
+        return frozenset(self._unjudged_uses | later)
 
     def settle(self, settlement: Settlement) -> None:
         """Take over what all shards together know; what was only on offer is let go."""
@@ -128,7 +136,8 @@ class Workspace:
         self._ranks = {}
         self._is_alone = settlement.is_alone
         self._unjudged = set(settlement.unjudged)
-        self._unjudged_targets = set(settlement.unjudged_targets)
+        for target, kind in settlement.unjudged_uses:
+            self._kinds_of_unjudged_users.setdefault(target, set()).add(kind)
 
     # -- asking
 
@@ -151,9 +160,9 @@ class Workspace:
         """Whether a manifest of that identity is there but could not be judged (and none that could)."""
         return key in self._unjudged and key not in self._manifests
 
-    def has_unjudged_users(self, key: Key) -> bool:
-        """Whether a manifest that could not be judged refers to that identity."""
-        return key in self._unjudged_targets
+    def kinds_of_unjudged_users(self, key: Key) -> Iterable[str]:
+        """The kinds of the manifests that could not be judged and refer to *key*; `""` for one whose kind is not known."""
+        return self._kinds_of_unjudged_users.get(key, ())
 
     def data(self, key: Key) -> JsonObject | None:
         """The document of that identity, or None where there is none; raises WantedError where another shard may have it."""

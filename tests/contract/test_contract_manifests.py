@@ -639,6 +639,15 @@ class TestUnjudged:
 
         assert outcome.findings == []
 
+    def test_obs011_is_not_kept_from_judging_by_a_segment_that_could_not_be_judged(self, tmp_path: Path) -> None:
+        copy = segment("copy", "source: realtime, copyOf: vip")
+        newcomer = journey("startTime: 2025-03-20", "name: copy, role: audience", name="newcomer")
+        ended = journey("state: completed\nendTime: 2025-03-01", "name: copy, role: audience", name="ended")
+        broken = segment("broken", "source: nowhere, copyOf: vip")
+        outcome = judge(tmp_path, copy, segment(), newcomer, ended, broken, argv=("--select", "OBS011"))
+        assert outcome.codes == ["JL002"]
+        assert outcome.tally("OBS011") == (0, 1, 1)
+
     def test_obs011_does_not_apply_where_an_unjudged_journey_uses_the_segment(self, tmp_path: Path) -> None:
         copy = segment("copy", "source: realtime, copyOf: vip")
         newcomer = journey("startTime: 2025-03-10", "name: copy, role: audience")

@@ -22,7 +22,7 @@ from journeylint.report import assemble_report
 from journeylint.settings.values import Settings
 from journeylint.shards import WorkerError, run_shards
 from journeylint.times import parse_instant
-from journeylint.workspace import Answer, Demand, Key, Offer, Settlement
+from journeylint.workspace import Answer, Demand, Key, Offer, Settlement, UnjudgedUse
 from tests.judging import AS_OF, builtin_host, host_over, make_policy, write_pack, write_text_of
 from tests.kinds import make_journey, make_segment
 
@@ -164,7 +164,7 @@ class FakeShard:
         self._take("load")
         return Offer({}, frozenset(), frozenset())
 
-    def retract(self, earlier: set[Key]) -> frozenset[Key]:
+    def retract(self, earlier: set[Key]) -> frozenset[UnjudgedUse]:
         self._take("retract")
         return frozenset()
 
