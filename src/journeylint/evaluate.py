@@ -102,7 +102,7 @@ class Judge:
         draft = _Draft()
         self._workspace.lacks_answer = False
         results: list[tuple[Gate, list[Any]]] = []
-        if all(group.count_nodes(manifest.data) <= MOST_NODES_AT_ONCE for group in plan.groups):
+        if plan.most_nodes(manifest.data) <= MOST_NODES_AT_ONCE:
             with suppress(CelError):
                 results = [(gate, gate.program.elements(scope)) for gate in plan.gates]
         if self._workspace.lacks_answer:

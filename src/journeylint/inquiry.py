@@ -79,7 +79,25 @@ class ManifestFunctions:
 
     def _lookup_value(self, kind: str, name: str, pointer: str) -> JsonValue:
         """The value at *pointer* in that manifest, or null: as `lookup`, without the whole document to be converted."""
-        value: JsonValue = self._lookup(kind, name)
+        return self._member(self._lookup(kind, name), pointer)
+
+    def _lookup_all(self, kind: str, pointer: str) -> list[JsonValue]:
+        """The values at *pointer* in the manifests of *kind* that the asker refers to, one a reference that leads to one.
+
+        All of them are asked for, so that one that could not be judged is met wherever it stands.
+        """
+        asker = self._inquiry.asker
+        if asker is None:
+            return []
+        values: list[JsonValue] = []
+        for _, kind_of_it, name in self._workspace().references_of(asker):
+            value = self._member(self._lookup(kind, name), pointer) if kind_of_it == kind else None
+            if value is not None:
+                values.append(value)
+        return values
+
+    def _member(self, value: JsonValue, pointer: str) -> JsonValue:
+        """The member at *pointer* in *value*, or None."""
         tokens = self._pointers.get(pointer)
         if tokens is None:
             tokens = self._pointers[pointer] = tokens_of(pointer)
@@ -88,16 +106,6 @@ class ManifestFunctions:
                 return None
             value = value[token]
         return value
-
-    def _lookup_all(self, kind: str, pointer: str) -> list[JsonValue]:
-        """The values at *pointer* in the manifests of *kind* that the asker refers to, one a reference that leads to one.
-
-        All of them are asked for, so that one that could not be judged is met wherever it stands.
-        """
-        asker = self._inquiry.asker
-        keys = () if asker is None else self._workspace().references_of(asker)
-        values = [self._lookup_value(kind, name, pointer) for _, kind_of_it, name in keys if kind_of_it == kind]
-        return [value for value in values if value is not None]
 
     def _is_defined(self, kind: str, name: str) -> bool:
         """As `lookup(kind, name) != null`, without the document having to be converted."""

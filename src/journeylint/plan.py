@@ -175,6 +175,16 @@ class KindPlan:
         )
 
     @cached_property
+    def _counted(self) -> tuple[SelectionGroup, ...]:
+        """One group for each selection that may have more than one node."""
+        groups = {group.selector.source: group for group in self.groups if group.selector.tokens != ()}
+        return tuple(groups.values())
+
+    def most_nodes(self, data: JsonValue) -> int:
+        """How many nodes a manifest has for the group that has most."""
+        return max([group.count_nodes(data) for group in self._counted], default=1)
+
+    @cached_property
     def wanted_members(self) -> tuple[tuple[str, ...], ...] | None:
         """Paths of members of which a manifest must have one for any policy to apply; None where that cannot be told."""
         paths = [
