@@ -7,7 +7,7 @@ them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from itertools import chain
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from journeylint.cel import CelError, Program, Scope
 from journeylint.inquiry import Inquiry
-from journeylint.model import Failure, FailureCode, JsonValue, Location, Manifest
+from journeylint.model import Failure, FailureCode, Location, Manifest
 from journeylint.plan import FAILED, NOT_APPLICABLE, Gate, KindPlan, RuledPolicy, SelectionGroup
 from journeylint.pointers import pointer_of, value_at
 from journeylint.selection import Found
@@ -82,7 +82,6 @@ class Judge:
         self._now = now
         self._wants_evidence = wants_evidence
         self._patterns: dict[int, tuple[SelectionGroup, Counter[tuple[int, ...]]]] = {}
-        self._untouched: Counter[KindPlan] = Counter()
         self._failing: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._found: tuple[Manifest | None, SelectionGroup | None, list[Found]] = (None, None, [])
         self.verdicts = Verdicts()
@@ -90,10 +89,6 @@ class Judge:
 
     def judge(self, manifest: Manifest, plan: KindPlan) -> bool:
         """Judge *manifest*; False where other shards must be asked first (see `Workspace.wanted`)."""
-        wanted = plan.wanted_members
-        if wanted is not None and _lacks_all(manifest.data, wanted):
-            self._untouched[plan] += 1
-            return True
         self._inquiry.begin(manifest)
         variables: dict[str, object] = {plan.variable: manifest.data, "now": self._now}
         for name, selector in plan.listed:
@@ -120,12 +115,11 @@ class Judge:
         self._keep(draft)
         return True
 
-    def finish(self) -> Verdicts:
-        """The verdicts on all manifests judged so far."""
-        for plan, count in self._untouched.items():
+    def finish(self, passed_over: Mapping[KindPlan, int]) -> Verdicts:
+        """The verdicts on all manifests judged so far, and on those that were *passed_over* (see `KindPlan.applies_to`)."""
+        for plan, count in passed_over.items():
             for group in plan.groups:
                 self._count(group, group.untouched, count)
-        self._untouched.clear()
         for group, patterns in self._patterns.values():
             for pattern, count in patterns.items():
                 for ruled, code in zip(group.policies, pattern, strict=True):
@@ -257,19 +251,6 @@ class Judge:
         draft.failures.append(
             Failure(FailureCode.PREDICATE_ERROR, message, manifest.location(pointer), manifest.identity)
         )
-
-
-def _lacks_all(data: JsonValue, paths: Iterable[tuple[str, ...]]) -> bool:
-    """Whether none of *paths* leads to a member of *data*."""
-    for path in paths:
-        value = data
-        for name in path:
-            if not isinstance(value, dict) or name not in value:
-                break
-            value = value[name]
-        else:
-            return False
-    return True
 
 
 def _value(program: Program, scope: Scope) -> list[object] | None:

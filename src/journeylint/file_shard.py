@@ -73,7 +73,8 @@ class FileShard:
         self._workspace = Workspace(parts.references.keys_of)
         self._judge = Judge(parts.inquiry, self._workspace, parts.now, wants_evidence=parts.wants_detail)
         self._result = ShardResult()
-        self._pending: list[Manifest] | None = None
+        self._pending: list[Manifest] = []
+        self._passed_over: Counter[KindPlan] = Counter()
 
     def load(self) -> Offer:
         """Read and validate the files; see `shards.Shard`."""
@@ -88,7 +89,8 @@ class FileShard:
                 admitted = self._parts.validator.admit(source.path, document)
                 if isinstance(admitted, Manifest):
                     self._result.manifests += 1
-                    self._workspace.add(admitted, rank * _DOCUMENTS_A_FILE + document.number)
+                    if self._workspace.add(admitted, rank * _DOCUMENTS_A_FILE + document.number):
+                        self._put_down(admitted)
                 elif isinstance(admitted, Rejected):
                     self._result.manifests += admitted.is_ours
                     self._result.failures += admitted.failures
@@ -99,6 +101,11 @@ class FileShard:
 
     def retract(self, earlier: set[Key]) -> frozenset[UnjudgedUse]:
         """See `Workspace.retract`."""
+        for manifest in self._workspace.among(earlier):
+            plan = self._plan_of(manifest)
+            if plan is not None and not plan.applies_to(manifest.data):
+                self._passed_over[plan] -= 1
+        self._pending = [manifest for manifest in self._pending if manifest.identity not in earlier]
         return self._workspace.retract(earlier)
 
     def settle(self, settlement: Settlement) -> None:
@@ -108,8 +115,7 @@ class FileShard:
     def judge(self) -> set[Demand]:
         """Judge what is not judged yet; see `shards.Shard`."""
         self._workspace.wanted.clear()
-        manifests = self._workspace.judged if self._pending is None else self._pending
-        self._pending = [manifest for manifest in manifests if not self._judge_one(manifest)]
+        self._pending = [manifest for manifest in self._pending if not self._judge_one(manifest)]
         return set(self._workspace.wanted)
 
     def answer(self, demands: set[Demand]) -> dict[Demand, Answer]:
@@ -122,7 +128,7 @@ class FileShard:
 
     def finish(self) -> ShardResult:
         """Everything that came out; the manifests are gone afterwards, for the report needs the room."""
-        verdicts, result = self._judge.finish(), self._result
+        verdicts, result = self._judge.finish(self._passed_over), self._result
         result.rows = verdicts.rows
         result.failures += verdicts.failures
         result.failures += [self._duplicate(manifest) for manifest in self._workspace.later]
@@ -131,11 +137,21 @@ class FileShard:
         if self._parts.wants_detail:
             self._add_frames()
         self._workspace.forget()
-        self._pending = None
         return result
 
+    def _put_down(self, manifest: Manifest) -> None:
+        """Put *manifest* down for judging, unless no policy can apply to it: now it is at hand, later it must be fetched."""
+        plan = self._plan_of(manifest)
+        if plan is not None and plan.applies_to(manifest.data):
+            self._pending.append(manifest)
+        elif plan is not None:
+            self._passed_over[plan] += 1
+
+    def _plan_of(self, manifest: Manifest) -> KindPlan | None:
+        return self._parts.plan_for(manifest.path, manifest.identity.kind)
+
     def _judge_one(self, manifest: Manifest) -> bool:
-        plan = self._parts.plan_for(manifest.path, manifest.identity.kind)
+        plan = self._plan_of(manifest)
         return plan is None or self._judge.judge(manifest, plan)
 
     def _duplicate(self, manifest: Manifest) -> Failure:

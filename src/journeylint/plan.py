@@ -184,8 +184,22 @@ class KindPlan:
         """How many nodes a manifest has for the group that has most."""
         return max([group.count_nodes(data) for group in self._counted], default=1)
 
+    def applies_to(self, data: JsonValue) -> bool:
+        """Whether any policy may apply to a manifest: not where each asks for a member that is not there."""
+        if self._wanted_members is None:
+            return True
+        for path in self._wanted_members:
+            value = data
+            for name in path:
+                if not isinstance(value, dict) or name not in value:
+                    break
+                value = value[name]
+            else:
+                return True
+        return False
+
     @cached_property
-    def wanted_members(self) -> tuple[tuple[str, ...], ...] | None:
+    def _wanted_members(self) -> tuple[tuple[str, ...], ...] | None:
         """Paths of members of which a manifest must have one for any policy to apply; None where that cannot be told."""
         paths = [
             _tested_member(cluster.condition, self.variable) if group.selector.tokens == () else None

@@ -86,18 +86,19 @@ class Workspace:
 
     # -- loading
 
-    def add(self, manifest: Manifest, rank: int) -> None:
-        """Take in a valid manifest; *rank* grows with file and position. A later one of the same identity waits."""
+    def add(self, manifest: Manifest, rank: int) -> bool:
+        """Take in a valid manifest, and whether it is the first of its identity; *rank* grows with file and position."""
         identity = manifest.identity
         if identity in self._manifests:
             self._later.append(manifest)
-            return
+            return False
         self._manifests[identity] = manifest
         self._ranks.setdefault((identity.environment, identity.kind), {})[identity.name] = rank
         for target in self._references_of(manifest):
             users = self._users.setdefault(target, [])
             if not users or users[-1] is not manifest:
                 users.append(manifest)
+        return True
 
     def add_unjudged(self, identity: Identity | None, references: Iterable[Identity]) -> None:
         """Note a manifest that could not be judged, so that nobody takes it for missing."""
@@ -141,10 +142,9 @@ class Workspace:
 
     # -- asking
 
-    @property
-    def judged(self) -> Iterable[Manifest]:
-        """The manifests to judge, in the order in which they came."""
-        return self._manifests.values()
+    def among(self, keys: Iterable[Key]) -> list[Manifest]:
+        """The manifests of this shard that have one of *keys*."""
+        return [self._manifests[key] for key in keys if key in self._manifests]
 
     @property
     def kinds(self) -> Mapping[str, int]:
