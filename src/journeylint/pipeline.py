@@ -18,11 +18,11 @@ from journeylint.errors import UsageError
 from journeylint.file_shard import FileShard, JudgingParts, RankedFile, ShardResult
 from journeylint.host import Host, build_host, schema_of
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
-from journeylint.library import load_library
 from journeylint.load import FileReader
 from journeylint.model import Manifest, Report, SourceFile
 from journeylint.plan import KindPlan, Ruling
 from journeylint.policies import Library, Policy
+from journeylint.policy_library import load_library
 from journeylint.references import ReferenceFinder
 from journeylint.report import assemble_report
 from journeylint.settings.check import check_against, check_selectors

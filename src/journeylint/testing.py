@@ -33,12 +33,12 @@ from journeylint.file_shard import FileShard, JudgingParts, RankedFile
 from journeylint.formats.yaml import YamlLoader
 from journeylint.host import Host, build_host
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
-from journeylint.library import load_library
 from journeylint.load import FileReader
 from journeylint.model import Failure, Finding, JsonValue, SourceFile
 from journeylint.params import value_problem
 from journeylint.plan import KindPlan, Ruling
 from journeylint.policies import Library, Policy
+from journeylint.policy_library import load_library
 from journeylint.ports import PolicyRoot, Supplied
 from journeylint.references import ReferenceFinder
 from journeylint.report import assemble_report

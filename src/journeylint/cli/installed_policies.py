@@ -11,6 +11,6 @@ if TYPE_CHECKING:
 def read_installed_policies() -> Library:
     """All packs and policies, checked as for a run; PluginError or PolicyError where one cannot be used."""
     from journeylint.host import build_host  # noqa: PLC0415 - `--help` needs no engine
-    from journeylint.library import load_library  # noqa: PLC0415 - as above
+    from journeylint.policy_library import load_library  # noqa: PLC0415 - as above
 
     return load_library(build_host())

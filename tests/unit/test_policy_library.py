@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from journeylint.errors import PolicyError
-from journeylint.library import load_library
 from journeylint.model import JsonObject
+from journeylint.policy_library import load_library
 from tests.judging import builtin_host, host_over, make_policy, write_pack
 
 BROKEN = Path(__file__).parents[1] / "data/broken_policies"
