@@ -4,6 +4,7 @@ The schema is read once, into a tree of `Field`s in the shape of the documents; 
 fields in question cost. Keywords of ours:
 
 - `x-journeylint-reference: KIND`: the text is the `metadata.name` of another manifest, in the same environment;
+- `x-journeylint-key: [PROPERTY, …]` (beside `items`): what tells the items of a list apart, wherever they stand in it;
 - `x-journeylint-zone: POINTER`: the zone of local times (with `format: instant`), from the document's root.
 """
 
@@ -29,7 +30,7 @@ class Field:
     """What is known of one place in the documents of a kind.
 
     `defaults` are those of its members; `zone` are the names that lead from the root to the zone of a local time;
-    `rest` stands for the members that `members` does not name.
+    `key` are the properties that tell its items apart; `rest` stands for the members that `members` does not name.
     """
 
     defaults: dict[str, JsonValue] = field(default_factory=dict)
@@ -38,6 +39,7 @@ class Field:
     rest: Field | None = None
     reference: str | None = None
     zone: tuple[str, ...] | None = None
+    key: tuple[str, ...] = ()
     is_integer: bool = False
 
     def fields_within(self) -> Iterator[Field]:
@@ -57,7 +59,7 @@ def keep_fields(root: Field, is_wanted: Callable[[Field], bool]) -> Field:
     useful = {id(one) for one in every if is_wanted(one)}
     while grown := {id(one) for one in every if any(id(inner) in useful for inner in one.fields_within())} - useful:
         useful |= grown
-    copies = {id(one): Field(one.defaults, reference=one.reference, zone=one.zone) for one in every}
+    copies = {id(one): Field(one.defaults, reference=one.reference, zone=one.zone, key=one.key) for one in every}
     for one in every:
         copy = copies[id(one)]
         copy.is_integer = one.is_integer
@@ -132,6 +134,8 @@ class _Reader:
             one.reference = kind
         if schema.get("format") == "instant" and isinstance(zone := schema.get("x-journeylint-zone"), str):
             one.zone = tuple(tokens_of(zone))
+        if isinstance(key := schema.get("x-journeylint-key"), list):
+            one.key = tuple(name for name in key if isinstance(name, str))
         types = schema.get("type")
         if is_certain and (types == "integer" or (isinstance(types, list) and _means_integer(types))):
             one.is_integer = True
@@ -157,6 +161,7 @@ class _Reader:
             return earlier
         joined = Field(dict(earlier.defaults), dict(earlier.members), earlier.items, earlier.rest)
         joined.reference, joined.zone, joined.is_integer = earlier.reference, earlier.zone, earlier.is_integer
+        joined.key = earlier.key
         self._joins += 1
         self._add(joined, schema, is_certain=True, active=set())
         self._joins -= 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from datetime import datetime
 from itertools import chain
@@ -18,7 +19,9 @@ from journeylint.inquiry import Inquiry
 from journeylint.model import Failure, FailureCode, Location, Manifest
 from journeylint.plan import FAILED, NOT_APPLICABLE, Gate, KindPlan, RuledPolicy, SelectionGroup
 from journeylint.pointers import pointer_of, value_at
+from journeylint.ports import Want
 from journeylint.selection import Found
+from journeylint.stable_pointers import StablePointers
 from journeylint.workspace import WantedError, Workspace
 
 LONGEST_EVIDENCE = 120
@@ -49,17 +52,23 @@ class FindingRow(NamedTuple):
     related: tuple[tuple[str, Location], ...]
     counts: bool
     evidence: Evidence
+    arguments: tuple[str, ...]
+    stable_pointer: str
 
 
 class Verdicts:
-    """What judging came to: `tallies` counts, per policy id, nodes not applicable, passed and failed."""
+    """What judging came to: `tallies` counts, per policy id, nodes not applicable, passed and failed.
 
-    __slots__ = ("failures", "rows", "tallies")
+    `judged` has, by the path of a file, the ids of the policies that judged something in it; only if it is wanted.
+    """
+
+    __slots__ = ("failures", "judged", "rows", "tallies")
 
     def __init__(self) -> None:
         self.rows: list[FindingRow] = []
         self.failures: list[Failure] = []
         self.tallies: dict[str, list[int]] = {}
+        self.judged: dict[str, set[str]] = {}
 
 
 class _Draft:
@@ -76,13 +85,25 @@ class _Draft:
 class Judge:
     """Judges manifests, one at a time, by the plans of their kinds."""
 
-    def __init__(self, inquiry: Inquiry, workspace: Workspace, now: datetime, *, wants_evidence: bool) -> None:
+    def __init__(
+        self,
+        inquiry: Inquiry,
+        workspace: Workspace,
+        now: datetime,
+        *,
+        wants: AbstractSet[Want] = frozenset(),
+        stable_pointers: StablePointers | None = None,
+    ) -> None:
         self._inquiry = inquiry
         self._workspace = workspace
         self._now = now
-        self._wants_evidence = wants_evidence
+        self._wants_evidence = Want.EVIDENCE in wants
+        self._wants_arguments = Want.ARGUMENTS in wants
+        self._wants_files = Want.FILES in wants
+        self._stable_pointers = stable_pointers
         self._patterns: dict[int, tuple[SelectionGroup, Counter[tuple[int, ...]]]] = {}
         self._failing: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self._judging: dict[tuple[int, tuple[int, ...]], tuple[str, ...]] = {}
         self._found: tuple[Manifest | None, SelectionGroup | None, list[Found]] = (None, None, [])
         self.verdicts = Verdicts()
         inquiry.workspace = workspace
@@ -112,7 +133,7 @@ class Judge:
             return False
         if self._workspace.lacks_answer:
             return False
-        self._keep(draft)
+        self._keep(manifest, draft)
         return True
 
     def finish(self, passed_over: Mapping[KindPlan, int]) -> Verdicts:
@@ -127,11 +148,23 @@ class Judge:
         self._patterns.clear()
         return self.verdicts
 
-    def _keep(self, draft: _Draft) -> None:
+    def _keep(self, manifest: Manifest, draft: _Draft) -> None:
         self.verdicts.rows += draft.rows
         self.verdicts.failures += draft.failures
         for group, pattern, count in draft.patterns:
             self._count(group, pattern, count)
+        if self._wants_files:
+            judged = self.verdicts.judged.setdefault(manifest.path, set())
+            for group, pattern, _ in draft.patterns:
+                judged.update(self._name_judging(group, pattern))
+
+    def _name_judging(self, group: SelectionGroup, pattern: tuple[int, ...]) -> tuple[str, ...]:
+        """The ids of the policies of *group* that judged a node with these verdicts."""
+        key = id(group), pattern
+        if key not in self._judging:
+            verdicts = zip(group.policies, pattern, strict=True)
+            self._judging[key] = tuple(ruled.policy.id for ruled, code in verdicts if code != NOT_APPLICABLE)
+        return self._judging[key]
 
     def _count(self, group: SelectionGroup, pattern: tuple[int, ...], count: int) -> None:
         entry = self._patterns.get(id(group))
@@ -189,7 +222,7 @@ class Judge:
         self._inquiry.index = index
         policy, identity = ruled.policy, manifest.identity
         try:
-            message = "".join(map(str, ruled.message.elements(scope)))
+            texts = list(map(str, ruled.message.elements(scope)))
         except CelError as error:
             self._add_error(manifest, ruled, index, f"its message: {error}", draft)
             return False
@@ -208,13 +241,15 @@ class Judge:
                 manifest.document,
                 pointer,
                 ruled.ruling.severity.value,
-                message,
+                "".join(texts),
                 identity.environment,
                 identity.kind,
                 identity.name,
                 tuple(self._related(ruled, scope)) if policy.related else (),
                 ruled.ruling.counts,
                 tuple(self._evidence(ruled, scope)) if self._wants_evidence else (),
+                tuple([texts[position] for position in ruled.argument_positions]) if self._wants_arguments else (),
+                self._stable_pointers.name(identity.kind, manifest.data, pointer) if self._stable_pointers else "",
             )
         )
         return True

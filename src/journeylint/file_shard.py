@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from journeylint.evaluate import FindingRow, Judge
 from journeylint.inquiry import Inquiry, ManifestFunctions
 from journeylint.key_places import find_key
+from journeylint.line_hashes import hash_lines
 from journeylint.load import FileReader
-from journeylint.model import Detail, Failure, FailureCode, Manifest, SourceFile, Span
+from journeylint.model import Failure, FailureCode, Manifest, SourceFile, Span
 from journeylint.plan import KindPlan
+from journeylint.ports import Want
 from journeylint.references import ReferenceFinder
+from journeylint.stable_pointers import StablePointers
 from journeylint.validate import Rejected, Validator
 from journeylint.workspace import Answer, Demand, Key, Offer, Settlement, UnjudgedUse, Workspace, key_of
 
@@ -24,6 +28,9 @@ RankedFile: TypeAlias = "tuple[int, SourceFile]"
 PlanFinder: TypeAlias = Callable[[str, str], "KindPlan | None"]
 """From a file's path and a kind to the plan for it."""
 
+Frame: TypeAlias = "tuple[int, tuple[str, ...]]"
+"""The number of a line (1-based), and its text and those of lines after it."""
+
 _DOCUMENTS_A_FILE = 1 << 32
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _FRAME_LINES = 3
@@ -31,13 +38,19 @@ _MOST_LINES_ABOVE = 3
 
 
 class ShardResult:
-    """What came of a shard's files; `frames` has the lines of places that findings and failures point at."""
+    """What came of a shard's files.
+
+    `frames` has the number of the first and the texts of the lines of each place that findings and failures point at,
+    by path, first and last line of the place; `line_hashes` those of its first line, by path and line.
+    """
 
     def __init__(self) -> None:
         self.rows: list[FindingRow] = []
         self.failures: list[Failure] = []
         self.tallies: dict[str, list[int]] = {}
-        self.frames: dict[tuple[str, int, int], Detail] = {}
+        self.judged: dict[str, set[str]] = {}
+        self.frames: dict[tuple[str, int, int], Frame] = {}
+        self.line_hashes: dict[tuple[str, int], str] = {}
         self.kinds: Counter[str] = Counter()
         self.files = 0
         self.manifests = 0
@@ -61,7 +74,8 @@ class JudgingParts(NamedTuple):
     functions: ManifestFunctions
     plan_for: PlanFinder
     now: datetime
-    wants_detail: bool
+    wants: AbstractSet[Want] = frozenset()
+    stable_pointers: StablePointers | None = None
 
 
 class FileShard:
@@ -71,7 +85,9 @@ class FileShard:
         self._parts = parts
         self._files = files
         self._workspace = Workspace(parts.references.keys_of)
-        self._judge = Judge(parts.inquiry, self._workspace, parts.now, wants_evidence=parts.wants_detail)
+        self._judge = Judge(
+            parts.inquiry, self._workspace, parts.now, wants=parts.wants, stable_pointers=parts.stable_pointers
+        )
         self._result = ShardResult()
         self._pending: list[Manifest] = []
         self._passed_over: Counter[KindPlan] = Counter()
@@ -133,9 +149,10 @@ class FileShard:
         result.failures += verdicts.failures
         result.failures += [self._duplicate(manifest) for manifest in self._workspace.later]
         result.tallies = verdicts.tallies
+        result.judged = verdicts.judged
         result.kinds = Counter(self._workspace.kinds)
-        if self._parts.wants_detail:
-            self._add_frames()
+        if self._parts.wants & {Want.LINES, Want.LINE_HASHES}:
+            self._add_lines()
         self._workspace.forget()
         return result
 
@@ -162,8 +179,8 @@ class FileShard:
         message = f"{told}: the first, at {place}, is judged, this one is not - rename or delete one of them"
         return Failure(FailureCode.DUPLICATE_MANIFEST, message, manifest.location(""), identity)
 
-    def _add_frames(self) -> None:
-        """Keep the lines that findings and failures point at, so that reports can show them."""
+    def _add_lines(self) -> None:
+        """Keep what reports say of the lines that findings and failures point at; each file is read once more for it."""
         places: dict[str, set[Span]] = {}
         for row in self._result.rows:
             places.setdefault(row.path, set()).add(Span(row.line, row.column, row.end_line, row.end_column))
@@ -171,27 +188,35 @@ class FileShard:
             places.setdefault(failure.location.path, set()).add(failure.location.span)
         for _, source in self._files:
             if source.path in places:
-                lines = _read_lines(source)
-                for span in sorted(places[source.path]):  # of places on the same lines the first has the lines above
-                    key = source.path, span.line, span.end_line
-                    if key not in self._result.frames:
-                        self._result.frames[key] = _frame(lines, span)
+                text = _read_text(source)
+                if Want.LINES in self._parts.wants:
+                    self._add_frames(source.path, text, places[source.path])
+                if Want.LINE_HASHES in self._parts.wants:
+                    hashes = hash_lines(text, {span.line for span in places[source.path]})
+                    self._result.line_hashes.update(((source.path, line), one) for line, one in hashes.items())
+
+    def _add_frames(self, path: str, text: str, spans: AbstractSet[Span]) -> None:
+        lines = _LINE_BREAK.split(text.removeprefix("\ufeff"))
+        for span in sorted(spans):  # of places on the same lines the first has the lines above
+            key = path, span.line, span.end_line
+            if key not in self._result.frames:
+                self._result.frames[key] = _frame(lines, span)
 
 
-def _frame(lines: Sequence[str], span: Span) -> Detail:
+def _frame(lines: Sequence[str], span: Span) -> Frame:
     """The lines of *span*, and above them that of the key, where it is near and not the same."""
     key = find_key(lines, span.line, span.column)
     first = key[0] if key is not None and span.line - key[0] <= _MOST_LINES_ABOVE else span.line
-    return Detail(first, tuple(lines[first - 1 : min(span.end_line, span.line + _FRAME_LINES - 1)]))
+    return first, tuple(lines[first - 1 : min(span.end_line, span.line + _FRAME_LINES - 1)])
 
 
-def _read_lines(source: SourceFile) -> list[str]:
-    """The lines of a file as editors count them; none where it cannot be read (any more)."""
+def _read_text(source: SourceFile) -> str:
+    """The text of a file; nothing where it cannot be read (any more)."""
     content = source.content
     if content is None:
         try:
             with open(source.file, "rb") as file:  # noqa: PTH123 - as it was opened for loading
                 content = file.read()
         except OSError:
-            return []
-    return _LINE_BREAK.split(content.decode("utf-8", errors="replace").removeprefix("\ufeff"))
+            return ""
+    return content.decode("utf-8", errors="replace")

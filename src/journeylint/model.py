@@ -126,15 +126,20 @@ class Related(NamedTuple):
 
 
 class Detail(NamedTuple):
-    """What a person wants to see beside a finding or failure; filled only when a reporter asks for it.
+    """What some reports say beside a finding or failure; a part is filled only if a reporter of the run wants it.
 
     `lines` are the source lines from `first_line` on (1-based); `evidence` are the `let` values that the verdict
-    rests on, as text, in the policy's order.
+    rests on, as text, in the policy's order; `arguments` are the texts that fill the gaps in the policy's message, in
+    order. `stable_pointer` names the place of a finding so that it stays when items of a list move (see
+    `stable_pointers`); `line_hash` is GitHub's fingerprint of the first line (see `line_hashes`).
     """
 
-    first_line: int
-    lines: tuple[str, ...]
+    first_line: int = 0
+    lines: tuple[str, ...] = ()
     evidence: tuple[tuple[str, str], ...] = ()
+    arguments: tuple[str, ...] = ()
+    stable_pointer: str = ""
+    line_hash: str = ""
 
 
 class Finding(NamedTuple):
@@ -178,7 +183,10 @@ class PolicyTally(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """The counts of a run. `files` are those parsed; `manifests` all documents of ours, judged or not."""
+    """The counts of a run. `files` are those parsed; `manifests` all documents of ours, judged or not.
+
+    `elsewhere` counts the findings that are not reported because the report is on some files only.
+    """
 
     files: int
     manifests: int
@@ -188,10 +196,15 @@ class Summary(NamedTuple):
     infos: int
     failures: int
     suppressed: int = 0
+    elsewhere: int = 0
 
 
 class PolicyPage(NamedTuple):
-    """What reports and pages say about a policy, for people."""
+    """What reports and pages say about a policy, for people.
+
+    `message` are the literal texts of its message, one more than there are gaps between them. The examples are the
+    texts of two of its cases, if a reporter of the run wants them and the policy has them.
+    """
 
     id: str
     name: str
@@ -201,12 +214,38 @@ class PolicyPage(NamedTuple):
     rationale: str
     remediation: str
     references: tuple[Mapping[str, str], ...] = ()
+    tags: tuple[str, ...] = ()
+    message: tuple[str, ...] = ("",)
+    failing_example: str = ""
+    passing_example: str = ""
+
+
+class JudgedFile(NamedTuple):
+    """A file and the ids of the policies that judged at least one node in it, in the order of the report."""
+
+    path: str
+    policies: tuple[str, ...]
+
+
+class Repository(NamedTuple):
+    """The git repository that the working directory is in.
+
+    `prefix` leads from its root to the working directory: empty, or a path with a slash at the end. `uri` is that of
+    its remote (without credentials), `revision` the commit and `branch` the branch that is checked out; each is empty
+    where there is none, or git does not tell.
+    """
+
+    prefix: str
+    uri: str = ""
+    revision: str = ""
+    branch: str = ""
 
 
 class Report(NamedTuple):
     """What one run returns; findings and failures are sorted by path, line, column and policy (code).
 
-    `kinds` counts the judged manifests of each kind; `pages` has the policy of every finding.
+    `kinds` counts the judged manifests of each kind; `pages` has every policy that ran. `files` and `repository` are
+    filled only if a reporter of the run wants them; `files` are sorted by path.
     """
 
     tool_version: str
@@ -217,6 +256,8 @@ class Report(NamedTuple):
     policies: tuple[PolicyTally, ...]
     kinds: Mapping[str, int] = MappingProxyType({})
     pages: Mapping[str, PolicyPage] = MappingProxyType({})
+    files: tuple[JudgedFile, ...] = ()
+    repository: Repository | None = None
 
 
 class SourceFile(NamedTuple):

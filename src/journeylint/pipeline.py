@@ -19,10 +19,11 @@ from journeylint.file_shard import FileShard, JudgingParts, RankedFile, ShardRes
 from journeylint.host import Host, build_host, schema_of
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
 from journeylint.load import FileReader
-from journeylint.model import Manifest, Report, SourceFile
+from journeylint.model import Manifest, Report, Repository, SourceFile
 from journeylint.plan import KindPlan, Ruling
 from journeylint.policies import Library, Policy
 from journeylint.policy_library import load_library
+from journeylint.ports import Want
 from journeylint.references import ReferenceFinder
 from journeylint.report import assemble_report
 from journeylint.settings.check import check_against, check_selectors
@@ -32,6 +33,7 @@ from journeylint.settings.read import read_settings
 from journeylint.settings.resolve import Choices, PlanKey, PlanKeys, Resolution, resolve
 from journeylint.settings.values import FailOn, Settings
 from journeylint.shards import run_shards
+from journeylint.stable_pointers import StablePointers
 from journeylint.times import format_instant
 from journeylint.validate import Validator
 
@@ -45,7 +47,9 @@ _BLOCK = 16
 class CheckRequest(NamedTuple):
     """What one run is asked for; None means that the configuration, or else the default, decides.
 
-    `outputs` are the files that its reports go to: they are not among the files that it looks at.
+    With `focus` the paths are those that the report is on, and what is judged is as if there were none. `outputs` are
+    the files that its reports go to: they are not among the files that it looks at. `wants` are the parts of the
+    report that its reporters need.
     """
 
     paths: tuple[str, ...]
@@ -59,7 +63,8 @@ class CheckRequest(NamedTuple):
     use_cache: bool = True
     stdin: bytes | None = None
     stdin_filename: str | None = None
-    wants_detail: bool = False
+    focus: bool = False
+    wants: frozenset[Want] = frozenset()
     outputs: tuple[Path, ...] = ()
 
 
@@ -77,7 +82,14 @@ def check(request: CheckRequest, host: Host) -> Report:
             results: list[ShardResult] = run_shards(engine.shard, parts, start_method="fork")
         else:
             results = run_shards(partial(_shard_from_scratch, request), parts, start_method="spawn")
-        return assemble_report(results, engine.policies_that_run(files), as_of)
+        return assemble_report(
+            results,
+            engine.policies_that_run(files),
+            as_of,
+            wants=request.wants,
+            only=_focus(request, settings, host, files) if request.focus else None,
+            repository=_repository(request),
+        )
 
 
 class Engine:
@@ -103,7 +115,8 @@ class Engine:
             functions=functions,
             plan_for=self._plan_for,
             now=as_of,
-            wants_detail=request.wants_detail,
+            wants=request.wants,
+            stable_pointers=StablePointers(host.kinds) if Want.STABLE_POINTERS in request.wants else None,
         )
 
     def shard(self, files: Sequence[RankedFile]) -> FileShard:
@@ -154,20 +167,32 @@ class Engine:
 
 def _settings(request: CheckRequest, host: Host) -> Settings:
     here = request.working_directory
-    file = request.config or find_configuration(request.paths, working_directory=here)
+    paths = () if request.focus else request.paths
+    file = request.config or find_configuration(paths, working_directory=here)
     if file is None:
         return Settings(here)
     return read_settings(here / file, working_directory=here, loader=host.loaders[".yaml"], schema=schema_of("config"))
 
 
 def _as_of(request: CheckRequest, settings: Settings) -> datetime:
-    """The run's instant: the command line's, the configuration's, or the clock's to the second, read here only."""
+    """The run's instant: the command line's, the configuration's, or the clock's to the second, read here only.
+
+    SOURCE_DATE_EPOCH, where it is set, stands for the clock.
+    """
     if request.as_of is not None:
         try:
             return parse_as_of(request.as_of)
         except ValueError as error:
             raise UsageError(f"--as-of: {error}") from error
-    return settings.as_of or datetime.now(UTC).replace(microsecond=0)
+    if settings.as_of is not None:
+        return settings.as_of
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}: expected a number of seconds since 1970") from error
 
 
 def _choices(request: CheckRequest, library: Library) -> Choices:
@@ -179,10 +204,21 @@ def _choices(request: CheckRequest, library: Library) -> Choices:
 
 def _files(request: CheckRequest, settings: Settings, host: Host) -> tuple[list[SourceFile], list[SourceFile]]:
     """The files to look at, and those that are left out because reports go to them."""
-    paths = request.paths
+    paths = () if request.focus else request.paths
     if not paths and request.stdin is None:
         paths = settings.targets or ()
-    files = discover(
+    files = _discover(paths, request, settings, host)
+    if not request.outputs:
+        return files, []
+    full = [(request.working_directory / output).absolute() for output in request.outputs]
+    # Not `resolve`, which fails where links lead in a circle.
+    spelt = [path for output in full for path in (os.path.normpath(output), os.path.realpath(output))]
+    outputs = {path.replace(os.sep, "/") for path in spelt}
+    return [one for one in files if one.file not in outputs], [one for one in files if one.file in outputs]
+
+
+def _discover(paths: Sequence[str], request: CheckRequest, settings: Settings, host: Host) -> list[SourceFile]:
+    return discover(
         paths,
         working_directory=request.working_directory,
         base=settings.folder,
@@ -191,13 +227,20 @@ def _files(request: CheckRequest, settings: Settings, host: Host) -> tuple[list[
         suffixes=host.loaders,
         origins=settings.origins,
     )
-    if not request.outputs:
-        return files, []
-    full = [(request.working_directory / output).absolute() for output in request.outputs]
-    # Not `resolve`, which fails where links lead in a circle.
-    spelt = [path for output in full for path in (os.path.normpath(output), os.path.realpath(output))]
-    outputs = {path.replace(os.sep, "/") for path in spelt}
-    return [one for one in files if one.file not in outputs], [one for one in files if one.file in outputs]
+
+
+def _focus(request: CheckRequest, settings: Settings, host: Host, files: Iterable[SourceFile]) -> frozenset[str]:
+    """The paths of those of *files* that the request's paths stand for."""
+    asked = {one.file for one in _discover(request.paths, request, settings, host)} if request.paths else set()
+    return frozenset(one.path for one in files if one.file in asked)
+
+
+def _repository(request: CheckRequest) -> Repository | None:
+    if Want.REPOSITORY not in request.wants:
+        return None
+    from journeylint.repository import find_repository  # noqa: PLC0415 - reports that need no git do not wait for it
+
+    return find_repository(request.working_directory)
 
 
 def _shard_count(jobs: int | None, files: int) -> int:

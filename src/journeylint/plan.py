@@ -63,6 +63,12 @@ class RuledPolicy:
         return self._compile(self.sources.message())
 
     @cached_property
+    def argument_positions(self) -> tuple[int, ...]:
+        """Which of the texts that `message` gives fill its gaps; the others are its literal texts that are not empty."""
+        literals = self.policy.message.texts[:-1]
+        return tuple(position + sum(map(bool, literals[: position + 1])) for position in range(len(literals)))
+
+    @cached_property
     def evidence(self) -> tuple[tuple[str, Program], ...]:
         """`[text]` of each thing that the verdict rests on, with its name."""
         return tuple((name, self._compile(source)) for name, source in self.sources.evidence().items())

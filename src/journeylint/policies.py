@@ -167,6 +167,19 @@ def _read_source(path: Path, problems: list[str]) -> PolicySource | None:
         return None
 
 
+def read_examples(policy: Policy) -> tuple[str, str]:
+    """The texts of the policy's cases `fails.yaml` and `passes.yaml`; empty where there is no such case."""
+    cases = Path(policy.file.path).parent / "cases"
+    return _read_example(cases / "fails.yaml"), _read_example(cases / "passes.yaml")
+
+
+def _read_example(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
 ParsedPolicies: TypeAlias = "Mapping[str, JsonObject]"
 """What policy and pack files hold, by path."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol, TextIO
@@ -22,6 +23,27 @@ class Loader(Protocol):
         ...
 
 
+class Want(enum.Enum):
+    """A part of the report that takes time to find out, so that it is there only if a reporter asks for it."""
+
+    LINES = "lines"
+    """`Detail.first_line` and `lines`: the source lines of findings and failures."""
+    EVIDENCE = "evidence"
+    """`Detail.evidence`: what each verdict rests on."""
+    ARGUMENTS = "arguments"
+    """`Detail.arguments`: what fills the gaps of each message."""
+    STABLE_POINTERS = "stable pointers"
+    """`Detail.stable_pointer` of findings."""
+    LINE_HASHES = "line hashes"
+    """`Detail.line_hash` of findings and failures."""
+    EXAMPLES = "examples"
+    """`PolicyPage.failing_example` and `passing_example`."""
+    FILES = "files"
+    """`Report.files`: which policies judged something in which file."""
+    REPOSITORY = "repository"
+    """`Report.repository`: where in git the run took place."""
+
+
 class Reporter(Protocol):
     """Writes a report in one format. It sees the report and nothing else."""
 
@@ -31,8 +53,8 @@ class Reporter(Protocol):
         ...
 
     @property
-    def wants_detail(self) -> bool:
-        """Whether findings should carry their source lines and evidence (`Detail`)."""
+    def wants(self) -> frozenset[Want]:
+        """What it needs beyond what every report has."""
         ...
 
     def write(self, report: Report, stream: TextIO, *, color: bool) -> None:
@@ -41,11 +63,16 @@ class Reporter(Protocol):
 
 
 class ReporterEntry(NamedTuple):
-    """A report format on offer: `create` is called only when the format is asked for."""
+    """A report format on offer: `create` is called only when the format is asked for.
+
+    `is_log` says that it writes lines for people or for a CI system's log, of which several may follow each other on
+    standard output; a report for programs has standard output to itself.
+    """
 
     format: str
     summary: str
     create: Callable[[], Reporter]
+    is_log: bool = False
 
 
 class Kind(NamedTuple):

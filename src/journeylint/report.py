@@ -4,39 +4,57 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 import journeylint
 from journeylint.evaluate import FindingRow
-from journeylint.file_shard import ShardResult
+from journeylint.file_shard import Frame, ShardResult
 from journeylint.model import (
     Detail,
     Failure,
     Finding,
     Identity,
+    JudgedFile,
     Location,
     PolicyPage,
     PolicyTally,
     Related,
     Report,
+    Repository,
     Severity,
     Span,
     Summary,
 )
-from journeylint.policies import Policy
+from journeylint.policies import Policy, read_examples
+from journeylint.ports import Want
 
 _SEVERITIES = {severity.value: severity for severity in Severity}
 
 
-def assemble_report(results: Sequence[ShardResult], policies: Iterable[Policy], as_of: datetime) -> Report:
-    """The report of a run whose shards came to *results* and that judged by *policies*."""
-    frames = {place: detail for result in results for place, detail in result.frames.items()}
+def assemble_report(
+    results: Sequence[ShardResult],
+    policies: Iterable[Policy],
+    as_of: datetime,
+    *,
+    wants: AbstractSet[Want] = frozenset(),
+    only: AbstractSet[str] | None = None,
+    repository: Repository | None = None,
+) -> Report:
+    """The report of a run whose shards came to *results* and that judged by *policies*.
+
+    It has the parts that reporters want. Of findings it has, where *only* is given, those in files with these paths;
+    failures are in every report.
+    """
     rows = [row for result in results for row in result.rows]
+    found = len(rows)
+    if only is not None:
+        rows = [row for row in rows if row.path in only]
     rows.sort()
     failures = sorted((failure for result in results for failure in result.failures), key=_failure_order)
     ran = tuple(policies)
     severities = Counter(row.severity for row in rows)
-    used = {row.policy for row in rows}
+    sources = _Sources(results)
     return Report(
         tool_version=journeylint.__version__,
         as_of=as_of,
@@ -48,17 +66,21 @@ def assemble_report(results: Sequence[ShardResult], policies: Iterable[Policy], 
             warnings=severities[Severity.WARNING.value],
             infos=severities[Severity.INFO.value],
             failures=len(failures),
+            elsewhere=found - len(rows),
         ),
-        findings=tuple(_findings(rows, {policy.id: policy.name for policy in ran}, frames)),
-        failures=tuple(_with_frame(failure, frames) for failure in failures),
+        findings=tuple(_findings(rows, {policy.id: policy.name for policy in ran}, sources if wants else None)),
+        failures=tuple(_with_detail(failure, sources) for failure in failures) if wants else tuple(failures),
         policies=tuple(_tally(policy, results) for policy in ran),
         kinds=dict(sorted(sum((result.kinds for result in results), Counter()).items())),
-        pages={policy.id: page_of(policy) for policy in ran if policy.id in used},
+        pages={policy.id: page_of(policy, with_examples=Want.EXAMPLES in wants) for policy in ran},
+        files=tuple(_judged_files(results, ran, only)),
+        repository=repository,
     )
 
 
-def page_of(policy: Policy) -> PolicyPage:
+def page_of(policy: Policy, *, with_examples: bool = False) -> PolicyPage:
     """What people are told of a policy."""
+    failing, passing = read_examples(policy) if with_examples else ("", "")
     return PolicyPage(
         policy.id,
         policy.name,
@@ -68,15 +90,38 @@ def page_of(policy: Policy) -> PolicyPage:
         policy.rationale,
         policy.remediation,
         policy.references,
+        policy.tags,
+        policy.message.texts,
+        failing,
+        passing,
     )
 
 
-def _findings(
-    rows: Iterable[FindingRow], names: Mapping[str, str], frames: Mapping[tuple[str, int, int], Detail]
-) -> Iterable[Finding]:
+class _Sources:
+    """What shards found out about the lines of files."""
+
+    def __init__(self, results: Iterable[ShardResult]) -> None:
+        self._frames: dict[tuple[str, int, int], Frame] = {}
+        self._hashes: dict[tuple[str, int], str] = {}
+        for result in results:
+            self._frames.update(result.frames)
+            self._hashes.update(result.line_hashes)
+
+    def frame(self, path: str, line: int, end_line: int) -> Frame:
+        return self._frames.get((path, line, end_line), (0, ()))
+
+    def line_hash(self, path: str, line: int) -> str:
+        return self._hashes.get((path, line), "")
+
+
+def _findings(rows: Iterable[FindingRow], names: Mapping[str, str], sources: _Sources | None) -> Iterable[Finding]:
     for row in rows:
         path, line, column, policy, end_line, end_column, document, pointer, severity, message, *_ = row
-        frame = frames.get((path, line, end_line))
+        detail = None
+        if sources is not None:
+            first, lines = sources.frame(path, line, end_line)
+            line_hash = sources.line_hash(path, line)
+            detail = Detail(first, lines, row.evidence, row.arguments, row.stable_pointer, line_hash)
         yield Finding(
             policy,
             names[policy],
@@ -86,14 +131,23 @@ def _findings(
             Location(path, document, pointer, Span(line, column, end_line, end_column)),
             tuple(Related(told, location) for told, location in row.related) if row.related else (),
             row.counts,
-            Detail(frame.first_line, frame.lines, row.evidence) if frame is not None else None,
+            detail,
         )
 
 
-def _with_frame(failure: Failure, frames: Mapping[tuple[str, int, int], Detail]) -> Failure:
-    span = failure.location.span
-    frame = frames.get((failure.location.path, span.line, span.end_line))
-    return Failure(failure.code, failure.message, failure.location, failure.manifest, frame)
+def _with_detail(failure: Failure, sources: _Sources) -> Failure:
+    path, span = failure.location.path, failure.location.span
+    first, lines = sources.frame(path, span.line, span.end_line)
+    return failure._replace(detail=Detail(first, lines, line_hash=sources.line_hash(path, span.line)))
+
+
+def _judged_files(
+    results: Iterable[ShardResult], policies: Sequence[Policy], only: AbstractSet[str] | None
+) -> Iterable[JudgedFile]:
+    judged = {path: ids for result in results for path, ids in result.judged.items()}
+    for path in sorted(judged):
+        if only is None or path in only:
+            yield JudgedFile(path, tuple(policy.id for policy in policies if policy.id in judged[path]))
 
 
 def _failure_order(failure: Failure) -> tuple[str, int, int, str, int, str]:

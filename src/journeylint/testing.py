@@ -185,7 +185,6 @@ class CaseRunner:
             functions=functions,
             plan_for=lambda _, kind: plan if kind == policy.kind else None,
             now=case.as_of,
-            wants_detail=False,
         )
 
 

@@ -50,6 +50,7 @@ def test_every_option_of_check_stands_under_a_heading(capsys: pytest.CaptureFixt
     assert headings == ["What is judged", "Which policies, and how strictly", "Reports", "The run", "Other options"]
     assert re.findall(r"^  (?:-\w, )?(--[\w-]+)", out, re.MULTILINE) == [
         "--config",
+        "--focus",
         "--as-of",
         "--stdin-filename",
         "--select",

@@ -8,6 +8,7 @@ import pytest
 
 from journeylint.model import Report
 from journeylint.pipeline import CheckRequest, check
+from journeylint.ports import Want
 from tests.judging import AS_OF, builtin_host
 
 HEAD = "apiVersion: journeylint/v1\nkind: Journey\nmetadata: {name: j}\nspec:\n  frequency: ongoing\n"
@@ -15,7 +16,9 @@ HEAD = "apiVersion: journeylint/v1\nkind: Journey\nmetadata: {name: j}\nspec:\n 
 
 def report_on(folder: Path, text: str, *, jobs: int = 1) -> Report:
     (folder / "j.yaml").write_bytes(text.encode())
-    request = CheckRequest(("j.yaml",), folder, as_of=AS_OF, jobs=jobs, use_cache=False, wants_detail=True)
+    request = CheckRequest(
+        ("j.yaml",), folder, as_of=AS_OF, jobs=jobs, use_cache=False, wants=frozenset({Want.LINES, Want.EVIDENCE})
+    )
     return check(request, builtin_host())
 
 

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
+from importlib import import_module
+
 from journeylint.ports import Reporter, ReporterEntry
 
 
 def entries() -> tuple[ReporterEntry, ...]:
     """The built-in formats, the default first."""
     return (
-        ReporterEntry("text", "for people: each finding with its lines, the evidence and the way out", _create_text),
-        ReporterEntry("json", "for programs and records: schemas/report.schema.json describes it", _create_json),
+        _log("text", "for people: each finding with its lines, the evidence and the way out"),
+        _document("json", "for programs and records: schemas/report.schema.json describes it"),
     )
 
 
-def _create_text() -> Reporter:
-    from journeylint.builtins.report_text import TextReporter  # noqa: PLC0415 - only a run that asks for it pays
-
-    return TextReporter()
+def _log(name: str, summary: str) -> ReporterEntry:
+    return ReporterEntry(name, summary, partial(_create, name), is_log=True)
 
 
-def _create_json() -> Reporter:
-    from journeylint.builtins.report_json import JsonReporter  # noqa: PLC0415 - only a run that asks for it pays
+def _document(name: str, summary: str) -> ReporterEntry:
+    return ReporterEntry(name, summary, partial(_create, name))
 
-    return JsonReporter()
+
+def _create(name: str) -> Reporter:
+    """The reporter in the module that is named after its format: `JsonReporter` in `report_json`."""
+    module = import_module(f"journeylint.builtins.report_{name}")
+    reporter: Reporter = getattr(module, f"{name.capitalize()}Reporter")()
+    return reporter

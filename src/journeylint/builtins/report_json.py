@@ -8,6 +8,7 @@ from itertools import islice
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, TextIO
 
+from journeylint.ports import Want
 from journeylint.times import format_instant
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class JsonReporter:
     """Writes the report for programs; findings and failures come in the report's own order."""
 
     format = "json"
-    wants_detail = False
+    wants: frozenset[Want] = frozenset()
 
     def write(self, report: Report, stream: TextIO, *, color: bool) -> None:  # noqa: ARG002 - JSON has no colours
         """Write *report* to *stream* as one JSON object that ends with a line break."""
@@ -99,6 +100,7 @@ def _write_summary(report: Report) -> str:
         infos=summary.infos,
         failures=summary.failures,
         suppressed=summary.suppressed,
+        **({"elsewhere": summary.elsewhere} if summary.elsewhere else {}),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TextIO
 from journeylint.builtins.code_frame import frame
 from journeylint.builtins.report_text_summary import summary_lines
 from journeylint.model import DEFAULT_ENVIRONMENT, Detail, Failure, Finding, Identity, Location, Report, Severity
+from journeylint.ports import Want
 from journeylint.terminal import (
     ELLIPSIS,
     LINE_WIDTH,
@@ -34,7 +35,7 @@ class TextReporter:
     """Writes the report for a terminal, a log, or a problem matcher (`path:line:column: severity code name`)."""
 
     format = "text"
-    wants_detail = True
+    wants = frozenset({Want.LINES, Want.EVIDENCE})
 
     def write(self, report: Report, stream: TextIO, *, color: bool) -> None:
         """Write *report* to *stream*: findings, failures, then the summary."""

@@ -22,6 +22,8 @@ def summary_lines(report: Report, paint: Painter) -> list[str]:
     lines = [f"{_tell_judged(report)}{f': {result}' if result else ''}."]
     if not report.findings and not summary.failures:
         lines.insert(0, paint("No findings.", Style.SUCCESS))
+    if summary.elsewhere:
+        lines.append(f"{count(summary.elsewhere, 'finding')} in files that this report is not on.")
     unmatched = [tally.policy for tally in report.policies if not tally.matched and report.kinds.get(tally.kind, 0)]
     if unmatched:
         lines.append(f"{count(len(unmatched), 'policy')} matched nothing: {', '.join(map(make_visible, unmatched))}.")

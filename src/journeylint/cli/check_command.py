@@ -46,6 +46,13 @@ def _demand_positive(_context: click.Context, _option: click.Parameter, number: 
     help="Read this configuration instead of the nearest journeylint.yaml or pyproject.toml.",
 )
 @click.option(
+    "--focus",
+    cls=SectionedOption,
+    section=_WHAT,
+    is_flag=True,
+    help="Judge the whole project, and report only the findings in PATHS: for the files of a commit.",
+)
+@click.option(
     "--as-of",
     cls=SectionedOption,
     section=_WHAT,
@@ -104,8 +111,8 @@ def _demand_positive(_context: click.Context, _option: click.Parameter, number: 
     section=_REPORT,
     multiple=True,
     metavar="FORMAT[=FILE]",
-    help="Report in this format (text, json, or what a plugin offers), into FILE or to standard output. "
-    "Repeat it for several reports. Default: text.",
+    help="Report in this format (text, json, sarif, github, gitlab, junit, markdown, azure, or what a plugin offers), "
+    "into FILE or to standard output. Repeat it for several reports. Default: text.",
 )
 @click.option(
     "--color",
@@ -129,6 +136,7 @@ def check(
     *,
     paths: tuple[str, ...],
     config: str | None,
+    focus: bool,
     as_of: str | None,
     stdin_filename: str | None,
     select: tuple[str, ...],
@@ -147,7 +155,8 @@ def check(
     Examples:
       journeylint check
       journeylint check journeys segments --fail-on warning
-      journeylint check -o text -o json=report.json --as-of 2025-03-01
+      journeylint check -o text -o sarif=journeylint.sarif --as-of 2025-03-01
+      journeylint check --focus journeys/spring-sale.yaml
       journeylint check --select outbound-segments --ignore OBS012
 
     \b
@@ -164,6 +173,9 @@ def check(
     from journeylint.pipeline import CheckRequest  # noqa: PLC0415 - as above
     from journeylint.pipeline import check as judge  # noqa: PLC0415 - as above
 
+    has_stdin = reads_stdin(paths, stdin_filename)
+    if focus:
+        _check_focus(paths, has_stdin=has_stdin)
     host = build_host()
     wanted = [
         (output, host.reporters[output.format].create())
@@ -178,15 +190,23 @@ def check(
         as_of=as_of,
         fail_on=fail_on,
         jobs=jobs,
+        focus=focus,
         use_cache=not no_cache,
-        stdin=read_standard_input() if reads_stdin(paths, stdin_filename) else None,
+        stdin=read_standard_input() if has_stdin else None,
         stdin_filename=stdin_filename,
-        wants_detail=any(reporter.wants_detail for _, reporter in wanted),
+        wants=frozenset().union(*(reporter.wants for _, reporter in wanted)),
         outputs=tuple(output.file for output, _ in wanted if output.file is not None),
     )
     report = judge(request, host)
     write_reports(report, wanted, color=color)
     return exit_status(report, allow_empty=allow_empty, exit_zero=exit_zero)
+
+
+def _check_focus(paths: tuple[str, ...], *, has_stdin: bool) -> None:
+    if has_stdin:
+        raise UsageError("--focus takes files of the project: it does not go with standard input")
+    if not paths:
+        raise UsageError("--focus needs PATHS: the files or folders to report on")
 
 
 def write_reports(report: Report, wanted: Iterable[tuple[Output, Reporter]], *, color: str) -> None:

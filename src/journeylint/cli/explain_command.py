@@ -7,7 +7,7 @@ import sys
 import click
 
 from journeylint.cli.color import CHOICES, wants_color
-from journeylint.cli.failure_pages import failure_page, find_failure_code
+from journeylint.cli.failure_page import failure_page, find_failure_code
 from journeylint.cli.installed_policies import read_installed_policies
 from journeylint.cli.streams import write_standard_output
 from journeylint.terminal import painter

@@ -31,15 +31,18 @@ def parse_outputs(words: Sequence[str], known: Mapping[str, ReporterEntry]) -> t
     """The outputs that the values of `-o` ask for, files first; UsageError with everything that is wrong with them."""
     outputs: list[Output] = []
     problems: list[str] = []
-    taken: set[str] = set()
+    taken: dict[str, list[Output]] = {}
     for word in words:
         output = _parse(word)
-        target = "-" if output.file is None else os.path.normcase(os.path.realpath(output.file))
         if output.format not in known:
             problems.append(_describe_unknown(output.format, known))
-        elif target in taken:
-            problems.append(_describe_taken(output))
-        taken.add(target)
+            continue
+        target = "-" if output.file is None else os.path.normcase(os.path.realpath(output.file))
+        others = taken.setdefault(target, [])
+        clash = next((other for other in others if not _may_share(output, other, known)), None)
+        if clash is not None:
+            problems.append(_describe_taken(output, clash))
+        others.append(output)
         outputs.append(output)
     if problems:
         raise UsageError(problems)
@@ -59,11 +62,17 @@ def _describe_unknown(name: str, known: Mapping[str, ReporterEntry]) -> str:
     return f"-o {name}: unknown report format {name!r}: expected one of {formats}{did_you_mean(name, known)}"
 
 
-def _describe_taken(output: Output) -> str:
+def _may_share(output: Output, other: Output, known: Mapping[str, ReporterEntry]) -> bool:
+    """Whether both may go to the same place: to standard output, as lines of a log, in two formats."""
+    is_shared = output.file is None and output.format != other.format
+    return is_shared and known[output.format].is_log and known[other.format].is_log
+
+
+def _describe_taken(output: Output, other: Output) -> str:
     if output.file is None:
         return (
-            f"-o {output.format}: standard output already carries a report: "
-            f"give each further one a file, such as -o {output.format}=report.{output.format}"
+            f"-o {output.format}: standard output already carries a report, {other.format}: "
+            f"give one of them a file, such as -o {output.format}=report.{output.format}"
         )
     return f"-o {output.format}={output.file}: that file already gets a report: give each one a file of its own"
 
@@ -72,9 +81,14 @@ def write_file(path: Path, write: Callable[[TextIO], object]) -> None:
     """Let *write* fill the file *path*, as UTF-8 with `\\n` line ends; missing folders are made.
 
     A reader sees the old file or the new one, never a part. What is no ordinary file (a pipe, a device) is written
-    directly. Raises UsageError where the file cannot be written.
+    directly, and to the summary of a step of GitHub Actions, which may hold something already, the text is added.
+    Raises UsageError where the file cannot be written.
     """
     try:
+        if is_step_summary(path):
+            with path.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+                write(stream)
+            return
         if path.exists() and not path.is_file():  # asked of the path as given: that of a pipe cannot be resolved
             with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
                 write(stream)
@@ -86,6 +100,12 @@ def write_file(path: Path, write: Callable[[TextIO], object]) -> None:
         return  # the reader of a pipe has left: it wants no more
     except OSError as error:
         raise UsageError(f"cannot write {path}: {tell_reason(error)}") from error
+
+
+def is_step_summary(path: Path) -> bool:
+    """Whether *path* is what GitHub Actions names for the summary of the step that is running."""
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    return summary is not None and path == Path(summary)
 
 
 def _replace(target: Path, write: Callable[[TextIO], object]) -> None:

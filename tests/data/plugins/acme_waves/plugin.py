@@ -9,7 +9,7 @@ from typing import TextIO
 
 from journeylint import hookimpl
 from journeylint.model import Document, Report, Span
-from journeylint.ports import CelFunction, Kind, Loader, PolicyRoot, ReporterEntry
+from journeylint.ports import CelFunction, Kind, Loader, PolicyRoot, ReporterEntry, Want
 
 FOLDER = Path(__file__).parent
 
@@ -32,7 +32,7 @@ class CountReporter:
     """Writes how many findings there are."""
 
     format = "count"
-    wants_detail = False
+    wants: frozenset[Want] = frozenset()
 
     def write(self, report: Report, stream: TextIO, *, color: bool) -> None:
         """One line a finding, and their number."""
