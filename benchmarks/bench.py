@@ -2,14 +2,16 @@
 
     python -m benchmarks.bench [SIZE]... [--pairs N]
 
-Prints Markdown tables. Before a size is timed, the report on it is compared with what the generator planted: a
-wrong verdict ends the benchmark. The two programs take turns (A B A B), so that what else the machine does meets both;
-a ratio is that of one turn. Memory is the peak of the largest process of a run.
+Prints Markdown tables: starts, other report formats beside JSON, and sizes. Before a size is timed, the report on it
+is compared with what the generator planted: a wrong verdict ends the benchmark. The two programs take turns (A B A B),
+so that what else the machine does meets both; a ratio is that of one turn. Memory is the peak of the largest process
+of a run.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -25,6 +27,10 @@ PROGRAMS = Path(sys.executable).parent
 SIZES = (1_000, 10_000, 100_000)
 PAIRS = {1_000: 11, 10_000: 7, 100_000: 3}
 STARTS = 25
+FORMATS = ("sarif", "github", "gitlab", "junit", "markdown", "azure", "text")
+REPORTED_SIZE = 7_200
+"""Journeys with a good 10,000 findings."""
+REPORT_PAIRS = 9
 ONE_FILE = "d000/journey-000000.yaml"
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "JOURNEYLINT"))}
 """Without what changes how Python starts: PYTHONDONTWRITEBYTECODE has a checkout compiled anew in every run."""
@@ -73,9 +79,11 @@ def make_corpus(size: int) -> Path:
     return corpus
 
 
-def check_command(target: Path, report: Path) -> list[str]:
+def check_command(target: Path, report: Path, formats: Sequence[str] = ("json",)) -> list[str]:
     """Judge *target* by every policy, in two processes; nothing of manifests is ever cached."""
-    options = ["--jobs", "2", "--as-of", "2025-01-01", "-o", f"json={report}"]
+    options = ["--jobs", "2", "--as-of", "2025-01-01"]
+    for name in formats:
+        options += ["-o", f"{name}={report.with_suffix(f'.{name}')}"]
     return [find_program("journeylint"), "check", str(target), *options]
 
 
@@ -116,6 +124,32 @@ def measure_size(size: int, pairs: int, report: Path) -> float:
     return median(seconds)
 
 
+def measure_reports(report: Path) -> None:
+    """Print the table of report formats beside JSON alone, on journeys with a good 10,000 findings."""
+    corpus = make_corpus(REPORTED_SIZE)
+    plain = check_command(corpus, report)
+    measure_run(plain, expected=(0, 1))
+    findings = sum(json.loads((corpus / "truth.json").read_text(encoding="utf-8")).values())
+    print(f"\n{findings:,} findings in {REPORTED_SIZE:,} files, seconds: least / median / greatest.\n")
+    print("| reports | seconds | json alone, in turns | x json alone | written |\n| --- | --- | --- | --- | --- |")
+    choices = [*((name,) for name in FORMATS), FORMATS[:-1], ("json", *FORMATS)]
+    for formats in choices:
+        command = check_command(corpus, report, formats)
+        measure_run(command, expected=(0, 1))
+        size = sum(report.with_suffix(f".{name}").stat().st_size for name in formats) / 1e6
+        runs = [
+            (measure_run(command, expected=(0, 1)), measure_run(plain, expected=(0, 1))) for _ in range(REPORT_PAIRS)
+        ]
+        cells = (
+            ", ".join(formats),
+            describe_range([run.seconds for run, _ in runs]),
+            describe_range([run.seconds for _, run in runs]),
+            describe_range([one.seconds / other.seconds for one, other in runs]),
+            f"{size:.1f} MB",
+        )
+        print(f"| {' | '.join(cells)} |", flush=True)
+
+
 def measure_start(report: Path) -> None:
     """Print the table of short runs beside a bare start of the same Python."""
     journeylint, target = find_program("journeylint"), make_corpus(min(SIZES)) / ONE_FILE
@@ -151,6 +185,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         measure_start(report)
+        measure_reports(report)
         print("\nSeconds and ratios: least / median / greatest.\n")
         print("| files | journeylint | ast-grep | journeylint / ast-grep | journeylint's memory | ast-grep's | turns |")
         print("| --- | --- | --- | --- | --- | --- | --- |", flush=True)
