@@ -41,10 +41,38 @@ def test_files_are_written_before_standard_output() -> None:
     assert [output.file for output in outputs] == [Path("a.json"), None]
 
 
-@pytest.mark.parametrize("words", [("text", "json"), ("text", "text"), ("json=-", "text=")])
-def test_two_reports_to_standard_output_are_a_mistake(words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("text", "json"),
+        ("json", "text"),
+        ("text", "text"),
+        ("json=-", "text="),
+        ("github", "text", "text"),
+        ("sarif", "json"),
+    ],
+)
+def test_standard_output_carries_one_report_for_programs_alone(words: tuple[str, ...]) -> None:
     with pytest.raises(UsageError, match="standard output already carries a report"):
         parse_outputs(words, KNOWN)
+
+
+@pytest.mark.parametrize("words", [("github", "text"), ("text", "azure=-"), ("azure", "github", "text")])
+def test_reports_for_a_log_share_standard_output_in_the_order_asked_for(words: tuple[str, ...]) -> None:
+    outputs = parse_outputs(words, KNOWN)
+    assert [output.format for output in outputs] == [word.removesuffix("=-") for word in words]
+
+
+def test_reports_for_a_log_do_not_share_a_file(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="already gets a report"):
+        parse_outputs((f"text={tmp_path / 'a'}", f"github={tmp_path / 'a'}"), KNOWN)
+
+
+def test_the_report_that_is_in_the_way_is_named() -> None:
+    with pytest.raises(UsageError) as raised:
+        parse_outputs(("text", "sarif"), KNOWN)
+    told = "standard output already carries a report, text: give one of them a file, such as -o sarif=report.sarif"
+    assert raised.value.messages == (f"-o sarif: {told}",)
 
 
 def test_two_reports_into_one_file_are_a_mistake(tmp_path: Path) -> None:
@@ -62,8 +90,8 @@ def test_an_unknown_format_is_told_with_the_nearest() -> None:
     with pytest.raises(UsageError) as raised:
         parse_outputs(("jsn=a", "yaml"), KNOWN)
     assert raised.value.messages == (
-        "-o jsn: unknown report format 'jsn': expected one of text, json - did you mean 'json'?",
-        "-o yaml: unknown report format 'yaml': expected one of text, json",
+        f"-o jsn: unknown report format 'jsn': expected one of {', '.join(KNOWN)} - did you mean 'json'?",
+        f"-o yaml: unknown report format 'yaml': expected one of {', '.join(KNOWN)}",
     )
 
 
@@ -115,6 +143,25 @@ def test_a_report_that_breaks_off_leaves_the_old_one_and_no_rest(tmp_path: Path)
         write_file(target, break_off)
     assert [file.name for file in tmp_path.iterdir()] == ["report"]
     assert target.read_text() == "old"
+
+
+def test_the_summary_of_a_step_keeps_what_it_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    summary = tmp_path / "summary.md"
+    summary.write_text("before\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    write_file(summary, writing("after\n"))
+    write_file(tmp_path / "other.md", writing("other\n"))
+    write_file(tmp_path / "other.md", writing("newer\n"))
+    assert summary.read_text() == "before\nafter\n"
+    assert (tmp_path / "other.md").read_text() == "newer\n"
+
+
+def test_without_actions_the_variable_of_the_summary_may_be_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "")
+    write_file(tmp_path / "report", writing("x"))
+    assert (tmp_path / "report").read_text() == "x"
 
 
 def test_a_device_is_written_to_and_not_replaced() -> None:
