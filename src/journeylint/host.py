@@ -102,6 +102,7 @@ def _collect(manager: pluggy.PluginManager, plugins: tuple[str, ...]) -> Host:
     kinds = _supplied(manager, "journeylint_kinds", Kind)
     functions = _supplied(manager, "journeylint_functions", CelFunction)
     reporters = _supplied(manager, "journeylint_reporters", ReporterEntry)
+    reporters = [item if _is_own(item) else _guard(item) for item in reporters]
     roots = _supplied(manager, "journeylint_policy_roots", PolicyRoot)
     _check_types(functions)
     _check_schemas(kinds)
@@ -117,6 +118,12 @@ def _collect(manager: pluggy.PluginManager, plugins: tuple[str, ...]) -> Host:
         policy_roots=tuple(roots),
         plugins=plugins,
     )
+
+
+def _guard(item: Supplied) -> Supplied:
+    from journeylint.guarded_reporter import guard_entry  # noqa: PLC0415 - most runs have no formats but ours
+
+    return item._replace(value=guard_entry(cast("ReporterEntry", item.value), item.plugin))
 
 
 def _check_types(functions: Iterable[Supplied]) -> None:
