@@ -1,7 +1,8 @@
 """Cases for policies: manifests that say themselves, line by line, what a policy finds in them.
 
-A policy's cases stand in the folder `cases` beside its `policy.yaml`: `fails-<what>.yaml`, `passes-<what>.yaml`. Each is one
-or more manifests, judged by that policy alone. The line where a finding's location begins ends with a comment:
+A policy's cases stand in the folder `cases` beside its `policy.yaml`. Two of them, `fails.yaml` and `passes.yaml`, are the
+examples that reports show; the others are `fails-<what>.yaml` and `passes-<what>.yaml`. Each is one or more manifests,
+judged by that policy alone. The line where a finding's location begins ends with a comment:
 
     - {name: optouts, role: exclusion}  # finds: OBS002
 

@@ -24,6 +24,11 @@ def notice(mutant: Policy) -> bool:
     return any(not RUNNER.run(read_case(path), mutant).holds for path in find_cases(mutant))
 
 
+def first_word(path: Path) -> str:
+    """The `fails` of `fails.yaml` and of `fails-<what>.yaml`."""
+    return re.split("[-.]", path.name)[0]
+
+
 def with_when(policy: Policy, source: str) -> Policy:
     return policy._replace(when=Expression(source, "/match/when"))
 
@@ -82,7 +87,7 @@ def test_cases_notice_a_boundary_that_belongs_to_the_other_side(name: str) -> No
 
 @pytest.mark.parametrize("policy", LIBRARY.policies, ids=lambda policy: policy.id)
 def test_a_policy_has_a_failing_and_a_passing_case(policy: Policy) -> None:
-    beginnings = {path.name.partition("-")[0] for path in find_cases(policy)}
+    beginnings = {first_word(path) for path in find_cases(policy)}
 
     assert beginnings == {"fails", "passes"}
 
@@ -91,8 +96,18 @@ def test_a_policy_has_a_failing_and_a_passing_case(policy: Policy) -> None:
 def test_a_case_marks_findings_of_its_policy_if_and_only_if_its_name_says_fails(policy: str, path: Path) -> None:
     marked = {marker.policy for marker in read_case(path).expected}
 
-    assert marked == ({policy} if path.name.startswith("fails-") else set())
+    assert marked == ({policy} if first_word(path) == "fails" else set())
 
 
 def test_every_folder_of_cases_belongs_to_a_policy() -> None:
     assert {path for _, path in CASES} == set(POLICIES.glob("*/*/cases/*"))
+
+
+@pytest.mark.parametrize("name", ["fails.yaml", "passes.yaml"])
+@pytest.mark.parametrize("policy", LIBRARY.policies, ids=lambda policy: policy.id)
+def test_a_policy_has_examples_that_fit_on_a_screen(policy: Policy, name: str) -> None:
+    (example,) = (path for path in find_cases(policy) if path.name == name)
+    lines = example.read_text(encoding="utf-8").splitlines()
+
+    assert len(lines) <= 40
+    assert [line for line in lines if len(line) > 100] == []

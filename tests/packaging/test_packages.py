@@ -13,6 +13,11 @@ from tests.packaging.conftest import ROOT, Environment, Packages
 
 POLICIES = sorted(file.relative_to(ROOT).as_posix() for file in ROOT.glob("policies/*/*/policy.yaml"))
 PACKS = sorted(file.relative_to(ROOT).as_posix() for file in ROOT.glob("policies/*/pack.yaml"))
+EXAMPLES = sorted(
+    file.relative_to(ROOT).as_posix()
+    for name in ("fails.yaml", "passes.yaml")
+    for file in ROOT.glob(f"policies/*/*/cases/{name}")
+)
 SCHEMAS = sorted(file.relative_to(ROOT).as_posix() for file in ROOT.glob("schemas/*.json"))
 MODULES = sorted(file.relative_to(ROOT / "src").as_posix() for file in ROOT.glob("src/journeylint/**/*.py"))
 FIND_DATA = """\
@@ -22,6 +27,15 @@ for name in ("journeylint", "journeylint.builtins.policies", "journeylint.schema
     folder = importlib.resources.files(name)
     found[name] = [str(folder), sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())]
 print(json.dumps(found))
+"""
+
+
+READ_EXAMPLES = """\
+import json
+from journeylint.host import build_host
+from journeylint.policies import read_examples
+from journeylint.policy_library import load_library
+print(json.dumps({policy.name: read_examples(policy) for policy in load_library(build_host(())).policies}))
 """
 
 
@@ -43,9 +57,14 @@ def test_the_wheel_holds_every_module_policy_and_schema(packages: Packages) -> N
     assert wanted - set(list_wheel(packages.wheel)) == set()
 
 
-def test_the_wheel_holds_no_cases_and_nothing_beside_the_package(packages: Packages) -> None:
+def test_of_cases_the_wheel_holds_the_two_examples_of_each_policy(packages: Packages) -> None:
+    held = [name for name in list_wheel(packages.wheel) if "/cases/" in name]
+    assert sorted(held) == [f"journeylint/builtins/{name}" for name in EXAMPLES]
+    assert len(held) == 2 * len(POLICIES)
+
+
+def test_the_wheel_holds_nothing_beside_the_package(packages: Packages) -> None:
     names = list_wheel(packages.wheel)
-    assert [name for name in names if "/cases/" in name] == []
     assert {name.split("/")[0].partition("-")[0] for name in names} == {"journeylint"}
 
 
@@ -73,6 +92,19 @@ def test_policies_and_schemas_come_from_where_it_is_installed(environment: Envir
         found["journeylint.builtins.policies"][1]
     )
     assert {name.removeprefix("schemas/") for name in SCHEMAS} <= set(found["journeylint.schemas"][1])
+
+
+def test_every_policy_comes_with_its_examples(environment: Environment) -> None:
+    ran = environment.run("-c", READ_EXAMPLES)
+    assert ran.returncode == 0, ran.stderr
+    wanted = {
+        Path(policy).parent.name: [
+            (ROOT / policy).with_name("cases").joinpath(name).read_text(encoding="utf-8")
+            for name in ("fails.yaml", "passes.yaml")
+        ]
+        for policy in POLICIES
+    }
+    assert json.loads(ran.stdout) == wanted
 
 
 @pytest.mark.parametrize("command", [["-m", "journeylint"], ["{bin}/journeylint"]])
