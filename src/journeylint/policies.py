@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
@@ -131,21 +132,34 @@ class PackSource(NamedTuple):
     policies: tuple[PolicySource, ...]
 
 
-def read_sources(roots: Iterable[Supplied]) -> tuple[list[PackSource], list[str]]:
-    """The files of every pack below *roots*, and a line for each root or file that cannot be read."""
+def read_sources(
+    roots: Iterable[Supplied], *, without: AbstractSet[str] = frozenset()
+) -> tuple[list[PackSource], list[str]]:
+    """The files of every pack below *roots*, and a line for each root or file that cannot be read.
+
+    Packs in folders with names in *without* are left out.
+    """
     sources: list[PackSource] = []
     problems: list[str] = []
     for root in roots:
         if isinstance(root.value, PolicyRoot):
             folder = root.value.folder
             if folder.is_dir():
-                packs = sorted(path.parent for path in folder.glob("*/pack.yaml"))
-                sources += filter(None, (_read_pack(pack, root.plugin, problems) for pack in packs))
+                packs = sorted(path.parent for path in folder.glob("*/pack.yaml") if path.parent.name not in without)
+                found, unreadable = read_packs(packs, root.plugin)
+                sources += found
+                problems += unreadable
             else:
                 problems.append(
                     f"{folder}:1:1: plugin {root.plugin} names this policy root, but there is no such folder"
                 )
     return sources, problems
+
+
+def read_packs(folders: Iterable[Path], plugin: str) -> tuple[list[PackSource], list[str]]:
+    """The files of the packs in *folders*, which *plugin* brings, and a line for each file that cannot be read."""
+    problems: list[str] = []
+    return list(filter(None, (_read_pack(folder, plugin, problems) for folder in folders))), problems
 
 
 def _read_pack(folder: Path, plugin: str, problems: list[str]) -> PackSource | None:

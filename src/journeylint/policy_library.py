@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
 from journeylint.cel import CelEnvironment
 from journeylint.errors import PolicyError
 from journeylint.expressions import kind_variable
 from journeylint.host import Host, schema_of
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
-from journeylint.policies import Library, build_library, parse_sources, read_sources, sort_messages
+from journeylint.model import JsonObject
+from journeylint.policies import (
+    Library,
+    PackSource,
+    ParsedPolicies,
+    build_library,
+    parse_sources,
+    read_packs,
+    read_sources,
+    sort_messages,
+)
 from journeylint.policy_cache import find_parsed, keep_parsed, key_of_policies
 from journeylint.ports import CelFunction
 
@@ -18,24 +31,55 @@ def load_library(host: Host, functions: ManifestFunctions | None = None, *, use_
     Raises PolicyError with every problem of every file, sorted by file and position.
     """
     asking = functions or ManifestFunctions(Inquiry(), host.functions)
-    own = [*host.functions, *typing_functions(), *asking.entries()]
-    loader = host.loaders[".yaml"]
+    own = _functions(host, asking)
     sources, problems = read_sources(host.policy_roots)
-    schemas = {kind: schema_of(kind) for kind in ("policy", "pack")}
+    schemas = _schemas()
     key = key_of_policies(sources, [*host.kinds.values(), *schemas.items()], own, host.plugins) if use_cache else ""
     known = find_parsed(key) if use_cache and not problems else None
     if known is not None:
-        return build_library(sources, known, loader)[0]
-    parsed, found = parse_sources(sources, loader, schemas)
-    problems += found
-    library, found = build_library(sources, parsed, loader)
-    problems += found
-    problems += _check(library, host, own, asking.user_environment)
-    if problems:
-        raise PolicyError(sort_messages(problems))
+        return build_library(sources, known, host.loaders[".yaml"])[0]
+    library, parsed = _build(sources, problems, host, asking)
     if use_cache:
         keep_parsed(key, parsed)
     return library
+
+
+def check_packs(folders: Iterable[Path], host: Host) -> Library:
+    """The packs in *folders*, each of which holds a `pack.yaml`, checked as if they were installed beside the host's.
+
+    Of the host's packs, one whose folder has the name of one of *folders* is left out: it is the installed copy of what
+    is checked. Raises PolicyError with every problem of every file, sorted by file and position.
+    """
+    checked = dict.fromkeys(folders)
+    installed, problems = read_sources(host.policy_roots, without={folder.name for folder in checked})
+    sources, unreadable = read_packs(checked, "the packs under check")
+    asking = ManifestFunctions(Inquiry(), host.functions)
+    library, _ = _build([*installed, *sources], [*problems, *unreadable], host, asking)
+    read = {source.pack.path for source in sources}
+    packs = tuple(pack for pack in library.packs if pack.file.path in read)
+    names = {pack.name for pack in packs}
+    return Library(packs, tuple(policy for policy in library.policies if policy.pack in names))
+
+
+def _build(
+    sources: Sequence[PackSource], problems: Iterable[str], host: Host, asking: ManifestFunctions
+) -> tuple[Library, ParsedPolicies]:
+    """What *sources* hold, checked; PolicyError where that, or reading them, came to *problems*."""
+    loader = host.loaders[".yaml"]
+    parsed, unfit = parse_sources(sources, loader, _schemas())
+    library, wrong = build_library(sources, parsed, loader)
+    found = [*problems, *unfit, *wrong, *_check(library, host, _functions(host, asking), asking.user_environment)]
+    if found:
+        raise PolicyError(sort_messages(found))
+    return library, parsed
+
+
+def _schemas() -> dict[str, JsonObject]:
+    return {kind: schema_of(kind) for kind in ("policy", "pack")}
+
+
+def _functions(host: Host, asking: ManifestFunctions) -> list[CelFunction]:
+    return [*host.functions, *typing_functions(), *asking.entries()]
 
 
 def _check(library: Library, host: Host, functions: list[CelFunction], users: CelEnvironment) -> list[str]:

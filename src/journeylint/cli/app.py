@@ -6,6 +6,7 @@ import click
 
 from journeylint import __version__
 from journeylint.cli.check_command import check
+from journeylint.cli.check_policies_command import check_policies
 from journeylint.cli.explain_command import explain
 from journeylint.cli.policies_command import policies
 from journeylint.suggest import did_you_mean
@@ -50,5 +51,5 @@ def app(context: click.Context) -> int | None:
     return 2
 
 
-for _command in (check, policies, explain):
+for _command in (check, policies, explain, check_policies):
     app.add_command(_command)
