@@ -1,4 +1,4 @@
-"""Text for terminals: hostile characters made visible, widths in cells, lines of a fixed width, ANSI styles."""
+"""Text for terminals and logs: what they would obey made visible, widths in cells, lines of a fixed width, ANSI styles."""
 
 from __future__ import annotations
 
@@ -17,6 +17,13 @@ _TREACHEROUS = re.compile(
     "\\ufff9-\\ufffb\\ud800-\\udfff\\U000e0000-\\U000e007f]"
 )
 _WIDE = ("W", "F")
+# GitHub Actions and Azure Pipelines obey `##[...]` and `##vso[...]` wherever a line has them, and GitHub `::...::` at its
+# beginning. They search as people sort, which passes over characters without a weight, such as joiners.
+_WEIGHTLESS = (
+    "[\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180d\\u200c\\u200d\\ufe00-\\ufe0f\\U000e0100-\\U000e01ef]*"
+)
+_MARKER = re.compile(f"#(?={_WEIGHTLESS}#{_WEIGHTLESS}(?:\\[|v{_WEIGHTLESS}s{_WEIGHTLESS}o))", re.IGNORECASE)
+_MARKED_START = re.compile(r"^([^\S\n]*)::", re.MULTILINE)
 
 
 class Style(enum.Enum):
@@ -49,7 +56,30 @@ def _leave_plain(text: str, style: Style) -> str:  # noqa: ARG001 - has the sign
 
 
 def make_visible(text: str) -> str:
-    """*text* with every character that a terminal would obey, reorder or hide written out (`␛`, `<U+202E>`)."""
+    """*text* with every character that a terminal would obey, reorder or hide written out (`␛`, `<U+202E>`).
+
+    What a CI system would take for a command in its log is broken, as `defuse_commands` says.
+    """
+    return defuse_commands(_write_out_all(text))
+
+
+def defuse_commands(text: str) -> str:
+    """*text*, one line or many, in which no CI system finds a command: people still read what was there.
+
+    A backslash breaks `##[` and `##vso` wherever they stand (`#\\#[`), and `::` where a line begins with it (`\\::`).
+    Lines end with line feeds only; other line breaks are for `make_visible`.
+    """
+    if "#" in text:
+        text = _MARKER.sub("#\\\\", text)
+    return _MARKED_START.sub(r"\1\\::", text) if "::" in text else text
+
+
+def show_path(path: str) -> str:
+    """*path* made visible, to stand at the beginning of a line: one that begins with `::` gets a `./` before it."""
+    return make_visible(f"./{path}" if path.lstrip().startswith("::") else path)
+
+
+def _write_out_all(text: str) -> str:
     return text if text.isprintable() else _TREACHEROUS.sub(_write_out, text)
 
 
@@ -88,12 +118,13 @@ def shorten(text: str, cells: int) -> str:
 def wrap(text: str, *, first: str = "", rest: str = "", width: int = LINE_WIDTH) -> list[str]:
     """The words of *text*, made visible, in lines of at most *width* cells (a longer word stands alone).
 
-    The first line begins with *first*, the others with *rest*. Line breaks in *text* count as blanks.
+    The first line begins with *first*, the others with *rest*. Line breaks in *text* count as blanks. A backslash
+    that breaks a command (see `defuse_commands`) comes on top of the width.
     """
     lines: list[str] = []
     line, room, is_empty = first, width - len(first), True
     for raw in text.split():
-        word = make_visible(raw)
+        word = _write_out_all(raw)
         cells = cells_of(word)
         if not is_empty and cells + 1 > room:
             lines.append(line)
@@ -102,7 +133,7 @@ def wrap(text: str, *, first: str = "", rest: str = "", width: int = LINE_WIDTH)
         room -= cells if is_empty else cells + 1
         is_empty = False
     lines.append(line if not is_empty else line.rstrip())
-    return lines
+    return [defuse_commands(line) for line in lines] if "#" in text or "::" in text else lines
 
 
 def wrap_paragraphs(text: str, *, first: str = "", rest: str = "", width: int = LINE_WIDTH) -> list[str]:

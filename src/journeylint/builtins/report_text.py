@@ -15,9 +15,11 @@ from journeylint.terminal import (
     Painter,
     Style,
     cells_of,
+    defuse_commands,
     make_visible,
     painter,
     shorten,
+    show_path,
     wrap,
     wrap_paragraphs,
 )
@@ -53,7 +55,9 @@ class TextReporter:
             lines += _failure_lines(failure, paint)
             lines.append("")
         lines += summary_lines(report, paint)
-        stream.write("\n".join(lines) + "\n")
+        # The parts are harmless one by one; as a whole too, whatever stands beside what, and source lines, which are
+        # printed as they are.
+        stream.write(defuse_commands("\n".join(lines)) + "\n")
 
 
 def _finding_lines(finding: Finding, paint: Painter) -> Iterator[str]:
@@ -98,7 +102,7 @@ def _message_lines(message: str) -> list[str]:
 
 
 def _place(location: Location) -> str:
-    return f"{make_visible(location.path)}:{location.span.line}:{location.span.column}"
+    return f"{show_path(location.path)}:{location.span.line}:{location.span.column}"
 
 
 def _frame_lines(location: Location, detail: Detail, *, paint: Painter, style: Style) -> list[str]:
