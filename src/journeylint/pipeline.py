@@ -231,7 +231,11 @@ def _discover(paths: Sequence[str], request: CheckRequest, settings: Settings, h
 
 def _focus(request: CheckRequest, settings: Settings, host: Host, files: Iterable[SourceFile]) -> frozenset[str]:
     """The paths of those of *files* that the request's paths stand for."""
-    asked = {one.file for one in _discover(request.paths, request, settings, host)} if request.paths else set()
+    asked: set[str] = set()
+    for one in _discover(request.paths, request, settings, host) if request.paths else ():
+        asked.add(one.file)
+        if one.named:  # by a link, perhaps, to one that a walk finds under its own name
+            asked.add(os.path.realpath(one.file).replace(os.sep, "/"))
     return frozenset(one.path for one in files if one.file in asked)
 
 
