@@ -1,0 +1,190 @@
+"""The report as a SARIF 2.1.0 log: one line for each rule, notification and result.
+
+`executionSuccessful` says that the run came out, also where it met failures: GitHub code scanning refuses a log that
+says otherwise ("unsuccessful execution"), and nobody would see what could not be judged. Failures are results at level
+`error`, and notifications for those who read about the run. The log holds no clock, no absolute path and no host.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+from journeylint.builtins.sarif_limits import compressed_size, keep_fitting, keep_worst
+from journeylint.builtins.sarif_notifications import RANKS, describe_notifications, notify
+from journeylint.builtins.sarif_places import ROOT_ID, Places
+from journeylint.builtins.sarif_results import ResultLine, ResultWriter
+from journeylint.builtins.sarif_rules import HOME_PAGE, describe_failure, describe_policy, list_pages
+from journeylint.builtins.sarif_texts import byte_length, make_encodable
+from journeylint.model import FailureCode
+from journeylint.ports import Want
+from journeylint.times import format_instant
+
+if TYPE_CHECKING:
+    from journeylint.model import JsonObject, JsonValue, Report, Repository
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+AUTOMATION_ID = "journeylint/"
+
+_BATCH = 1000
+_SEMANTIC_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
+
+
+class SarifReporter:
+    """Writes the report for code scanning; where not all results fit, the worst are there and the log says so."""
+
+    format = "sarif"
+    wants = frozenset(
+        {Want.LINES, Want.ARGUMENTS, Want.STABLE_POINTERS, Want.LINE_HASHES, Want.EXAMPLES, Want.REPOSITORY}
+    )
+
+    def write(self, report: Report, stream: TextIO, *, color: bool) -> None:  # noqa: ARG002 - JSON has no colours
+        """Write *report* to *stream* as one SARIF log with one run; it ends with a line break."""
+        log = _Log(report)
+        results = log.write_results()
+        ranks, sizes = [result.rank for result in results], [result.size for result in results]
+        kept = keep_fitting(ranks, sizes, lambda indexes: compressed_size(log.spell([results[i] for i in indexes])))
+        stream.writelines(log.spell([results[index] for index in kept]))
+
+
+class _Result(NamedTuple):
+    rank: int
+    line: ResultLine
+    size: int
+
+
+class _Log:
+    """A log in the making: what stands in it however many results do is written once."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._pages = list_pages(report)
+        self._failure_rules = {code.value: len(self._pages) + place for place, code in enumerate(FailureCode)}
+        self._opening = self._write_opening()
+
+    def write_results(self) -> list[_Result]:
+        """The results that are not too many, failures first, otherwise in the report's order."""
+        report = self._report
+        prefix = report.repository.prefix if report.repository else ""
+        writer = ResultWriter(self._pages, self._failure_rules, Places(prefix))
+        failures = len(report.failures)
+        ranks = [0] * failures + [1 + finding.severity.rank for finding in report.findings]
+        results = []
+        for index in keep_worst(ranks):
+            is_failure = index < failures
+            line = (
+                writer.failure(report.failures[index])
+                if is_failure
+                else writer.finding(report.findings[index - failures])
+            )
+            results.append(_Result(ranks[index], line, byte_length(line)))
+        return results
+
+    def spell(self, results: Sequence[_Result]) -> list[str]:
+        """The texts that make up the log with these *results*."""
+        notifications = [
+            *map(_spell, notify(self._report, self._count_left_out(results))),
+            *(result.line.notification for result in results if result.line.notification),
+        ]
+        return [
+            self._opening,
+            *_spell_list("toolExecutionNotifications", notifications, "          "),
+            f"\n        }}\n      ],\n{self._write_properties()},\n",
+            *_spell_list("results", [result.line.text for result in results], "      "),
+            "\n    }\n  ]\n}\n",
+        ]
+
+    def _count_left_out(self, results: Iterable[_Result]) -> Counter[str]:
+        report = self._report
+        counts = Counter({"failure": len(report.failures)})
+        counts.update(finding.severity.value for finding in report.findings)
+        counts.subtract(RANKS[result.rank] for result in results)
+        return counts
+
+    def _write_opening(self) -> str:
+        """The log up to the members of its invocation that are the same whatever came of the run."""
+        rules = [*map(describe_policy, self._pages), *map(describe_failure, FailureCode)]
+        members = ",\n".join(f'      "{name}": {_spell(value)}' for name, value in _frame(self._report.repository))
+        return (
+            f'{{\n  "$schema": "{SCHEMA}",\n  "version": "2.1.0",\n  "runs": [\n    {{\n'
+            f'      "tool": {{\n        "driver": {{\n{_write_tool(self._report.tool_version)},\n'
+            + "".join(_spell_list("rules", map(_spell, rules), "          "))
+            + ",\n"
+            + "".join(_spell_list("notifications", map(_spell, describe_notifications()), "          "))
+            + f"\n        }}\n      }},\n{members},\n"
+            '      "invocations": [\n        {\n          "executionSuccessful": true,\n'
+        )
+
+    def _write_properties(self) -> str:
+        """What an auditor asks of a run: which instant, which manifests, which policies, which verdicts."""
+        report, summary = self._report, self._report.summary
+        counts = {
+            "files": summary.files,
+            "manifests": summary.manifests,
+            "skippedDocuments": summary.skipped_documents,
+            "errors": summary.errors,
+            "warnings": summary.warnings,
+            "infos": summary.infos,
+            "failures": summary.failures,
+            "suppressed": summary.suppressed,
+            "elsewhere": summary.elsewhere,
+        }
+        tallies = [
+            _spell(
+                {
+                    "policy": tally.policy,
+                    "matched": tally.matched,
+                    "passed": tally.passed,
+                    "failed": tally.failed,
+                    "notApplicable": tally.not_applicable,
+                }
+            )
+            for tally in report.policies
+        ]
+        return (
+            f'      "properties": {{\n        "asOf": "{format_instant(report.as_of)}",\n'
+            f'        "summary": {json.dumps(counts)},\n'
+            + "".join(_spell_list("policies", tallies, "        "))
+            + "\n      }"
+        )
+
+
+def _write_tool(version: str) -> str:
+    members = {
+        "name": "journeylint",
+        "fullName": f"journeylint {version}",
+        "version": version,
+        "informationUri": HOME_PAGE,
+    }
+    if _SEMANTIC_VERSION.fullmatch(version):
+        members["semanticVersion"] = version
+    return ",\n".join(f'          "{name}": {_spell(value)}' for name, value in members.items())
+
+
+def _frame(repository: Repository | None) -> Iterator[tuple[str, JsonValue]]:
+    """The members of a run that say how to read its places, and of which state of which repository they are."""
+    yield "automationDetails", {"id": AUTOMATION_ID}
+    yield "columnKind", "unicodeCodePoints"
+    root = "The folder that journeylint ran in." if repository is None else "The root of the git repository."
+    yield "originalUriBaseIds", {ROOT_ID: {"description": {"text": root}}}
+    if repository is not None and repository.uri and repository.revision:
+        details: JsonObject = {"repositoryUri": repository.uri, "revisionId": repository.revision}
+        if repository.branch:
+            details["branch"] = repository.branch
+        yield "versionControlProvenance", [{**details, "mappedTo": {"uriBaseId": ROOT_ID}}]
+
+
+def _spell(value: JsonValue) -> str:
+    return make_encodable(json.dumps(value, ensure_ascii=False))
+
+
+def _spell_list(name: str, items: Iterable[str], indent: str) -> Iterator[str]:
+    """The member *name* with *items*, a line each, some at a time."""
+    listed = list(items)
+    yield f'{indent}"{name}": ['
+    for start in range(0, len(listed), _BATCH):
+        yield ("," if start else "") + f"\n{indent}  " + f",\n{indent}  ".join(listed[start : start + _BATCH])
+    yield f"\n{indent}]" if listed else "]"

@@ -1,0 +1,104 @@
+"""Places as a SARIF log names them: addresses relative to the root of the repository, regions, logical names."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import quote as percent_encode
+
+from journeylint.builtins.sarif_texts import cut, quote
+
+if TYPE_CHECKING:
+    from journeylint.model import Detail, Identity, Location, Span
+
+ROOT_ID = "SRCROOT"
+
+_ABSOLUTE = re.compile("/|[A-Za-z]:/")
+_OUTSIDE = "<outside>"
+_LONGEST_NAME = 1000
+_LONGEST_SNIPPET = 500
+
+
+class Places:
+    """Writes places as JSON. *prefix* leads from the repository's root to the folder that paths are relative to."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+        self._artifacts: dict[str, str] = {}
+        self._last_identity: tuple[Identity | None, str] = (None, "")
+
+    def physical(self, location: Location, detail: Detail | None = None) -> str:
+        """`{"artifactLocation": ..., "region": ...}`, and where *detail* has source lines what stands there."""
+        path = location.path
+        artifact = self._artifacts.get(path)
+        if artifact is None:
+            address = quote(relative_address(self._prefix, path))
+            artifact = self._artifacts[path] = f'{{"uri":{address},"uriBaseId":"{ROOT_ID}"}}'
+        region = _region(location.span) if detail is None else _quote_region(location.span, detail)
+        return f'{{"artifactLocation":{artifact},{region}}}'
+
+    def logical(self, identity: Identity, pointer: str) -> str:
+        """`{"fullyQualifiedName": ..., "name": ..., "kind": ...}`: the manifest, and the node in it."""
+        last, written = self._last_identity
+        if identity is not last:
+            environment, kind, name = (cut(part, _LONGEST_NAME) for part in identity)
+            full = quote(f"{environment}/{kind}/{name}#")[:-1]
+            written = f'{{"name":{quote(name)},"kind":"resource","fullyQualifiedName":{full}'
+            self._last_identity = (identity, written)
+        return f"{written}{quote(cut(pointer, _LONGEST_NAME))[1:]}}}"
+
+
+def relative_address(prefix: str, path: str) -> str:
+    """The address of the file at *path*, relative to the repository's root: percent-encoded, as RFC 3986 has it.
+
+    A file that is not below the root keeps the `../` that lead to it. Of an absolute path, which a file on another
+    drive has, only the name of the file is told: the rest is nobody's business.
+    """
+    if _ABSOLUTE.match(path):
+        path = f"{_OUTSIDE}/{posixpath.basename(path)}"
+    else:
+        path = prefix + path
+        if not {"..", ".", ""}.isdisjoint(path.split("/")):
+            path = posixpath.normpath(path).lstrip("/")
+    try:
+        return percent_encode(path, errors="surrogateescape")
+    except UnicodeEncodeError:  # halves of surrogate pairs that stand for no byte of a file name
+        return percent_encode(path, errors="surrogatepass")
+
+
+def _region(span: Span) -> str:
+    return f'"region":{{{_columns(span)}}}'
+
+
+def _quote_region(span: Span, detail: Detail) -> str:
+    """The region with its text, and the lines that it stands in with theirs; a mark where either goes on."""
+    first, lines = detail.first_line, detail.lines
+    at = span.line - first
+    if not 0 <= at < len(lines):
+        return _region(span)
+    count = span.end_line - span.line + 1
+    inside = lines[at : at + count]
+    begin, end = span.column - 1, span.end_column - 1
+    if count == 1:
+        text = cut(inside[0][begin:end], _LONGEST_SNIPPET)
+    else:
+        rest = [*inside[1:-1], inside[-1][:end]] if len(inside) == count else [*inside[1:], "…"]
+        text = _join([inside[0][begin:], *rest])
+    around = _join([*lines, "…"] if len(inside) < count else lines)
+    return (
+        f'"region":{{{_columns(span)},"snippet":{{"text":{quote(text)}}}}},'
+        f'"contextRegion":{{"startLine":{first},"endLine":{span.end_line},"snippet":{{"text":{quote(around)}}}}}'
+    )
+
+
+def _columns(span: Span) -> str:
+    return (
+        f'"startLine":{span.line},"startColumn":{span.column},"endLine":{span.end_line},"endColumn":{span.end_column}'
+    )
+
+
+def _join(lines: Sequence[str]) -> str:
+    """*lines* as one text; of a line that has no end, such as a whole file of JSON, the beginning."""
+    return "\n".join([line if len(line) < _LONGEST_SNIPPET else cut(line, _LONGEST_SNIPPET) for line in lines])

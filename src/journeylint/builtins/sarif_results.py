@@ -1,0 +1,130 @@
+"""The results of a SARIF log, a line each: one for each finding, and one for each failure with its notification."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from journeylint.builtins.sarif_places import Places
+from journeylint.builtins.sarif_rules import FAILURE_LEVEL, LEVELS
+from journeylint.builtins.sarif_texts import cut, end_sentence, escape_link_words, make_encodable, quote, unlink
+
+if TYPE_CHECKING:
+    from journeylint.model import Detail, Failure, Finding, Identity, Location, PolicyPage, Related
+
+_MOST_LOCATIONS = 1000  # GitHub takes no more of a result
+_MOST_MENTIONS = 10
+_LONGEST_LABEL = 1000
+_FINGERPRINT_LENGTH = 32
+
+
+class ResultLine(NamedTuple):
+    """A result as JSON, and for a failure its notification, else empty; both can be encoded as UTF-8."""
+
+    text: str
+    notification: str = ""
+
+
+class RuleKey(NamedTuple):
+    """What results need of a rule: its place in the log and how many gaps its message has, -1 for no message."""
+
+    place: int
+    gaps: int
+
+
+class ResultWriter:
+    """Writes results; numbers those that have the same fingerprint in the order in which it is asked for them."""
+
+    def __init__(self, pages: Sequence[PolicyPage], failure_indexes: Mapping[str, int], places: Places) -> None:
+        self._rules = {page.id: RuleKey(index, len(page.message) - 1) for index, page in enumerate(pages)}
+        self._failure_indexes = failure_indexes
+        self._places = places
+        self._occurrences: Counter[str] = Counter()
+
+    def finding(self, finding: Finding) -> ResultLine:
+        """The result of a finding."""
+        rule, detail, related = self._rules[finding.policy], finding.detail, finding.related
+        pointer = finding.location.pointer
+        place = (finding.policy, *finding.manifest, (detail and detail.stable_pointer) or pointer)
+        text = _say(finding.message)
+        if related:
+            text += _mention(related)
+        message = quote(text)
+        if detail is not None and len(detail.arguments) == rule.gaps:
+            given = ",".join([quote(cut(unlink(one))) for one in detail.arguments])
+            message += f',"id":"default","arguments":[{given}]'
+        return ResultLine(
+            make_encodable(
+                f'{{"ruleId":{quote(finding.policy)},"ruleIndex":{rule.place},"level":"{LEVELS[finding.severity]}",'
+                f'"kind":"fail","message":{{"text":{message}}},'
+                f'"locations":[{self._location(finding.location, finding.manifest, detail)}],'
+                f"{self._related(related) if related else ''}"
+                f'"partialFingerprints":{self._fingerprints(place, detail)}}}'
+            )
+        )
+
+    def failure(self, failure: Failure) -> ResultLine:
+        """The result of a failure and its notification, which say the same to readers of either."""
+        code, location = failure.code.value, failure.location
+        index = self._failure_indexes[code]
+        place = (code, *(failure.manifest or (location.path,)), location.pointer)
+        text = quote(_say(failure.message))
+        argument = quote(cut(unlink(failure.message.rstrip().removesuffix("."))))
+        shown = self._location(location, failure.manifest, failure.detail)
+        told = self._location(location, failure.manifest, None)
+        rule = f'{{"id":"{code}","index":{index}}}'
+        number = list(self._failure_indexes).index(code)
+        return ResultLine(
+            make_encodable(
+                f'{{"ruleId":"{code}","ruleIndex":{index},"level":"{FAILURE_LEVEL}","kind":"fail",'
+                f'"message":{{"text":{text},"id":"default","arguments":[{argument}]}},"locations":[{shown}],'
+                f'"partialFingerprints":{self._fingerprints(place, failure.detail)}}}'
+            ),
+            make_encodable(
+                f'{{"descriptor":{{"id":"{code}","index":{number}}},"level":"{FAILURE_LEVEL}",'
+                f'"message":{{"text":{text}}},"locations":[{told}],"associatedRule":{rule}}}'
+            ),
+        )
+
+    def _location(self, location: Location, identity: Identity | None, detail: Detail | None) -> str:
+        physical = self._places.physical(location, detail)
+        if identity is None:
+            return f'{{"physicalLocation":{physical}}}'
+        return (
+            f'{{"physicalLocation":{physical},"logicalLocations":[{self._places.logical(identity, location.pointer)}]}}'
+        )
+
+    def _related(self, related: Sequence[Related]) -> str:
+        places = [
+            f'{{"id":{number},"message":{{"text":{quote(_say(one.message))}}},'
+            f'"physicalLocation":{self._places.physical(one.location)}}}'
+            for number, one in enumerate(islice(related, _MOST_LOCATIONS - 1), 1)
+        ]
+        return f'"relatedLocations":[{",".join(places)}],'
+
+    def _fingerprints(self, place: Sequence[str], detail: Detail | None) -> str:
+        """GitHub's, if there is one, and ours: what is wrong where, by names that stay when lines and items move."""
+        digest = hashlib.sha256("\0".join(place).encode("utf-8", "surrogatepass"), usedforsecurity=False)
+        own = digest.hexdigest()[:_FINGERPRINT_LENGTH]
+        self._occurrences[own] += 1
+        if (occurrence := self._occurrences[own]) > 1:
+            own += f":{occurrence}"
+        if detail is None or not detail.line_hash:
+            return f'{{"journeylint/v1":"{own}"}}'
+        return f'{{"primaryLocationLineHash":{quote(detail.line_hash)},"journeylint/v1":"{own}"}}'
+
+
+def _say(message: str) -> str:
+    return end_sentence(cut(unlink(message)))
+
+
+def _mention(related: Sequence[Related]) -> str:
+    """A sentence that links to the related places: GitHub shows only those that a message links to."""
+    links = [
+        f"[{escape_link_words(cut(one.message.strip().removesuffix('.'), _LONGEST_LABEL)) or 'this place'}]({number})"
+        for number, one in enumerate(islice(related, _MOST_MENTIONS), 1)
+    ]
+    return f" See {', '.join(links)}."
