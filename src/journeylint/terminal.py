@@ -60,7 +60,8 @@ def make_visible(text: str) -> str:
 
     What a CI system would take for a command in its log is broken, as `defuse_commands` says.
     """
-    return defuse_commands(_write_out_all(text))
+    shown = text if text.isprintable() else _TREACHEROUS.sub(_write_out, text)
+    return defuse_commands(shown) if "#" in shown or "::" in shown else shown
 
 
 def defuse_commands(text: str) -> str:
@@ -76,11 +77,7 @@ def defuse_commands(text: str) -> str:
 
 def show_path(path: str) -> str:
     """*path* made visible, to stand at the beginning of a line: one that begins with `::` gets a `./` before it."""
-    return make_visible(f"./{path}" if path.lstrip().startswith("::") else path)
-
-
-def _write_out_all(text: str) -> str:
-    return text if text.isprintable() else _TREACHEROUS.sub(_write_out, text)
+    return make_visible(f"./{path}" if "::" in path and path.lstrip().startswith("::") else path)
 
 
 def _write_out(found: re.Match[str]) -> str:
@@ -123,9 +120,10 @@ def wrap(text: str, *, first: str = "", rest: str = "", width: int = LINE_WIDTH)
     """
     lines: list[str] = []
     line, room, is_empty = first, width - len(first), True
+    is_plain = text.isascii() and text.isprintable()  # then a word is as long as it looks
     for raw in text.split():
-        word = _write_out_all(raw)
-        cells = cells_of(word)
+        word = raw if is_plain else _TREACHEROUS.sub(_write_out, raw)
+        cells = len(word) if is_plain else cells_of(word)
         if not is_empty and cells + 1 > room:
             lines.append(line)
             line, room, is_empty = rest, width - len(rest), True

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journeylint.terminal import Style, cells_of, make_visible, painter, shorten, wrap, wrap_paragraphs
+from journeylint.terminal import (
+    Style,
+    cells_of,
+    defuse_commands,
+    make_visible,
+    painter,
+    shorten,
+    show_path,
+    wrap,
+    wrap_paragraphs,
+)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +41,58 @@ def test_what_a_terminal_would_obey_or_hide_is_written_out(text: str, shown: str
 )
 def test_what_people_write_stays_as_it_is(text: str) -> None:
     assert make_visible(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a ##[error]b", r"a #\#[error]b"),
+        ("###[group]", r"##\#[group]"),
+        ("##vso[task.complete]", r"#\#vso[task.complete]"),
+        ("##vso", r"#\#vso"),
+        ("##VSO[x]", r"#\#VSO[x]"),
+        ("#\u200d#\ufe0f[x]", "#\\\u200d#\ufe0f[x]"),
+        ("##\u200dv\u200dso[x]", "#\\#\u200dv\u200dso[x]"),
+        ("##[a]##[b]", r"#\#[a]#\#[b]"),
+        ("::error::x", r"\::error::x"),
+        (" \u3000::error::x", " \u3000\\::error::x"),
+    ],
+)
+def test_what_a_ci_system_would_take_for_a_command_is_broken(text: str, shown: str) -> None:
+    assert make_visible(text) == defuse_commands(text) == shown
+
+
+@pytest.mark.parametrize("text", ["# a [b]", "## a", "#[a]", "# # [a]", "##v[a]", "a ::b", "a::b", ":a:", ": :", "#️⃣"])
+def test_what_only_looks_like_a_command_stays_as_it_is(text: str) -> None:
+    assert make_visible(text) == defuse_commands(text) == text
+
+
+def test_commands_are_broken_at_the_beginning_of_each_line() -> None:
+    assert defuse_commands("a ::b\n\n  ::c::\n::d") == "a ::b\n\n  \\::c::\n\\::d"
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("::error::x.yaml", "./::error::x.yaml"),
+        (" ::a", "./ ::a"),
+        ("a::b", "a::b"),
+        ("##[a].yaml", r"#\#[a].yaml"),
+        ("\x85::a", "./<U+0085>::a"),
+    ],
+)
+def test_a_path_that_would_start_a_command_is_named_from_its_folder(path: str, shown: str) -> None:
+    assert show_path(path) == shown
+
+
+def test_a_wrapped_line_is_no_command() -> None:
+    assert wrap("aaa ::b:: ::c:: ##[d]", first="  ", rest="  ", width=6) == [
+        "  aaa",
+        r"  \::b::",
+        r"  \::c::",
+        r"  #\#[d]",
+    ]
+    assert wrap("a ::b::") == ["a ::b::"]
 
 
 def test_cells_count_wide_and_combining_characters() -> None:

@@ -176,6 +176,28 @@ def test_a_message_without_end_is_cut() -> None:
         assert f"\n  {expected}\n" in written(with_findings(finding))
 
 
+def test_a_file_with_the_name_of_a_command_is_named_from_its_folder() -> None:
+    places = tuple(Related("here", place("::group::a.yaml", "", (1, 1, 1, 2))) for _ in range(2))
+    finding = OVERSIZED._replace(location=place("::error::x.yaml", "", (1, 1, 1, 2)), related=places)
+    text = written(with_findings(finding))
+    assert text.startswith("./::error::x.yaml:1:1: error OBS004")
+    assert "\n        ./::group::a.yaml:1:1: here\n" in text
+
+
+def test_source_lines_and_evidence_are_no_commands() -> None:
+    detail = Detail(14, ("a: ##[error]x", "b: ##vso[task.complete]y"), (("a", "1"), ("::b::", "##[c]")))
+    text = written(with_findings(OVERSIZED._replace(detail=detail)))
+    assert r"14 | a: #\#[error]x" in text
+    assert r"15 | b: #\#vso[task.complete]y" in text
+    assert r"\::b:: = #\#[c]" in text
+
+
+def test_help_is_no_command() -> None:
+    pages = {"OBS004": full_report().pages["OBS004"]._replace(remediation="::a::\n::error::b")}
+    text = written(with_findings(OVERSIZED)._replace(pages=pages))
+    assert "  help: \\::a::\n        \\::error::b\n" in text
+
+
 def treacherous(text: str) -> set[str]:
     allowed = {"\n", "\u200c", "\u200d"}
     return {

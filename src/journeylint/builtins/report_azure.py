@@ -89,7 +89,7 @@ def _message(issue: Issue, repository: Repository | None) -> str:
 
 
 def _command(properties: dict[str, str], message: str) -> str:
-    written = ";".join([f"{name}={make_visible(_escape(value))}" for name, value in properties.items() if value])
+    written = ";".join([make_visible(f"{name}={_escape(value)}") for name, value in properties.items() if value])
     return f"##vso[task.logissue {written}]{_escape(message)}"
 
 

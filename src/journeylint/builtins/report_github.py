@@ -120,8 +120,9 @@ def _tell_left_out(issues: Mapping[Severity, list[Issue]], failures: int, reposi
 
 
 def _command(name: str, properties: _Properties, message: str) -> str:
-    written = ",".join([f"{key}={_escape_property(value)}" for key, value in properties.items() if value])
-    return f"::{name} {written}::{_escape(message)}"
+    """The command, its properties made visible only when they are escaped: line breaks in a path are harmless by then."""
+    pairs = [make_visible(f"{key}={_escape_property(value)}") for key, value in properties.items() if value]
+    return f"::{name} {','.join(pairs)}::{_escape(message)}"
 
 
 def _escape(text: str) -> str:
@@ -129,11 +130,7 @@ def _escape(text: str) -> str:
 
 
 def _escape_property(text: str) -> str:
-    """*text* as the value of a property.
-
-    It is made visible last: a colon at its beginning, a comma, a line break are harmless by then and stay in the value.
-    """
-    return make_visible(_escape(text).replace(":", "%3A").replace(",", "%2C"))
+    return _escape(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _units(text: str) -> int:
