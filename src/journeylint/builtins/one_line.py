@@ -1,0 +1,16 @@
+"""Texts for the fields of reports that are shown as one line."""
+
+from __future__ import annotations
+
+import re
+
+from journeylint.terminal import make_visible
+
+_BREAK = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
+
+
+def put_on_one_line(text: str) -> str:
+    """*text*, made visible, with a blank for each run of line breaks and the blanks around it; none at the ends."""
+    if "\n" in text or "\r" in text:
+        text = _BREAK.sub(" ", text.strip(" \t\r\n"))
+    return make_visible(text.strip(" "))

@@ -1,0 +1,117 @@
+"""The report as GitLab's Code Quality reads it: one line for each failure and finding.
+
+GitLab compares the reports of two branches by fingerprint. So a fingerprint holds what is wrong with which manifest and
+where in it, by names that stay when lines and items move; it is the one that SARIF logs have as `journeylint/v1`.
+Findings that are errors are `critical`, warnings `major`; what could not be judged is a `blocker`. `minor` is unused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections import Counter
+from itertools import chain, islice
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, TextIO
+
+from journeylint.builtins.one_line import put_on_one_line
+from journeylint.model import Severity
+from journeylint.ports import Want
+from journeylint.terminal import make_visible
+
+if TYPE_CHECKING:
+    from journeylint.model import Failure, Finding, Location, Report
+
+_SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
+_FAILURE_SEVERITY = "blocker"
+_BATCH = 1000
+_FINGERPRINT_LENGTH = 32
+_ODD_STEPS = frozenset({"", ".", ".."})
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+_quote = encode_basestring  # what json.dumps does with a str if ensure_ascii is off, without its detours
+
+
+class GitlabReporter:
+    """Writes the report for GitLab's merge requests: failures, then findings, each in the report's own order."""
+
+    format = "gitlab"
+    wants = frozenset({Want.STABLE_POINTERS, Want.REPOSITORY})
+
+    def write(self, report: Report, stream: TextIO, *, color: bool) -> None:  # noqa: ARG002 - JSON has no colours
+        """Write *report* to *stream* as one JSON array that ends with a line break."""
+        writer = _Writer("" if report.repository is None else report.repository.prefix)
+        lines = chain(map(writer.failure, report.failures), map(writer.finding, report.findings))
+        opening = "["
+        while batch := list(islice(lines, _BATCH)):
+            stream.write(opening + "\n  " + ",\n  ".join(batch))
+            opening = ","
+        stream.write("\n]\n" if opening == "," else "[]\n")
+
+
+class _Writer:
+    """Writes entries; keeps what recurs, and which fingerprints it gave. *prefix* leads from the repository's root."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+        self._paths: dict[str, str] = {}
+        self._checks: dict[str, tuple[str, str]] = {}
+        self._occurrences: Counter[str] = Counter()
+
+    def failure(self, failure: Failure) -> str:
+        code, location = failure.code, failure.location
+        place = (code.value, location.path, location.pointer, failure.message)
+        opening, closing = self._checks.get(code.value) or self._add_check(code.value, code.label)
+        return (
+            f"{opening}{_quote(put_on_one_line(failure.message))[1:]}{closing}"
+            f'"severity": "{_FAILURE_SEVERITY}", {self._place(location, place)}}}'
+        )
+
+    def finding(self, finding: Finding) -> str:
+        policy, location, detail = finding.policy, finding.location, finding.detail
+        place = (policy, *finding.manifest, (detail and detail.stable_pointer) or location.pointer)
+        opening, closing = self._checks.get(policy) or self._add_check(policy, finding.name)
+        return (
+            f"{opening}{_quote(put_on_one_line(finding.message))[1:]}{closing}"
+            f'"severity": "{_SEVERITIES[finding.severity]}", {self._place(location, place)}}}'
+        )
+
+    def _place(self, location: Location, place: tuple[str, ...]) -> str:
+        path = self._paths.get(location.path) or self._add_path(location.path)
+        span = location.span
+        return (
+            f'"fingerprint": "{self._fingerprint(place)}", '
+            f'"location": {{"path": {path}, "lines": {{"begin": {span.line}, "end": {span.end_line}}}}}'
+        )
+
+    def _add_check(self, policy: str, name: str) -> tuple[str, str]:
+        """What stands before a message, and after it; GitLab's list shows the description only, so that it has the id."""
+        label = put_on_one_line(f"{policy} {name}")
+        check = f'{{"description": {_quote(f"{label}: ")[:-1]}', f', "check_name": {_quote(label)}, '
+        self._checks[policy] = check
+        return check
+
+    def _add_path(self, path: str) -> str:
+        quoted = self._paths[path] = _quote(_name_file(self._prefix, path))
+        return quoted
+
+    def _fingerprint(self, place: tuple[str, ...]) -> str:
+        """The name of what is wrong at *place*, in 32 hexadecimal digits; another one each time it is asked for."""
+        own = _digest("\0".join(place))
+        self._occurrences[own] += 1
+        occurrence = self._occurrences[own]
+        return own if occurrence == 1 else _digest(f"{own}:{occurrence}")
+
+
+def _digest(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass"), usedforsecurity=False)
+    return digest.hexdigest()[:_FINGERPRINT_LENGTH]
+
+
+def _name_file(prefix: str, path: str) -> str:
+    """The path from the root of the repository, as git names it; no two readers agree on halves of surrogate pairs."""
+    path = posixpath.join(prefix, path)
+    if not _ODD_STEPS.isdisjoint(path.split("/")):
+        path = posixpath.normpath(path)
+    return _SURROGATE.sub(lambda found: make_visible(found[0]), path)

@@ -1,0 +1,184 @@
+"""The report as JUnit XML, for the test pages of CI systems: a suite for each file, a case for each policy.
+
+A case fails where a finding counts against the run, so that the test page and the exit code agree; findings that do not
+count are the output of a case that passes. What could not be judged is an error. Cases of one suite have different
+names, because pages keep one of several with the same name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+from journeylint.builtins.one_line import put_on_one_line
+from journeylint.builtins.report_text_summary import summary_lines
+from journeylint.builtins.xml_text import escape_xml
+from journeylint.ports import Want
+from journeylint.terminal import painter
+
+if TYPE_CHECKING:
+    from journeylint.model import Failure, FailureCode, Finding, Location, Report
+
+_WHOLE_RUN = "journeylint"
+_BATCH = 200
+_LINE_BREAK = "\n"  # where it cannot be written: in a replacement field
+
+
+class _File(NamedTuple):
+    """What there is to tell of a file: the policies with a case, and those of them that found something."""
+
+    policies: Sequence[str]
+    findings: Mapping[str, Sequence[Finding]]
+    failures: Mapping[FailureCode, Sequence[Failure]]
+
+
+class _Counts(NamedTuple):
+    """How many cases there are, and how many of them are failures and errors."""
+
+    tests: int
+    failures: int
+    errors: int
+
+    def __str__(self) -> str:
+        return f'tests="{self.tests}" failures="{self.failures}" errors="{self.errors}"'
+
+
+class JunitReporter:
+    """Writes the report for test pages; suites are sorted by path, cases are in the report's order."""
+
+    format = "junit"
+    wants = frozenset({Want.FILES})
+
+    def write(self, report: Report, stream: TextIO, *, color: bool) -> None:  # noqa: ARG002 - XML has no colours
+        """Write *report* to *stream* as one XML document that ends with a line break; it has at least one case."""
+        files = _sort_by_file(report)
+        counts = {path: _count_cases(file) for path, file in files.items()}
+        suites: Iterator[str]
+        if files:
+            total = _Counts(*map(sum, zip(*counts.values(), strict=True)))
+            suites = map(_Writer(report).suite, files, files.values(), counts.values())
+        else:
+            total, suite = _write_whole_run(report)
+            suites = iter((suite,))
+        stream.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="{_WHOLE_RUN}" {total}>\n')
+        while batch := list(islice(suites, _BATCH)):
+            stream.write("".join(batch))
+        stream.write("</testsuites>\n")
+
+
+def _sort_by_file(report: Report) -> dict[str, _File]:
+    """What there is to tell of each file, sorted by path; a file in which no policy judged anything is left out."""
+    findings: dict[str, dict[str, list[Finding]]] = {}
+    for finding in report.findings:
+        findings.setdefault(finding.location.path, {}).setdefault(finding.policy, []).append(finding)
+    failures: dict[str, dict[FailureCode, list[Failure]]] = {}
+    for failure in report.failures:
+        failures.setdefault(failure.location.path, {}).setdefault(failure.code, []).append(failure)
+    judged = {file.path: file.policies for file in report.files if file.policies}
+    files = {}
+    for path in sorted({*judged, *findings, *failures}):
+        policies, found = judged.get(path, ()), findings.get(path, {})
+        more = [policy for policy in found if policy not in policies]
+        files[path] = _File((*policies, *more) if more else policies, found, failures.get(path, {}))
+    return files
+
+
+def _count_cases(file: _File) -> _Counts:
+    errors = len(file.failures)
+    failures = sum(any(finding.counts for finding in found) for found in file.findings.values())
+    return _Counts(len(file.policies) + errors, failures, errors)
+
+
+class _Writer:
+    """Writes suites; keeps what recurs in them."""
+
+    def __init__(self, report: Report) -> None:
+        names = {tally.policy: tally.name for tally in report.policies}
+        self._titles = {policy: escape_xml(f"{policy} {name}") for policy, name in names.items()}
+        self._help = {
+            policy: f"help: {escape_xml(put_on_one_line(page.remediation))}"
+            for policy, page in report.pages.items()
+            if page.remediation.strip()
+        }
+
+    def suite(self, path: str, file: _File, counts: _Counts) -> str:
+        shown = escape_xml(path)
+        opening = f'    <testcase classname="{shown}" name="'
+        closing = f'" file="{shown}"'
+        cases = [self._error(opening, closing, shown, found) for found in file.failures.values()]
+        for policy in file.policies:
+            found = file.findings.get(policy)
+            if found is None:
+                cases.append(f"{opening}{self._titles.get(policy) or escape_xml(policy)}{closing}/>\n")
+            else:
+                cases.append(self._found(opening, closing, shown, found))
+        return f'  <testsuite name="{shown}" {counts}>\n{"".join(cases)}  </testsuite>\n'
+
+    def _error(self, opening: str, closing: str, path: str, failures: Sequence[Failure]) -> str:
+        first = failures[0]
+        title = f"{first.code.value} {first.code.label}"
+        messages = [_escape_line(failure.message) for failure in failures]
+        lines = [
+            f"{_place(path, failure.location)}: error {title}: {message}"
+            for failure, message in zip(failures, messages, strict=True)
+        ]
+        return (
+            f'{opening}{title}{closing} line="{first.location.span.line}">\n'
+            f"{_outcome('error', 'error', messages[0], lines)}    </testcase>\n"
+        )
+
+    def _found(self, opening: str, closing: str, path: str, findings: Sequence[Finding]) -> str:
+        first = findings[0]
+        policy = first.policy
+        title = self._titles.get(policy) or escape_xml(f"{policy} {first.name}")
+        case = f'{opening}{title}{closing} line="{first.location.span.line}">\n'
+        counting = [finding for finding in findings if finding.counts]
+        if counting:
+            messages = [_escape_line(finding.message) for finding in counting]
+            lines = _tell_findings(path, title, counting, messages)
+            if policy in self._help:
+                lines.append(self._help[policy])
+            case += _outcome("failure", counting[0].severity.value, messages[0], lines)
+        if len(counting) < len(findings):
+            others = [finding for finding in findings if not finding.counts]
+            lines = _tell_findings(path, title, others, [_escape_line(finding.message) for finding in others])
+            case += f"      <system-out>{_LINE_BREAK.join(lines)}</system-out>\n"
+        return f"{case}    </testcase>\n"
+
+
+def _tell_findings(path: str, title: str, findings: Sequence[Finding], messages: Sequence[str]) -> list[str]:
+    return [
+        f"{_place(path, finding.location)}: {finding.severity.value} {title}: {message}"
+        for finding, message in zip(findings, messages, strict=True)
+    ]
+
+
+def _place(path: str, location: Location) -> str:
+    return f"{path}:{location.span.line}:{location.span.column}"
+
+
+def _escape_line(message: str) -> str:
+    return escape_xml(put_on_one_line(message))
+
+
+def _outcome(element: str, kind: str, message: str, lines: Sequence[str]) -> str:
+    """A `failure` or an `error`; *message* and *lines* are escaped."""
+    return f'      <{element} message="{message}" type="{kind}">{_LINE_BREAK.join(lines)}</{element}>\n'
+
+
+def _write_whole_run(report: Report) -> tuple[_Counts, str]:
+    """The suite of a run that has no other: an error where there was no manifest, else a case that passes.
+
+    Pages take a report without any case for a mistake, or for a success.
+    """
+    summary = report.summary
+    is_empty = not summary.manifests and not summary.failures
+    counts = _Counts(1, 0, int(is_empty))
+    case = f'    <testcase classname="{_WHOLE_RUN}" name="'
+    if is_empty:
+        lines = [escape_xml(line) for line in summary_lines(report, painter(color=False))]
+        case += f'manifests found">\n{_outcome("error", "error", lines[0], lines)}    </testcase>\n'
+    else:
+        case += 'no policy applies"/>\n'
+    return counts, f'  <testsuite name="{_WHOLE_RUN}" {counts}>\n{case}  </testsuite>\n'
