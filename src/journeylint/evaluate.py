@@ -302,7 +302,7 @@ def _existing(manifest: Manifest, node: str, at: Sequence[str]) -> str:
     for depth, token in enumerate(at):
         if isinstance(data, dict) and token in data:
             data = data[token]
-        elif isinstance(data, list) and token.isdigit() and int(token) < len(data):
+        elif isinstance(data, list) and token.isascii() and token.isdigit() and int(token) < len(data):
             data = data[int(token)]
         else:
             return node + pointer_of(at[:depth])

@@ -36,6 +36,7 @@ from journeylint.shards import run_shards
 from journeylint.stable_pointers import StablePointers
 from journeylint.times import format_instant
 from journeylint.validate import Validator
+from journeylint.wording import quote_value
 
 FILES_WORTH_A_PROCESS = 150
 """Below so many files a second process costs more time than it saves (measured)."""
@@ -190,9 +191,11 @@ def _as_of(request: CheckRequest, settings: Settings) -> datetime:
     if not epoch:
         return datetime.now(UTC).replace(microsecond=0)
     try:
-        return datetime.fromtimestamp(int(epoch), UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}: expected a number of seconds since 1970") from error
+        if epoch.isascii() and epoch.isdigit():
+            return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        pass
+    raise UsageError(f"SOURCE_DATE_EPOCH is {quote_value(epoch)}: expected a number of seconds since 1970")
 
 
 def _choices(request: CheckRequest, library: Library) -> Choices:

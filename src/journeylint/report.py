@@ -146,7 +146,7 @@ def _judged_files(
 ) -> Iterable[JudgedFile]:
     judged = {path: ids for result in results for path, ids in result.judged.items()}
     for path in sorted(judged):
-        if only is None or path in only:
+        if judged[path] and (only is None or path in only):
             yield JudgedFile(path, tuple(policy.id for policy in policies if policy.id in judged[path]))
 
 

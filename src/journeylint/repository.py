@@ -10,13 +10,17 @@ import os
 import re
 import subprocess
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from journeylint.model import Repository
 
 _TIMEOUT_SECONDS = 10
-_SECURE_SHELL = re.compile(r"(?:[^@/\s]+@)?(?P<host>[^:/\s\[\]]+):(?P<path>(?!//)\S+)")
+_SECURE_SHELL = re.compile(r"(?:[^@/\s]+@)?(?P<host>[^:/\s\[\]]{2,}):(?P<path>(?!//|:).+)")  # one letter is a drive
+_HOST = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\]")
+_AZURE = re.compile(r"ssh\.dev\.azure\.com/v3/(?P<project>[^/]+/[^/]+)/(?P<name>[^/]+)")
 _WEB = ("http", "https")
+_ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX")
+"""What git sets for its hooks, and what would have it answer for another place than it is asked in."""
 
 
 def find_repository(folder: Path) -> Repository | None:
@@ -26,9 +30,10 @@ def find_repository(folder: Path) -> Repository | None:
         if (root / ".git").exists():
             inside = folder.relative_to(root).as_posix()
             prefix = "" if inside == "." else f"{inside}/"
-            revision, _, branch = _ask(folder, "rev-parse", "HEAD", "--abbrev-ref", "HEAD").partition("\n")
             uri = web_address(_ask(folder, "config", "--get", "remote.origin.url"))
-            return Repository(prefix, uri, revision, "" if branch == "HEAD" else branch)
+            revision = _ask(folder, "rev-parse", "--verify", "--quiet", "HEAD")
+            branch = _ask(folder, "symbolic-ref", "--quiet", "HEAD").removeprefix("refs/heads/") if revision else ""
+            return Repository(prefix, uri, revision, branch)
     return None
 
 
@@ -38,24 +43,29 @@ def web_address(remote: str) -> str:
     `git@example.com:team/journeys.git` and `ssh://git@example.com/team/journeys` become
     `https://example.com/team/journeys`. A remote that is a path has no such address.
     """
-    match = _SECURE_SHELL.fullmatch(remote)
-    if match is not None and "://" not in remote and len(match["host"]) > 1:  # one letter is a drive
+    match = None if "://" in remote else _SECURE_SHELL.fullmatch(remote)
+    if match is not None:
         remote = f"ssh://{match['host']}/{match['path'].lstrip('/')}"
     try:
         parts = urlsplit(remote)
         host, port = parts.hostname, parts.port
     except ValueError:
         return ""
-    if not host or parts.scheme not in (*_WEB, "ssh", "git+ssh", "git"):
+    host = f"[{host}]" if host and ":" in host else host or ""
+    if not _HOST.fullmatch(host) or "@" in parts.path or parts.scheme not in (*_WEB, "ssh", "git+ssh", "git"):
         return ""
     place = f"{host}:{port}" if port is not None and parts.scheme in _WEB else host
     scheme = parts.scheme if parts.scheme in _WEB else "https"
-    return urlunsplit((scheme, place, parts.path.rstrip("/").removesuffix(".git"), "", ""))
+    path = quote(unquote(parts.path), errors="replace").rstrip("/").removesuffix(".git")
+    if (azure := _AZURE.fullmatch(f"{host}{path}")) is not None:
+        place, path = "dev.azure.com", f"/{azure['project']}/_git/{azure['name']}"
+    return urlunsplit((scheme, place, path, "", ""))
 
 
 def _ask(folder: Path, *words: str) -> str:
     """What git says in *folder*, or `""`."""
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    environment = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
+    environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
     try:
         run = subprocess.run(  # noqa: S603 - fixed words
             ["git", *words],  # noqa: S607 - git is where the user has it

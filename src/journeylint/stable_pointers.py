@@ -8,7 +8,8 @@ items that are alike the second has `#2` at its end. Lists without a key keep th
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from journeylint.annotations import Field, keep_fields, read_annotations
@@ -25,6 +26,7 @@ class StablePointers:
     def __init__(self, kinds: Mapping[str, Kind]) -> None:
         trees = ((name, read_annotations(kind.schema)) for name, kind in kinds.items())
         self._trees = {name: keep_fields(tree, _has_key) for name, tree in trees}
+        self._last: tuple[list[JsonValue], list[str]] = ([], [])
 
     def name(self, kind: str, data: JsonObject, pointer: str) -> str:
         """The stable name of the node at *pointer* in *data*, a manifest of *kind*."""
@@ -32,39 +34,48 @@ class StablePointers:
         value: JsonValue = data
         tokens: list[str] = []
         for token in tokens_of(pointer):
-            if isinstance(value, list) and field is not None and field.key and token.isdigit():
-                tokens.append(_name_item(value, int(token), field.key))
+            index = int(token) if isinstance(value, list) and token.isascii() and token.isdigit() else -1
+            if isinstance(value, list) and field is not None and field.key and 0 <= index < len(value):
+                tokens.append(self._name_items(value, field.key)[index])
             else:
                 tokens.append(token)
-            field, value = _step(field, value, token)
+            field, value = _step(field, value, token, index)
         return pointer_of(tokens)
+
+    def _name_items(self, items: list[JsonValue], key: tuple[str, ...]) -> list[str]:
+        """The names of *items*; they are kept until others are asked for, as findings come manifest by manifest."""
+        last, names = self._last
+        if last is not items:
+            names = list(_name_all(items, key))
+            self._last = (items, names)
+        return names
 
 
 def _has_key(one: Field) -> bool:
     return bool(one.key)
 
 
-def _step(field: Field | None, value: JsonValue, token: str) -> tuple[Field | None, JsonValue]:
-    """What is known of the member or item *token*, and its value; None where there is none."""
+def _step(field: Field | None, value: JsonValue, token: str, index: int) -> tuple[Field | None, JsonValue]:
+    """What is known of the member *token* or the item *index*, and its value; None where there is none."""
     if isinstance(value, list):
-        index = int(token) if token.isdigit() else len(value)
-        return field and field.items, value[index] if index < len(value) else None
+        return field and field.items, value[index] if 0 <= index < len(value) else None
     if isinstance(value, dict):
         return field and field.members.get(token, field.rest), value.get(token)
     return None, None
 
 
-def _name_item(items: list[JsonValue], index: int, key: tuple[str, ...]) -> str:
-    if index >= len(items):
-        return str(index)
-    name = _spell(items[index], key)
-    if not name:
-        return str(index)
-    earlier = sum(_spell(item, key) == name for item in items[:index])
-    return f"[{name}]" if not earlier else f"[{name}]#{earlier + 1}"
+def _name_all(items: Iterable[JsonValue], key: Iterable[str]) -> Iterator[str]:
+    seen: Counter[str] = Counter()
+    for index, item in enumerate(items):
+        name = _spell(item, key)
+        seen[name] += 1
+        if not name:
+            yield str(index)
+        else:
+            yield f"[{name}]" if seen[name] == 1 else f"[{name}]#{seen[name]}"
 
 
-def _spell(item: JsonValue, key: tuple[str, ...]) -> str:
+def _spell(item: JsonValue, key: Iterable[str]) -> str:
     if not isinstance(item, dict):
         return ""
-    return ",".join(f"{name}={json.dumps(item[name], ensure_ascii=False)}" for name in key if name in item)
+    return ",".join([f"{name}={json.dumps(item[name], ensure_ascii=False)}" for name in key if name in item])

@@ -255,3 +255,41 @@ def test_an_address_keeps_what_leads_to_the_repository(remote: str, address: str
 )
 def test_what_is_no_remote_on_the_web_has_no_address(remote: str) -> None:
     assert web_address(remote) == ""
+
+
+@pytest.mark.parametrize(
+    ("remote", "address"),
+    [
+        ("https://[::1]:3000/x", "https://[::1]:3000/x"),
+        ("ssh://git@[2001:db8::1]/a/b", "https://[2001:db8::1]/a/b"),
+        (
+            "https://contoso@dev.azure.com/contoso/My Project/_git/crm",
+            "https://dev.azure.com/contoso/My%20Project/_git/crm",
+        ),
+        ("git@ssh.dev.azure.com:v3/contoso/My%20Project/crm", "https://dev.azure.com/contoso/My%20Project/_git/crm"),
+        ("https://example.com/a%20b.git", "https://example.com/a%20b"),
+        ("git@example.com:größe.git", "https://example.com/gr%C3%B6%C3%9Fe"),
+    ],
+)
+def test_an_address_is_a_valid_one(remote: str, address: str) -> None:
+    assert web_address(remote) == address
+
+
+@pytest.mark.parametrize(
+    "remote", ["ext::sh -c ls", "hg::example.com/x", "https://ho st/x", "https://robot:12/s3cret@example.com/x"]
+)
+def test_what_has_no_safe_address_has_none(remote: str) -> None:
+    assert web_address(remote) == ""
+
+
+def test_what_git_sets_for_a_hook_does_not_lead_elsewhere(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "crm").mkdir()
+    expected = find_repository(project / "crm")
+    monkeypatch.setenv("GIT_DIR", ".git")
+    assert find_repository(project / "crm") == expected
+
+
+def test_a_tag_with_the_name_of_the_branch_changes_nothing(project: Path) -> None:
+    expected = find_repository(project)
+    git(project, "tag", "main")
+    assert find_repository(project) == expected

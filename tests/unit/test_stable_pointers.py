@@ -182,3 +182,10 @@ def test_names_of_members_are_escaped_as_in_pointers() -> None:
 def test_a_member_whose_name_is_a_number_is_no_item() -> None:
     names = made_up({"type": "object", "properties": {"0": keyed("id")}})
     assert names.name("Made", {"spec": {"0": [{"id": "x"}]}}, "/spec/0/0") == '/spec/0/[id="x"]'
+
+
+def test_a_token_that_only_looks_like_a_number_is_kept() -> None:
+    names = StablePointers(read_kinds())
+    assert names.name(
+        "Journey", {"spec": {"segments": [{"name": "vip", "role": "audience"}]}}, "/spec/segments/²"
+    ).endswith("/²")
