@@ -168,3 +168,11 @@ def test_any_text_comes_back_from_the_json(message: str, name: str, path: str) -
     assert value["findings"][0]["message"] == message
     assert value["findings"][0]["location"]["path"] == path
     assert value["failures"][0]["manifest"] == {"kind": path, "name": name, "environment": message}
+
+
+def test_no_text_can_be_a_command_in_the_log_of_a_ci_system() -> None:
+    message = "##vso[task.setvariable variable=a]b ###[warning]c #"
+    finding = OVERSIZED._replace(message=message)
+    text = written(clean_report()._replace(findings=(finding,)))
+    assert "##" not in text
+    assert json.loads(text)["findings"][0]["message"] == message

@@ -9,6 +9,7 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, TextIO
 
 from journeylint.ports import Want
+from journeylint.terminal import defuse_json
 from journeylint.times import format_instant
 
 if TYPE_CHECKING:
@@ -118,6 +119,6 @@ def _write_list(stream: TextIO, name: str, items: Iterator[str]) -> None:
     """Write the member *name* with *items*, a line each, some at a time: all of them at once would take their size thrice."""
     opening = f',\n  "{name}": ['
     while batch := list(islice(items, _BATCH)):
-        stream.write(opening + "\n    " + ",\n    ".join(batch))
+        stream.write(defuse_json(opening + "\n    " + ",\n    ".join(batch)))
         opening = ","
     stream.write("\n  ]" if opening == "," else opening + "]")
