@@ -13,6 +13,12 @@ def entries() -> tuple[ReporterEntry, ...]:
     return (
         _log("text", "for people: each finding with its lines, the evidence and the way out"),
         _document("json", "for programs and records: schemas/report.schema.json describes it"),
+        _document("sarif", "SARIF 2.1.0: code scanning of GitHub, Azure DevOps, editors"),
+        _log("github", "annotations of GitHub Actions (workflow commands)"),
+        _document("gitlab", "Code Quality of GitLab"),
+        _document("junit", "JUnit XML: the test pages of CI systems"),
+        _document("markdown", "for comments on pull requests and the summary of a GitHub Actions step"),
+        _log("azure", "issues of Azure Pipelines (logging commands)"),
     )
 
 
