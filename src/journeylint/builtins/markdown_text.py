@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from journeylint.builtins.one_line import put_on_one_line
-from journeylint.terminal import ELLIPSIS
+from journeylint.terminal import ELLIPSIS, make_visible
 
 _NO_WIDTH = "&#8203;"
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;", "$": "<span>$</span>"}  # two $ make a formula
@@ -33,8 +33,8 @@ def escape_markdown(text: str, most: int) -> str:
 
 
 def escape_code(text: str, most: int) -> str:
-    """As `escape_markdown`, in the type of code, and the last *most* characters: the end of a path tells more."""
-    line = put_on_one_line(text)
+    """The last *most* characters of *text*, made visible, in the type of code: the end of a path tells more."""
+    line = make_visible(text)
     if len(line) > most:
         line = ELLIPSIS + line[1 - most :]
     if _PLAIN_CODE.fullmatch(line):
