@@ -108,6 +108,13 @@ def test_what_would_reorder_a_page_is_made_visible() -> None:
     assert entry["description"].endswith(": a<U+202E>b␛")
 
 
+def test_no_line_of_it_is_a_command_in_a_log() -> None:
+    evil = OVERSIZED._replace(message="##[error]a", location=place("##vso[task.x].yaml", "", (1, 1, 1, 1)))
+    text = written(full_report()._replace(findings=(evil,), failures=()))
+    assert "##" not in text
+    assert json.loads(text)[0]["location"]["path"] == "##vso[task.x].yaml"
+
+
 def test_each_entry_takes_one_line_and_more_than_a_batch_is_one_array() -> None:
     text = written(full_report()._replace(findings=(OVERSIZED,) * 2001, failures=()))
     assert len(json.loads(text)) == 2001

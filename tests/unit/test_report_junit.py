@@ -233,6 +233,14 @@ def test_no_text_of_a_manifest_attaches_a_file() -> None:
     assert not re.search(r"\[\[ATTACHMENT\|.+\]\]", written(full_report()._replace(findings=(evil,), failures=())))
 
 
+def test_no_line_of_it_is_a_command_in_a_log() -> None:
+    path = ":"
+    one = OVERSIZED._replace(message="##[error]a ##vso[task.x]b", location=place(path, "", (1, 1, 1, 1)))
+    text = written(full_report()._replace(findings=(one, one), failures=()))
+    assert not re.search(r"##(\[|vso)|^\s*::", text, re.MULTILINE)
+    assert parsed(full_report()._replace(findings=(one, one), failures=()))[0].attrib["name"] == path
+
+
 def test_more_suites_than_a_batch_are_one_document() -> None:
     files = tuple(JudgedFile(f"{number:04}.yaml", ("OBS004",)) for number in range(401))
     root = run(files=files)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 
@@ -205,6 +206,11 @@ def test_a_long_message_is_cut_at_its_end_and_a_long_path_at_its_beginning() -> 
     assert table[1][1].split("\n")[0] == "…" + "p" * 157 + ":7"
     (table,) = page_of(finding._replace(message="w" * 500)).tables
     assert table[1][2] == "w" * 500
+
+
+def test_no_line_of_it_is_a_command_in_a_log() -> None:
+    evil = OVERSIZED._replace(message="::error::a ##[error]b", location=place("##vso[task.x]::", "", (1, 1, 1, 1)))
+    assert not re.search(r"##(\[|vso)|^\s*::", written(holding(evil)), re.MULTILINE)
 
 
 def test_two_runs_give_the_same_bytes() -> None:

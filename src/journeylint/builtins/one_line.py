@@ -11,6 +11,11 @@ _BREAK = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
 
 def put_on_one_line(text: str) -> str:
     """*text*, made visible, with a blank for each run of line breaks and the blanks around it; none at the ends."""
+    return make_visible(join_lines(text))
+
+
+def join_lines(text: str) -> str:
+    """*text* as `put_on_one_line` gives it, for those who make it visible themselves."""
     if "\n" in text or "\r" in text:
         text = _BREAK.sub(" ", text.strip(" \t\r\n"))
-    return make_visible(text.strip(" "))
+    return text.strip(" ")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TextIO
 from journeylint.builtins.one_line import put_on_one_line
 from journeylint.model import Severity
 from journeylint.ports import Want
-from journeylint.terminal import make_visible
+from journeylint.terminal import defuse_json, make_visible
 
 if TYPE_CHECKING:
     from journeylint.model import Failure, Finding, Location, Report
@@ -45,7 +45,7 @@ class GitlabReporter:
         lines = chain(map(writer.failure, report.failures), map(writer.finding, report.findings))
         opening = "["
         while batch := list(islice(lines, _BATCH)):
-            stream.write(opening + "\n  " + ",\n  ".join(batch))
+            stream.write(defuse_json(opening + "\n  " + ",\n  ".join(batch)))
             opening = ","
         stream.write("\n]\n" if opening == "," else "[]\n")
 

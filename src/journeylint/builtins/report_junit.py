@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from journeylint.builtins.one_line import put_on_one_line
+from journeylint.builtins.one_line import join_lines
 from journeylint.builtins.report_text_summary import summary_lines
 from journeylint.builtins.xml_text import escape_xml
 from journeylint.ports import Want
-from journeylint.terminal import painter
+from journeylint.terminal import defuse_commands, painter
 
 if TYPE_CHECKING:
     from journeylint.model import Failure, FailureCode, Finding, Location, Report
@@ -63,7 +63,7 @@ class JunitReporter:
             suites = iter((suite,))
         stream.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="{_WHOLE_RUN}" {total}>\n')
         while batch := list(islice(suites, _BATCH)):
-            stream.write("".join(batch))
+            stream.write(defuse_commands("".join(batch)))
         stream.write("</testsuites>\n")
 
 
@@ -97,23 +97,30 @@ class _Writer:
         names = {tally.policy: tally.name for tally in report.policies}
         self._titles = {policy: escape_xml(f"{policy} {name}") for policy, name in names.items()}
         self._help = {
-            policy: f"help: {escape_xml(put_on_one_line(page.remediation))}"
+            policy: f"help: {escape_xml(join_lines(page.remediation))}"
             for policy, page in report.pages.items()
             if page.remediation.strip()
         }
+        self._title_lists: dict[tuple[str, ...], Sequence[str]] = {}
 
     def suite(self, path: str, file: _File, counts: _Counts) -> str:
         shown = escape_xml(path)
         opening = f'    <testcase classname="{shown}" name="'
         closing = f'" file="{shown}"'
-        cases = [self._error(opening, closing, shown, found) for found in file.failures.values()]
-        for policy in file.policies:
-            found = file.findings.get(policy)
-            if found is None:
-                cases.append(f"{opening}{self._titles.get(policy) or escape_xml(policy)}{closing}/>\n")
-            else:
-                cases.append(self._found(opening, closing, shown, found))
-        return f'  <testsuite name="{shown}" {counts}>\n{"".join(cases)}  </testsuite>\n'
+        errors = [self._error(opening, closing, shown, found) for found in file.failures.values()]
+        cases = [f"{opening}{title}{closing}/>\n" for title in self._titles_of(file.policies)]
+        if file.findings:
+            for index, policy in enumerate(file.policies):
+                if policy in file.findings:
+                    cases[index] = self._found(opening, closing, shown, file.findings[policy])
+        return f'  <testsuite name="{shown}" {counts}>\n{"".join(errors)}{"".join(cases)}  </testsuite>\n'
+
+    def _titles_of(self, policies: Sequence[str]) -> Sequence[str]:
+        key = tuple(policies)
+        titles = self._title_lists.get(key)
+        if titles is None:
+            titles = self._title_lists[key] = [self._titles.get(policy) or escape_xml(policy) for policy in policies]
+        return titles
 
     def _error(self, opening: str, closing: str, path: str, failures: Sequence[Failure]) -> str:
         first = failures[0]
@@ -159,7 +166,7 @@ def _place(path: str, location: Location) -> str:
 
 
 def _escape_line(message: str) -> str:
-    return escape_xml(put_on_one_line(message))
+    return escape_xml(join_lines(message))
 
 
 def _outcome(element: str, kind: str, message: str, lines: Sequence[str]) -> str:
