@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.action_runner import ActionRun, Runner, plain_variables, set_up_python
+from tests.runner_protocol import read_commands, read_pairs
 
 ROOT = Path(__file__).resolve().parents[2]
 LEFT_OUT = shutil.ignore_patterns(".*", "build", "dist", "*.egg-info", "tests", "benchmarks", "__pycache__")
@@ -82,6 +83,21 @@ message: The segment '${segment.metadata.name}' has no title.
 rationale: People look for titles.
 remediation: Give it one.
 """
+STEPS = """\
+inputs:
+  word: {default: x}
+outputs:
+  told: {value: "${{ steps.tell.outputs.word }} again"}
+  none: {value: "${{ steps.nothing.outputs.word }}"}
+runs:
+  steps:
+    - {id: tell, shell: bash, env: {WORD: "${{ inputs.word }}"}, run: 'echo "word=$WORD" >> "$GITHUB_OUTPUT"'}
+    - {shell: bash, run: "false; true"}
+    - {shell: bash, run: "true"}
+    - {shell: bash, if: "${{ always() && (inputs.word == 'IT''S $(x)' || false) }}", run: "true | true"}
+    - {shell: bash, if: "!cancelled() && steps.tell.outputs.word != inputs.word", run: "true"}
+    - {shell: bash, if: failure(), run: 'test "$GITHUB_ACTION_PATH" = "$RUNNER_TEMP"'}
+"""
 Use = Callable[..., ActionRun]
 
 
@@ -146,6 +162,33 @@ def annotated(run: ActionRun, *levels: str) -> list[dict[str, str]]:
     return [
         command.properties for command in run.commands if command.name in (levels or ("error", "warning", "notice"))
     ]
+
+
+def test_this_runner_obeys_commands_as_github_does() -> None:
+    log = "  ::error file=a%2Cb,line=1::bad%0Aworse\nnot ::error::here\nbut ##[warning]here\n::unknown::x\n::error:: \n"
+    found = read_commands(log)
+    assert [(command.name, command.message) for command in found] == [
+        ("error", "bad\nworse"),
+        ("warning", "here"),
+        ("error", " "),
+    ]
+    assert found[0].properties == {"file": "a,b", "line": "1"}
+    assert read_commands("::stop-commands::x\n::error::no\n::x::\n::error::yes\n")[0].message == "yes"
+
+
+def test_this_runner_reads_outputs_as_github_does() -> None:
+    assert read_pairs("a=b=c\nd<<x\n1\ne=2\n\nx\nf=\n") == {"a": "b=c", "d": "1\ne=2\n", "f": ""}
+    with pytest.raises(AssertionError, match="delimiter not found"):
+        read_pairs("a<<x\n1\n")
+
+
+def test_this_runner_decides_on_steps_as_github_does(tmp_path: Path) -> None:
+    (tmp_path / "action.yml").write_text(STEPS, encoding="utf-8")
+    run = Runner(tmp_path, tmp_path, plain_variables(), {}).run(tmp_path, {"word": "it's $(x)"})
+    assert [step.outcome for step in run.steps] == ["success", "failure", "skipped", "success", "skipped", "success"]
+    assert run.outputs == {"told": "it's $(x) again", "none": ""}
+    assert run.steps[3].status == 0
+    assert run.has_failed
 
 
 def test_findings_end_the_last_step_with_1_and_are_told_everywhere(use: Use, workspace: Path) -> None:
