@@ -88,7 +88,7 @@ class _Writer:
     def _add_check(self, policy: str, name: str) -> tuple[str, str]:
         """What stands before a message, and after it; GitLab's list shows the description only, so that it has the id."""
         label = put_on_one_line(f"{policy} {name}")
-        check = f'{{"description": {_quote(f"{label}: ")[:-1]}', f', "check_name": {_quote(label)}, '
+        check = f'{{"description": {_quote(f"{label}: ")[:-1]}', f', "check_name": {_quote(put_on_one_line(policy))}, '
         self._checks[policy] = check
         return check
 
