@@ -43,7 +43,9 @@ def install() -> int:
         found = ".".join(map(str, sys.version_info[:2]))
         raise InputError(f"journeylint needs Python 3.11 or newer, and this is {found}: set the input python-version")
     version = read_input("VERSION")
-    if version and not (version[0].isdigit() and set(version) <= set("0123456789abcdefghijklmnopqrstuvwxyz.+!-_")):
+    if version and not (
+        version[0].isdigit() and set(version.lower()) <= set("0123456789abcdefghijklmnopqrstuvwxyz.+!-_")
+    ):
         raise InputError(f"version: {version!r} is no version: expected one such as 0.1.0, or nothing")
     folder = working_directory()
     lines = [line for line in read_lines("PLUGINS") if not line.startswith("#")]
@@ -136,8 +138,8 @@ def build_command(reports: Path, sarif: Path) -> list[str]:
 def run_unheeded(command: list[str], folder: Path) -> tuple[int, str]:
     """Run *command* in *folder*: its exit code, and what it said on standard error.
 
-    All that it says is shown, but the runner is told not to look for workflow commands in it: the report for people
-    quotes manifests, and a `##[...]` of theirs would be one.
+    All that it says is shown, but the runner is told not to look for workflow commands in it: journeylint writes none
+    there, and what plugins print is anybody's text.
     """
     token = secrets.token_hex(16)
     show(f"::stop-commands::{token}\n")

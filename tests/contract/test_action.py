@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -381,6 +382,15 @@ def test_the_working_directory_is_where_the_other_paths_start(use: Use, workspac
     assert run.outputs["sarif-file"] == str(workspace / "shop" / "out.sarif")
 
 
+def test_annotations_and_alerts_lead_from_the_root_of_the_repository(use: Use, workspace: Path) -> None:
+    put(workspace, "shop/spring.yaml", UNKNOWN_SEGMENT)
+    subprocess.run(["git", "init", "--quiet", workspace], check=True)
+    run = use(working_directory="shop")
+    assert [about["file"] for about in annotated(run)] == ["shop/spring.yaml"]
+    [result] = read_sarif(run)["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "shop/spring.yaml"
+
+
 def test_a_working_directory_that_is_not_there_is_told(use: Use) -> None:
     run = use(working_directory="shop")
     assert run.steps[-1].status == 2
@@ -405,6 +415,14 @@ def test_a_version_that_is_none_is_refused_before_anything_is_installed(version:
     assert run.step("install").status == 2
     assert [step.outcome for step in run.steps[2:]] == ["skipped", "skipped", "skipped"]
     assert run.commands[0].message.startswith(f"version: {version!r} is no version")
+
+
+def test_a_released_version_is_asked_for_where_the_job_says(use: Use, tmp_path: Path) -> None:
+    nowhere = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
+    run = use(version="99.1", plugins="", variables=nowhere)
+    assert "journeylint==99.1" in run.step("install").errors
+    assert [command.properties["title"] for command in run.commands] == ["journeylint could not be installed"]
+    assert (run.has_failed, run.outputs["exit-code"]) == (True, "")
 
 
 def test_an_option_of_pip_is_no_plugin(use: Use, workspace: Path) -> None:
