@@ -11,12 +11,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from journeylint.builtins.sarif_limits import compressed_size, keep_fitting, keep_worst
+from journeylint.builtins.sarif_limits import MOST_BYTES, MOST_RESULTS, compressed_size, keep_fitting, keep_worst
 from journeylint.builtins.sarif_notifications import RANKS, describe_notifications, notify
 from journeylint.builtins.sarif_places import ROOT_ID, Places
-from journeylint.builtins.sarif_results import ResultLine, ResultWriter
+from journeylint.builtins.sarif_results import ResultLine, ResultWriter, rank_finding
 from journeylint.builtins.sarif_rules import HOME_PAGE, describe_failure, describe_policy, list_pages
 from journeylint.builtins.sarif_texts import byte_length, make_encodable
 from journeylint.model import FailureCode
@@ -45,15 +45,19 @@ class SarifReporter:
         """Write *report* to *stream* as one SARIF log with one run; it ends with a line break."""
         log = _Log(report)
         results = log.write_results()
-        ranks, sizes = [result.rank for result in results], [result.size for result in results]
-        kept = keep_fitting(ranks, sizes, lambda indexes: compressed_size(log.spell([results[i] for i in indexes])))
-        stream.writelines(log.spell([results[index] for index in kept]))
+        texts = log.spell(results)
+        if compressed_size(texts) > MOST_BYTES:
+            texts = log.spell(_keep_fitting(log, results))
+        stream.writelines(texts)
 
 
-class _Result(NamedTuple):
-    rank: int
-    line: ResultLine
-    size: int
+def _keep_fitting(log: _Log, results: Sequence[ResultLine]) -> list[ResultLine]:
+    def measure(indexes: Sequence[int]) -> int:
+        return compressed_size(log.spell([results[index] for index in indexes]))
+
+    ranks = [result.rank for result in results]
+    sizes = [byte_length((result.text, result.notification)) for result in results]
+    return [results[index] for index in keep_fitting(ranks, sizes, measure)]
 
 
 class _Log:
@@ -65,39 +69,32 @@ class _Log:
         self._failure_rules = {code.value: len(self._pages) + place for place, code in enumerate(FailureCode)}
         self._opening = self._write_opening()
 
-    def write_results(self) -> list[_Result]:
+    def write_results(self) -> list[ResultLine]:
         """The results that are not too many, failures first, otherwise in the report's order."""
-        report = self._report
-        prefix = report.repository.prefix if report.repository else ""
-        writer = ResultWriter(self._pages, self._failure_rules, Places(prefix))
-        failures = len(report.failures)
-        ranks = [0] * failures + [1 + finding.severity.rank for finding in report.findings]
-        results = []
-        for index in keep_worst(ranks):
-            is_failure = index < failures
-            line = (
-                writer.failure(report.failures[index])
-                if is_failure
-                else writer.finding(report.findings[index - failures])
-            )
-            results.append(_Result(ranks[index], line, byte_length(line)))
-        return results
+        findings, failures = self._report.findings, self._report.failures
+        repository = self._report.repository
+        writer = ResultWriter(self._pages, self._failure_rules, Places(repository.prefix if repository else ""))
+        if len(findings) + len(failures) > MOST_RESULTS:
+            failures = failures[:MOST_RESULTS]
+            kept = keep_worst(list(map(rank_finding, findings)), MOST_RESULTS - len(failures))
+            findings = tuple(findings[index] for index in kept)
+        return [*map(writer.failure, failures), *map(writer.finding, findings)]
 
-    def spell(self, results: Sequence[_Result]) -> list[str]:
+    def spell(self, results: Sequence[ResultLine]) -> list[str]:
         """The texts that make up the log with these *results*."""
         notifications = [
             *map(_spell, notify(self._report, self._count_left_out(results))),
-            *(result.line.notification for result in results if result.line.notification),
+            *(result.notification for result in results if result.notification),
         ]
         return [
             self._opening,
             *_spell_list("toolExecutionNotifications", notifications, "          "),
             f"\n        }}\n      ],\n{self._write_properties()},\n",
-            *_spell_list("results", [result.line.text for result in results], "      "),
+            *_spell_list("results", [result.text for result in results], "      "),
             "\n    }\n  ]\n}\n",
         ]
 
-    def _count_left_out(self, results: Iterable[_Result]) -> Counter[str]:
+    def _count_left_out(self, results: Iterable[ResultLine]) -> Counter[str]:
         report = self._report
         counts = Counter({"failure": len(report.failures)})
         counts.update(finding.severity.value for finding in report.findings)

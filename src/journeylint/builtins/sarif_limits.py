@@ -37,32 +37,33 @@ def keep_fitting(
     """The indexes, in ascending order, of the worst results that fit into a log of *most* bytes.
 
     *sizes* are those of the results before compression; *measure* gives the size of the log with the results at some
-    indexes. It is called as rarely as can be, so that a few more results might fit.
+    indexes. It is asked as rarely as can be, so that a few more results might fit.
     """
-    everything = list(range(len(ranks)))
-    size = measure(everything)
-    if size <= most:
-        return everything
-    worst_first = sorted(everything, key=ranks.__getitem__)
+    worst_first = sorted(range(len(ranks)), key=ranks.__getitem__)
     totals = list(accumulate(sizes[index] for index in worst_first))
     frame = measure(())
-    kept = len(everything) if frame < most else 0
-    while kept and size > most:
+    kept = len(ranks) if frame < most else 0
+    while kept and (size := measure(sorted(worst_first[:kept]))) > most:
         bytes_left = totals[kept - 1] * (most - frame) / (size - frame) * _MARGIN
         kept = min(kept - 1, bisect_right(totals, bytes_left, 0, kept))
-        size = measure(sorted(worst_first[:kept]))
     return sorted(worst_first[:kept])
 
 
 def compressed_size(texts: Sequence[str], most: int = MOST_BYTES) -> int:
-    """How many bytes *texts* take after gzip, or a number that is higher but clearly below *most*."""
-    size = byte_length(texts)
-    if size <= most - _FRAME:
-        return size
-    size = _compress(texts, _QUICK_LEVEL)
-    return size if size <= most * _CLEARLY else _compress(texts, _USUAL_LEVEL)
+    """How many bytes *texts* take after gzip, or a number that is higher but below *most*."""
+    bound = byte_length(texts) + _FRAME
+    compressor = zlib.compressobj(_QUICK_LEVEL, wbits=_GZIP_FORMAT)
+    for text in texts:  # as few as are needed to know that it fits even if the others could not be made smaller
+        if bound <= most:
+            bound += len(compressor.flush(zlib.Z_SYNC_FLUSH))  # what it holds back
+            if bound <= most:
+                return bound
+        encoded = text.encode()
+        bound += len(compressor.compress(encoded)) - len(encoded)
+    bound += len(compressor.flush())
+    return bound if bound <= most * _CLEARLY else _compress(texts)
 
 
-def _compress(texts: Iterable[str], level: int) -> int:
-    compressor = zlib.compressobj(level, wbits=_GZIP_FORMAT)
+def _compress(texts: Iterable[str]) -> int:
+    compressor = zlib.compressobj(_USUAL_LEVEL, wbits=_GZIP_FORMAT)
     return sum(len(compressor.compress(text.encode())) for text in texts) + len(compressor.flush())

@@ -42,8 +42,10 @@ class Places:
     def logical(self, identity: Identity, pointer: str) -> str:
         """`{"fullyQualifiedName": ..., "name": ..., "kind": ...}`: the manifest, and the node in it."""
         last, written = self._last_identity
-        if identity is not last:
-            environment, kind, name = (cut(part, _LONGEST_NAME) for part in identity)
+        if identity != last:
+            environment, kind, name = identity
+            if len(environment) + len(kind) + len(name) > _LONGEST_NAME:
+                environment, kind, name = (cut(part, _LONGEST_NAME // 3) for part in identity)
             full = quote(f"{environment}/{kind}/{name}#")[:-1]
             written = f'{{"name":{quote(name)},"kind":"resource","fullyQualifiedName":{full}'
             self._last_identity = (identity, written)
@@ -78,15 +80,16 @@ def _quote_region(span: Span, detail: Detail) -> str:
     at = span.line - first
     if not 0 <= at < len(lines):
         return _region(span)
-    count = span.end_line - span.line + 1
-    inside = lines[at : at + count]
+    last = at + span.end_line - span.line
     begin, end = span.column - 1, span.end_column - 1
-    if count == 1:
-        text = cut(inside[0][begin:end], _LONGEST_SNIPPET)
+    if last >= len(lines):
+        lines = (*lines, "…")
+        inside = [lines[at][begin:], *lines[at + 1 :]]
+    elif last == at:
+        inside = [lines[at][begin:end]]
     else:
-        rest = [*inside[1:-1], inside[-1][:end]] if len(inside) == count else [*inside[1:], "…"]
-        text = _join([inside[0][begin:], *rest])
-    around = _join([*lines, "…"] if len(inside) < count else lines)
+        inside = [lines[at][begin:], *lines[at + 1 : last], lines[last][:end]]
+    text, around = _join(inside), _join(lines)
     return (
         f'"region":{{{_columns(span)},"snippet":{{"text":{quote(text)}}}}},'
         f'"contextRegion":{{"startLine":{first},"endLine":{span.end_line},"snippet":{{"text":{quote(around)}}}}}'
@@ -101,4 +104,5 @@ def _columns(span: Span) -> str:
 
 def _join(lines: Sequence[str]) -> str:
     """*lines* as one text; of a line that has no end, such as a whole file of JSON, the beginning."""
-    return "\n".join([line if len(line) < _LONGEST_SNIPPET else cut(line, _LONGEST_SNIPPET) for line in lines])
+    text = "\n".join(lines)
+    return text if len(text) < _LONGEST_SNIPPET else "\n".join([cut(line, _LONGEST_SNIPPET) for line in lines])

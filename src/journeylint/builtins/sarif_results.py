@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from journeylint.builtins.sarif_places import Places
-from journeylint.builtins.sarif_rules import FAILURE_LEVEL, LEVELS
+from journeylint.builtins.sarif_rules import FAILURE_LEVEL, LEVELS, has_message
 from journeylint.builtins.sarif_texts import cut, end_sentence, escape_link_words, make_encodable, quote, unlink
 
 if TYPE_CHECKING:
@@ -22,10 +21,22 @@ _FINGERPRINT_LENGTH = 32
 
 
 class ResultLine(NamedTuple):
-    """A result as JSON, and for a failure its notification, else empty; both can be encoded as UTF-8."""
+    """A result as JSON, and for a failure its notification, else empty; both can be encoded as UTF-8.
 
+    `rank` is 0 for a failure and more for what is less bad.
+    """
+
+    rank: int
     text: str
     notification: str = ""
+
+
+def rank_finding(finding: Finding) -> int:
+    """How bad the result of *finding* is beside others; that of a failure is 0, the worst."""
+    return _GRADES[finding.severity][0]
+
+
+_GRADES = {severity: (severity.rank + 1, level) for severity, level in LEVELS.items()}
 
 
 class RuleKey(NamedTuple):
@@ -39,14 +50,18 @@ class ResultWriter:
     """Writes results; numbers those that have the same fingerprint in the order in which it is asked for them."""
 
     def __init__(self, pages: Sequence[PolicyPage], failure_indexes: Mapping[str, int], places: Places) -> None:
-        self._rules = {page.id: RuleKey(index, len(page.message) - 1) for index, page in enumerate(pages)}
+        self._rules = {
+            page.id: RuleKey(place, len(page.message) - 1 if has_message(page) else -1)
+            for place, page in enumerate(pages)
+        }
         self._failure_indexes = failure_indexes
         self._places = places
-        self._occurrences: Counter[str] = Counter()
+        self._occurrences: dict[str, int] = {}
 
     def finding(self, finding: Finding) -> ResultLine:
         """The result of a finding."""
         rule, detail, related = self._rules[finding.policy], finding.detail, finding.related
+        rank, level = _GRADES[finding.severity]
         pointer = finding.location.pointer
         place = (finding.policy, *finding.manifest, (detail and detail.stable_pointer) or pointer)
         text = _say(finding.message)
@@ -57,13 +72,14 @@ class ResultWriter:
             given = ",".join([quote(cut(unlink(one))) for one in detail.arguments])
             message += f',"id":"default","arguments":[{given}]'
         return ResultLine(
+            rank,
             make_encodable(
-                f'{{"ruleId":{quote(finding.policy)},"ruleIndex":{rule.place},"level":"{LEVELS[finding.severity]}",'
+                f'{{"ruleId":{quote(finding.policy)},"ruleIndex":{rule.place},"level":"{level}",'
                 f'"kind":"fail","message":{{"text":{message}}},'
                 f'"locations":[{self._location(finding.location, finding.manifest, detail)}],'
                 f"{self._related(related) if related else ''}"
                 f'"partialFingerprints":{self._fingerprints(place, detail)}}}'
-            )
+            ),
         )
 
     def failure(self, failure: Failure) -> ResultLine:
@@ -78,6 +94,7 @@ class ResultWriter:
         rule = f'{{"id":"{code}","index":{index}}}'
         number = list(self._failure_indexes).index(code)
         return ResultLine(
+            0,
             make_encodable(
                 f'{{"ruleId":"{code}","ruleIndex":{index},"level":"{FAILURE_LEVEL}","kind":"fail",'
                 f'"message":{{"text":{text},"id":"default","arguments":[{argument}]}},"locations":[{shown}],'
@@ -109,8 +126,8 @@ class ResultWriter:
         """GitHub's, if there is one, and ours: what is wrong where, by names that stay when lines and items move."""
         digest = hashlib.sha256("\0".join(place).encode("utf-8", "surrogatepass"), usedforsecurity=False)
         own = digest.hexdigest()[:_FINGERPRINT_LENGTH]
-        self._occurrences[own] += 1
-        if (occurrence := self._occurrences[own]) > 1:
+        self._occurrences[own] = occurrence = self._occurrences.get(own, 0) + 1
+        if occurrence > 1:
             own += f":{occurrence}"
         if detail is None or not detail.line_hash:
             return f'{{"journeylint/v1":"{own}"}}'

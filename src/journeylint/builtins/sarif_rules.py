@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from journeylint.builtins.sarif_markdown import escape_prose, fence_code, link, web_address
@@ -40,7 +41,7 @@ def list_pages(report: Report) -> list[PolicyPage]:
 
 
 def _bare_page(policy: str, name: str, severity: Severity) -> PolicyPage:
-    return PolicyPage(policy, name, "", name.replace("-", " ") or policy, severity, "", "", message=())
+    return PolicyPage(policy, name, "", name.replace("-", " ") or policy, severity, "", "")
 
 
 def describe_policy(page: PolicyPage) -> JsonObject:
@@ -54,10 +55,15 @@ def describe_policy(page: PolicyPage) -> JsonObject:
         "helpUri": next(filter(None, (web_address(_address(one)) for one in page.references)), HOME_PAGE),
         "defaultConfiguration": {"level": LEVELS[page.severity]},
     }
-    if page.message:
+    if has_message(page):
         rule["messageStrings"] = {"default": {"text": message_template(page.message)}}
     rule["properties"] = _properties(page)
     return rule
+
+
+def has_message(page: PolicyPage) -> bool:
+    """Whether it is known of what the policy's messages are made."""
+    return page.message not in {(), ("",)}
 
 
 def describe_failure(code: FailureCode) -> JsonObject:
@@ -94,14 +100,14 @@ def pascal_case(name: str) -> str:
     return (words if words[:1].isalpha() else f"Policy{words}")[:_LONGEST_NAME]
 
 
-def message_template(texts: Iterable[str]) -> str:
+def message_template(texts: Sequence[str]) -> str:
     """The *texts* of a message with a numbered placeholder, in single quotes, in each gap."""
-    first, *others = [re.sub(r"\s+", " ", unlink(text)).replace("{", "{{").replace("}", "}}") for text in texts]
-    template = first.lstrip()
-    for number, text in enumerate(others):
-        before = "" if template.endswith("'") else "'"
-        after = "" if text.startswith("'") else "'"
-        template += f"{before}{{{number}}}{after}{text}"
+    literals = [re.sub(r"\s+", " ", unlink(text)).replace("{", "{{").replace("}", "}}") for text in texts]
+    template = literals[0].lstrip()
+    for number, (left, right) in enumerate(pairwise(literals)):
+        opening = "" if left.endswith("'") else "'"
+        closing = "" if right.startswith("'") else "'"
+        template += f"{opening}{{{number}}}{closing}{right}"
     return end_sentence(template)
 
 

@@ -20,6 +20,8 @@ def cut(text: str, most: int = LONGEST_TEXT) -> str:
 
 def end_sentence(text: str) -> str:
     """*text* with a full stop, unless it ends a sentence already; one that is blank becomes `No message.`."""
+    if text[-1:] == ".":  # as nearly all do
+        return text
     text = text.rstrip()
     if text.endswith(_ENDS):
         return text
