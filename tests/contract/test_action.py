@@ -134,6 +134,15 @@ def temp(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("runner temp")
 
 
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Variables of a job that has its own ideas about Python and pip, none of which is for the action."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    for name in ("pip", "journeylint", "json", "venv"):
+        put(folder, f"{name}.py", "raise SystemExit(99)\n")
+    return {"PYTHONPATH": str(folder), "PYTHONHOME": str(folder), "PIP_TARGET": str(folder / "target"), "PIP_USER": "1"}
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     folder = tmp_path / "work space"
@@ -142,13 +151,13 @@ def workspace(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def use(action: Path, temp: Path, workspace: Path, plugin: Path) -> Use:
+def use(action: Path, temp: Path, workspace: Path, plugin: Path, settings: dict[str, str]) -> Use:
     """Uses the action, with the plugin, in the workspace; inputs are given as keywords, with `_` for `-`."""
 
     def run(*, variables: dict[str, str] | None = None, **inputs: str) -> ActionRun:
         inputs = {"plugins": str(plugin)} | inputs
         answers = {"actions/setup-python": set_up_python}
-        runner = Runner(workspace, temp, plain_variables() | (variables or {}), answers)
+        runner = Runner(workspace, temp, plain_variables() | settings | (variables or {}), answers)
         return runner.run(action, {name.replace("_", "-"): value for name, value in inputs.items()})
 
     return run
@@ -399,14 +408,17 @@ def test_a_working_directory_that_is_not_there_is_told(use: Use) -> None:
     ]
 
 
-def test_the_job_is_left_as_it_was(use: Use, workspace: Path, tmp_path: Path) -> None:
-    """A `pip.py` of the checkout is not run, a path of the job's Python is not looked at, nothing is installed there."""
+def test_the_job_and_the_action_are_left_alone(
+    use: Use, workspace: Path, action: Path, settings: dict[str, str]
+) -> None:
+    """A `pip.py` of the checkout is not run, nothing is installed into the job, and nothing is built in the action."""
     put(workspace, "vip.yaml", CLEAN)
     for name in ("pip", "journeylint", "json", "venv"):
         put(workspace, f"{name}.py", "raise SystemExit(99)\n")
-    run = use(variables={"PYTHONPATH": str(workspace), "PIP_TARGET": str(tmp_path / "target"), "PYTHONSTARTUP": "x"})
+    run = use()
     assert run.outputs["exit-code"] == "0", run.log
-    assert not (tmp_path / "target").exists()
+    assert not Path(settings["PIP_TARGET"]).exists()
+    assert [*action.rglob("build"), *action.rglob("*.egg-info")] == []
 
 
 @pytest.mark.parametrize("version", ["--index-url=x", "1.0 --pre", "latest", "1.0;touch", "/tmp"])
