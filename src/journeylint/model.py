@@ -198,6 +198,11 @@ class Summary(NamedTuple):
     suppressed: int = 0
     elsewhere: int = 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was nothing to judge, which is not the same as clean."""
+        return not self.manifests and not self.failures
+
 
 class PolicyPage(NamedTuple):
     """What reports and pages say about a policy, for people.

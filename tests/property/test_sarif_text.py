@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from journeylint.builtins.report_sarif import SarifReporter
-from journeylint.builtins.sarif_markdown import escape_prose, fence_code
-from journeylint.builtins.sarif_places import relative_address
+from journeylint.builtins.sarif.markdown import escape_prose, fence_code
+from journeylint.builtins.sarif.places import relative_address
 from journeylint.model import Detail, Finding, Identity, PolicyPage, PolicyTally, Related, Repository, Severity
 from tests.golden.samples import INVALID, full_report, place
 

@@ -193,14 +193,24 @@ def test_a_fingerprint_of_a_failure_stays_when_lines_move() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        INVALID._replace(message="another"),
         INVALID._replace(code=UNREADABLE.code),
-        INVALID._replace(location=INVALID.location._replace(path="b.yaml")),
+        INVALID._replace(manifest=None),
         INVALID._replace(location=INVALID.location._replace(pointer="/spec")),
     ],
 )
 def test_another_failure_has_another_fingerprint(other: Failure) -> None:
     assert fingerprints(failures=(INVALID,)) != fingerprints(failures=(other,))
+
+
+def test_a_fingerprint_of_a_failure_stays_when_the_file_of_a_known_manifest_moves() -> None:
+    moved = INVALID._replace(location=INVALID.location._replace(path="b.yaml"))
+    assert fingerprints(failures=(INVALID,)) == fingerprints(failures=(moved,))
+
+
+def test_of_an_unknown_manifest_the_file_counts() -> None:
+    unknown = INVALID._replace(manifest=None)
+    elsewhere = unknown._replace(location=INVALID.location._replace(path="b.yaml"))
+    assert fingerprints(failures=(unknown,)) != fingerprints(failures=(elsewhere,))
 
 
 def test_failures_that_are_alike_have_fingerprints_of_their_own() -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import posixpath
 import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from journeylint.builtins.repository_paths import path_from_root
 from journeylint.model import Severity
 from journeylint.terminal import ELLIPSIS, make_visible
 
 if TYPE_CHECKING:
-    from journeylint.model import Detail, Failure, Finding, Location, Related, Report, Repository
+    from journeylint.model import Detail, Failure, Finding, Location, Related, Report
 
 LONGEST_MESSAGE = 2_000  # code points; the JSON report has the whole of it
 _LONGEST_PATH = 100
@@ -66,18 +66,6 @@ def _issue_of_finding(finding: Finding) -> Issue:
     )
 
 
-def is_empty(report: Report) -> bool:
-    """Whether the run found nothing to judge, which is not the same as clean."""
-    return not report.summary.manifests and not report.summary.failures
-
-
-def path_from_root(path: str, repository: Repository | None) -> str:
-    """*path*, relative to the working directory, as seen from the root of *repository*; as it is without one."""
-    if repository is None or not path or posixpath.isabs(path):
-        return path
-    return posixpath.normpath(repository.prefix + path)
-
-
 def one_line(text: str, longest: int) -> str:
     """*text*, made visible, in one line of at most *longest* code points; an ellipsis stands for what is left out."""
     shown = make_visible(" ".join(text[: longest + 1].split()))
@@ -99,9 +87,9 @@ def keep_first_equals(value: str, guard: str) -> str:
     return guard + value if value.startswith("=") else value
 
 
-def name_place(location: Location, repository: Repository | None) -> str:
-    """`path:line:column` in words for people, the path from the root of *repository*."""
-    path = shorten_path(path_from_root(location.path, repository))
+def name_place(location: Location, prefix: str | None) -> str:
+    """`path:line:column` in words for people, the path from the root of the repository (see `prefix_of`)."""
+    path = shorten_path(path_from_root(prefix, location.path))
     return f"{path}:{location.span.line}:{location.span.column}"
 
 
@@ -110,9 +98,9 @@ def shorten_path(path: str) -> str:
     return make_visible(path if len(path) <= _LONGEST_PATH else ELLIPSIS + path[1 - _LONGEST_PATH :])
 
 
-def related_lines(issue: Issue, repository: Repository | None) -> Iterator[str]:
+def related_lines(issue: Issue, prefix: str | None) -> Iterator[str]:
     """A line for each further place that *issue* points at, a few at most."""
     for related in issue.related[:_MOST_RELATED]:
-        yield f"{name_place(related.location, repository)}: {one_line(related.message, _LONGEST_RELATED)}"
+        yield f"{name_place(related.location, prefix)}: {one_line(related.message, _LONGEST_RELATED)}"
     if (left_out := len(issue.related) - _MOST_RELATED) > 0:
         yield f"and {left_out:,} more"

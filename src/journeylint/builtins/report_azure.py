@@ -9,19 +9,18 @@ from journeylint.builtins.log_commands import (
     LONGEST_MESSAGE,
     NONE_FOUND,
     Issue,
-    is_empty,
     keep_first_equals,
     one_line,
-    path_from_root,
     related_lines,
     sort_issues,
 )
+from journeylint.builtins.repository_paths import path_from_root, prefix_of
 from journeylint.model import Severity
 from journeylint.ports import Want
 from journeylint.terminal import count, make_visible, show_path
 
 if TYPE_CHECKING:
-    from journeylint.model import Report, Repository
+    from journeylint.model import Report
 
 MOST_OF_A_LEVEL = 10
 _TYPES = {Severity.ERROR: "error", Severity.WARNING: "warning"}
@@ -49,14 +48,14 @@ class AzureReporter:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    if is_empty(report):
+    if report.summary.is_empty:
         yield _command({"type": "warning"}, NONE_FOUND)
         return
     issues = sort_issues(report)
     for level, found in issues.items():
         tell = _log_issue if level in _TYPES else _tell_info
         for issue in found:
-            yield tell(issue, report.repository)
+            yield tell(issue, prefix_of(report))
     if any(len(issues[level]) > MOST_OF_A_LEVEL for level in _TYPES):
         numbers = " and ".join([count(len(issues[level]), level.value) for level in _TYPES if issues[level]])
         yield (
@@ -65,27 +64,27 @@ def _lines(report: Report) -> Iterator[str]:
         )
 
 
-def _log_issue(issue: Issue, repository: Repository | None) -> str:
+def _log_issue(issue: Issue, prefix: str | None) -> str:
     properties = {
         "type": _TYPES[issue.level],
-        "sourcepath": keep_first_equals(path_from_root(issue.location.path, repository), "./"),
+        "sourcepath": keep_first_equals(path_from_root(prefix, issue.location.path), "./"),
         "linenumber": str(issue.location.span.line),
         "columnnumber": str(issue.location.span.column),
         "code": keep_first_equals(one_line(issue.code, _LONGEST_CODE), " "),
     }
-    return _command(properties, f"{one_line(issue.name, _LONGEST_CODE)}: {_message(issue, repository)}")
+    return _command(properties, f"{one_line(issue.name, _LONGEST_CODE)}: {_message(issue, prefix)}")
 
 
-def _tell_info(issue: Issue, repository: Repository | None) -> str:
-    path = show_path(path_from_root(issue.location.path, repository))
+def _tell_info(issue: Issue, prefix: str | None) -> str:
+    path = show_path(path_from_root(prefix, issue.location.path))
     span = issue.location.span
     title = one_line(f"{issue.level.value} {issue.code} {issue.name}", _LONGEST_CODE)
-    return f"{path}:{span.line}:{span.column}: {title}: {_message(issue, repository)}"
+    return f"{path}:{span.line}:{span.column}: {title}: {_message(issue, prefix)}"
 
 
-def _message(issue: Issue, repository: Repository | None) -> str:
+def _message(issue: Issue, prefix: str | None) -> str:
     message = one_line(issue.message, LONGEST_MESSAGE)
-    return f"{message} (see {'; '.join(related_lines(issue, repository))})" if issue.related else message
+    return f"{message} (see {'; '.join(related_lines(issue, prefix))})" if issue.related else message
 
 
 def _command(properties: dict[str, str], message: str) -> str:

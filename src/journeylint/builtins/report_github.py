@@ -11,21 +11,20 @@ from journeylint.builtins.log_commands import (
     LONGEST_MESSAGE,
     NONE_FOUND,
     Issue,
-    is_empty,
     keep_first_equals,
     one_line,
-    path_from_root,
     related_lines,
     shorten_path,
     sort_issues,
     stand_alone,
 )
+from journeylint.builtins.repository_paths import path_from_root, prefix_of
 from journeylint.model import Severity
 from journeylint.ports import Want
 from journeylint.terminal import count, make_visible
 
 if TYPE_CHECKING:
-    from journeylint.model import Detail, Report, Repository, Span
+    from journeylint.model import Detail, Report, Span
 
 MOST_OF_A_LEVEL = 10
 _LONGEST_TITLE = 255
@@ -56,7 +55,7 @@ class GithubReporter:
 
 
 def _commands(report: Report) -> Iterator[str]:
-    if is_empty(report):
+    if report.summary.is_empty:
         yield _command("warning", {"title": "journeylint: no manifest found"}, NONE_FOUND)
         return
     issues = sort_issues(report)
@@ -65,23 +64,23 @@ def _commands(report: Report) -> Iterator[str]:
         room[Severity.INFO] -= 1  # the notice that tells of the others takes one
     for level, found in issues.items():
         for issue in found[: room[level]]:
-            yield _annotation(issue, report.repository)
+            yield _annotation(issue, prefix_of(report))
     left_out = {level: found[room[level] :] for level, found in issues.items()}
     if any(left_out.values()):
         failures = max(len(report.failures) - room[Severity.ERROR], 0)
-        yield _tell_left_out(left_out, failures, report.repository)
+        yield _tell_left_out(left_out, failures, prefix_of(report))
 
 
-def _annotation(issue: Issue, repository: Repository | None) -> str:
+def _annotation(issue: Issue, prefix: str | None) -> str:
     span = issue.location.span
     properties = {
-        "file": keep_first_equals(path_from_root(issue.location.path, repository), "./"),
+        "file": keep_first_equals(path_from_root(prefix, issue.location.path), "./"),
         "line": str(span.line),
         "endLine": str(span.end_line),
         **_columns(span, issue.detail),
         "title": keep_first_equals(one_line(f"{issue.code} {issue.name}", _LONGEST_TITLE - 1), " "),
     }
-    rest = "\n".join(("", *related_lines(issue, repository), f"More: journeylint explain {one_line(issue.code, 80)}"))
+    rest = "\n".join(("", *related_lines(issue, prefix), f"More: journeylint explain {one_line(issue.code, 80)}"))
     message = _cut(stand_alone(one_line(issue.message, LONGEST_MESSAGE)), _LONGEST_ANNOTATION - _units(rest))
     return _command(_COMMANDS[issue.level], properties, message + rest)
 
@@ -102,12 +101,12 @@ def _utf16_column(line: str, column: int) -> int:
     return column if line.isascii() else column + sum(character > "\uffff" for character in line[: column - 1])
 
 
-def _tell_left_out(issues: Mapping[Severity, list[Issue]], failures: int, repository: Repository | None) -> str:
+def _tell_left_out(issues: Mapping[Severity, list[Issue]], failures: int, prefix: str | None) -> str:
     """The notice about the *issues* that are not shown, *failures* of which are failures."""
     numbers = {"failure": failures, **{level.value: len(found) for level, found in issues.items()}}
     numbers[Severity.ERROR.value] -= failures
     told = ", ".join(count(number, noun) for noun, number in numbers.items() if number)
-    files = Counter(path_from_root(issue.location.path, repository) for issue in chain(*issues.values()))
+    files = Counter(path_from_root(prefix, issue.location.path) for issue in chain(*issues.values()))
     worst = sorted(files.items(), key=lambda entry: (-entry[1], entry[0]))[:_MOST_FILES]
     where = ", ".join(f"{shorten_path(path)} ({number:,})" for path, number in worst)
     return _command(

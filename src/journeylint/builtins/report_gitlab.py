@@ -7,15 +7,14 @@ Findings that are errors are `critical`, warnings `major`; what could not be jud
 
 from __future__ import annotations
 
-import hashlib
-import posixpath
 import re
-from collections import Counter
 from itertools import chain, islice
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, TextIO
 
+from journeylint.builtins.fingerprints import Fingerprints
 from journeylint.builtins.one_line import put_on_one_line
+from journeylint.builtins.repository_paths import path_from_root, prefix_of
 from journeylint.model import Severity
 from journeylint.ports import Want
 from journeylint.terminal import defuse_json, make_visible
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
 _FAILURE_SEVERITY = "blocker"
 _BATCH = 1000
-_FINGERPRINT_LENGTH = 32
-_ODD_STEPS = frozenset({"", ".", ".."})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _quote = encode_basestring  # what json.dumps does with a str if ensure_ascii is off, without its detours
@@ -41,7 +38,7 @@ class GitlabReporter:
 
     def write(self, report: Report, stream: TextIO, *, color: bool) -> None:  # noqa: ARG002 - JSON has no colours
         """Write *report* to *stream* as one JSON array that ends with a line break."""
-        writer = _Writer("" if report.repository is None else report.repository.prefix)
+        writer = _Writer(prefix_of(report))
         lines = chain(map(writer.failure, report.failures), map(writer.finding, report.findings))
         opening = "["
         while batch := list(islice(lines, _BATCH)):
@@ -53,35 +50,33 @@ class GitlabReporter:
 class _Writer:
     """Writes entries; keeps what recurs, and which fingerprints it gave. *prefix* leads from the repository's root."""
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, prefix: str | None) -> None:
         self._prefix = prefix
         self._paths: dict[str, str] = {}
         self._checks: dict[str, tuple[str, str]] = {}
-        self._occurrences: Counter[str] = Counter()
+        self._fingerprints = Fingerprints()
 
     def failure(self, failure: Failure) -> str:
         code, location = failure.code, failure.location
-        place = (code.value, location.path, location.pointer, failure.message)
         opening, closing = self._checks.get(code.value) or self._add_check(code.value, code.label)
         return (
             f"{opening}{_quote(put_on_one_line(failure.message))[1:]}{closing}"
-            f'"severity": "{_FAILURE_SEVERITY}", {self._place(location, place)}}}'
+            f'"severity": "{_FAILURE_SEVERITY}", {self._place(location, self._fingerprints.of_failure(failure))}}}'
         )
 
     def finding(self, finding: Finding) -> str:
-        policy, location, detail = finding.policy, finding.location, finding.detail
-        place = (policy, *finding.manifest, (detail and detail.stable_pointer) or location.pointer)
+        policy, location = finding.policy, finding.location
         opening, closing = self._checks.get(policy) or self._add_check(policy, finding.name)
         return (
             f"{opening}{_quote(put_on_one_line(finding.message))[1:]}{closing}"
-            f'"severity": "{_SEVERITIES[finding.severity]}", {self._place(location, place)}}}'
+            f'"severity": "{_SEVERITIES[finding.severity]}", {self._place(location, self._fingerprints.of_finding(finding))}}}'
         )
 
-    def _place(self, location: Location, place: tuple[str, ...]) -> str:
+    def _place(self, location: Location, fingerprint: str) -> str:
         path = self._paths.get(location.path) or self._add_path(location.path)
         span = location.span
         return (
-            f'"fingerprint": "{self._fingerprint(place)}", '
+            f'"fingerprint": "{fingerprint}", '
             f'"location": {{"path": {path}, "lines": {{"begin": {span.line}, "end": {span.end_line}}}}}'
         )
 
@@ -96,22 +91,7 @@ class _Writer:
         quoted = self._paths[path] = _quote(_name_file(self._prefix, path))
         return quoted
 
-    def _fingerprint(self, place: tuple[str, ...]) -> str:
-        """The name of what is wrong at *place*, in 32 hexadecimal digits; another one each time it is asked for."""
-        own = _digest("\0".join(place))
-        self._occurrences[own] += 1
-        occurrence = self._occurrences[own]
-        return own if occurrence == 1 else _digest(f"{own}:{occurrence}")
 
-
-def _digest(text: str) -> str:
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass"), usedforsecurity=False)
-    return digest.hexdigest()[:_FINGERPRINT_LENGTH]
-
-
-def _name_file(prefix: str, path: str) -> str:
+def _name_file(prefix: str | None, path: str) -> str:
     """The path from the root of the repository, as git names it; no two readers agree on halves of surrogate pairs."""
-    path = posixpath.join(prefix, path)
-    if not _ODD_STEPS.isdisjoint(path.split("/")):
-        path = posixpath.normpath(path)
-    return _SURROGATE.sub(lambda found: make_visible(found[0]), path)
+    return _SURROGATE.sub(lambda found: make_visible(found[0]), path_from_root(prefix or "", path) or ".")

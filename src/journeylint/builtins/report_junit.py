@@ -179,8 +179,7 @@ def _write_whole_run(report: Report) -> tuple[_Counts, str]:
 
     Pages take a report without any case for a mistake, or for a success.
     """
-    summary = report.summary
-    is_empty = not summary.manifests and not summary.failures
+    is_empty = report.summary.is_empty
     counts = _Counts(1, 0, int(is_empty))
     case = f'    <testcase classname="{_WHOLE_RUN}" name="'
     if is_empty:

@@ -55,7 +55,7 @@ class MarkdownReporter:
 def _tell_result(report: Report) -> str:
     """The heading, which agrees with the exit code."""
     summary = report.summary
-    if not summary.manifests and not summary.failures:
+    if summary.is_empty:
         return "⚠️ journeylint: no manifest found"
     counting = sum(finding.counts for finding in report.findings)
     bad = [count(number, noun) for number, noun in ((summary.failures, "failure"), (counting, "finding")) if number]

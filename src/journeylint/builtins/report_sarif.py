@@ -13,14 +13,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from journeylint.builtins.sarif_limits import MOST_BYTES, MOST_RESULTS, compressed_size, keep_fitting, keep_worst
-from journeylint.builtins.sarif_notifications import RANKS, describe_notifications, notify
-from journeylint.builtins.sarif_places import ROOT_ID, Places
-from journeylint.builtins.sarif_results import ResultLine, ResultWriter, rank_finding
-from journeylint.builtins.sarif_rules import HOME_PAGE, describe_failure, describe_policy, list_pages
-from journeylint.builtins.sarif_texts import byte_length, make_encodable
+from journeylint.builtins.repository_paths import prefix_of
+from journeylint.builtins.sarif.limits import MOST_BYTES, MOST_RESULTS, compressed_size, keep_fitting, keep_worst
+from journeylint.builtins.sarif.notifications import RANKS, describe_notifications, notify
+from journeylint.builtins.sarif.places import ROOT_ID, Places
+from journeylint.builtins.sarif.results import ResultLine, ResultWriter, rank_finding
+from journeylint.builtins.sarif.rules import HOME_PAGE, describe_failure, describe_policy, list_pages
+from journeylint.builtins.sarif.texts import byte_length, make_encodable
 from journeylint.model import FailureCode
 from journeylint.ports import Want
+from journeylint.terminal import defuse_json
 from journeylint.times import format_instant
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ class SarifReporter:
         texts = log.spell(results)
         if compressed_size(texts) > MOST_BYTES:
             texts = log.spell(_keep_fitting(log, results))
-        stream.writelines(texts)
+        stream.writelines(map(defuse_json, texts))
 
 
 def _keep_fitting(log: _Log, results: Sequence[ResultLine]) -> list[ResultLine]:
@@ -72,8 +74,7 @@ class _Log:
     def write_results(self) -> list[ResultLine]:
         """The results that are not too many, failures first, otherwise in the report's order."""
         findings, failures = self._report.findings, self._report.failures
-        repository = self._report.repository
-        writer = ResultWriter(self._pages, self._failure_rules, Places(repository.prefix if repository else ""))
+        writer = ResultWriter(self._pages, self._failure_rules, Places(prefix_of(self._report)))
         if len(findings) + len(failures) > MOST_RESULTS:
             failures = failures[:MOST_RESULTS]
             kept = keep_worst(list(map(rank_finding, findings)), MOST_RESULTS - len(failures))

@@ -16,7 +16,7 @@ def summary_lines(report: Report, paint: Painter) -> list[str]:
     """The summary of *report* in a few lines; a clean run and an empty one say so."""
     as_of = paint(f"As of {format_instant(report.as_of)}.", Style.DIM)
     summary = report.summary
-    if not summary.manifests and not summary.failures:
+    if summary.is_empty:
         return [paint(_tell_none_found(summary), Style.WARNING), as_of]
     result = _tell_result(summary, paint)
     lines = [f"{_tell_judged(report)}{f': {result}' if result else ''}."]

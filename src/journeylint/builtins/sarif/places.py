@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote as percent_encode
 
-from journeylint.builtins.sarif_texts import cut, quote
+from journeylint.builtins.repository_paths import path_from_root
+from journeylint.builtins.sarif.texts import cut, quote
 
 if TYPE_CHECKING:
     from journeylint.model import Detail, Identity, Location, Span
@@ -24,7 +25,7 @@ _LONGEST_SNIPPET = 500
 class Places:
     """Writes places as JSON. *prefix* leads from the repository's root to the folder that paths are relative to."""
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, prefix: str | None) -> None:
         self._prefix = prefix
         self._artifacts: dict[str, str] = {}
         self._last_identity: tuple[Identity | None, str] = (None, "")
@@ -52,18 +53,13 @@ class Places:
         return f"{written}{quote(cut(pointer, _LONGEST_NAME))[1:]}}}"
 
 
-def relative_address(prefix: str, path: str) -> str:
+def relative_address(prefix: str | None, path: str) -> str:
     """The address of the file at *path*, relative to the repository's root: percent-encoded, as RFC 3986 has it.
 
     A file that is not below the root keeps the `../` that lead to it. Of an absolute path, which a file on another
     drive has, only the name of the file is told: the rest is nobody's business.
     """
-    if _ABSOLUTE.match(path):
-        path = f"{_OUTSIDE}/{posixpath.basename(path)}"
-    else:
-        path = prefix + path
-        if not {"..", ".", ""}.isdisjoint(path.split("/")):
-            path = posixpath.normpath(path).lstrip("/")
+    path = f"{_OUTSIDE}/{posixpath.basename(path)}" if _ABSOLUTE.match(path) else path_from_root(prefix, path)
     try:
         return percent_encode(path, errors="surrogateescape")
     except UnicodeEncodeError:  # halves of surrogate pairs that stand for no byte of a file name

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from journeylint.builtins.sarif_rules import HOME_PAGE, describe_code
+from journeylint.builtins.sarif.rules import HOME_PAGE, describe_code
 from journeylint.failure_pages import FAILURE_PAGES
 from journeylint.terminal import count
 
@@ -54,7 +54,7 @@ def notify(report: Report, left_out: Mapping[str, int]) -> list[JsonObject]:
     """What is to be said of the run; *left_out* counts the results that are not in the log by what they are (`RANKS`)."""
     summary = report.summary
     notifications: list[JsonObject] = []
-    if not summary.manifests:
+    if summary.is_empty:
         looked = (
             f"{count(summary.files, 'file')} read, {count(summary.skipped_documents, 'document')} of others skipped"
         )

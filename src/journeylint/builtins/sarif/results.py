@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from journeylint.builtins.sarif_places import Places
-from journeylint.builtins.sarif_rules import FAILURE_LEVEL, LEVELS, has_message
-from journeylint.builtins.sarif_texts import cut, end_sentence, escape_link_words, make_encodable, quote, unlink
+from journeylint.builtins.fingerprints import Fingerprints
+from journeylint.builtins.sarif.places import Places
+from journeylint.builtins.sarif.rules import FAILURE_LEVEL, LEVELS, has_message
+from journeylint.builtins.sarif.texts import cut, end_sentence, escape_link_words, make_encodable, quote, unlink
 
 if TYPE_CHECKING:
     from journeylint.model import Detail, Failure, Finding, Identity, Location, PolicyPage, Related
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 _MOST_LOCATIONS = 1000  # GitHub takes no more of a result
 _MOST_MENTIONS = 10
 _LONGEST_LABEL = 1000
-_FINGERPRINT_LENGTH = 32
 
 
 class ResultLine(NamedTuple):
@@ -56,14 +55,13 @@ class ResultWriter:
         }
         self._failure_indexes = failure_indexes
         self._places = places
-        self._occurrences: dict[str, int] = {}
+        self._known = Fingerprints()
 
     def finding(self, finding: Finding) -> ResultLine:
         """The result of a finding."""
         rule, detail, related = self._rules[finding.policy], finding.detail, finding.related
         rank, level = _GRADES[finding.severity]
-        pointer = finding.location.pointer
-        place = (finding.policy, *finding.manifest, (detail and detail.stable_pointer) or pointer)
+        fingerprint = self._known.of_finding(finding)
         text = _say(finding.message)
         if related:
             text += _mention(related)
@@ -78,7 +76,7 @@ class ResultWriter:
                 f'"kind":"fail","message":{{"text":{message}}},'
                 f'"locations":[{self._location(finding.location, finding.manifest, detail)}],'
                 f"{self._related(related) if related else ''}"
-                f'"partialFingerprints":{self._fingerprints(place, detail)}}}'
+                f'"partialFingerprints":{_fingerprints(fingerprint, detail)}}}'
             ),
         )
 
@@ -86,7 +84,7 @@ class ResultWriter:
         """The result of a failure and its notification, which say the same to readers of either."""
         code, location = failure.code.value, failure.location
         index = self._failure_indexes[code]
-        place = (code, *(failure.manifest or (location.path,)), location.pointer)
+        fingerprint = self._known.of_failure(failure)
         text = quote(_say(failure.message))
         argument = quote(cut(unlink(failure.message.rstrip().removesuffix("."))))
         shown = self._location(location, failure.manifest, failure.detail)
@@ -98,7 +96,7 @@ class ResultWriter:
             make_encodable(
                 f'{{"ruleId":"{code}","ruleIndex":{index},"level":"{FAILURE_LEVEL}","kind":"fail",'
                 f'"message":{{"text":{text},"id":"default","arguments":[{argument}]}},"locations":[{shown}],'
-                f'"partialFingerprints":{self._fingerprints(place, failure.detail)}}}'
+                f'"partialFingerprints":{_fingerprints(fingerprint, failure.detail)}}}'
             ),
             make_encodable(
                 f'{{"descriptor":{{"id":"{code}","index":{number}}},"level":"{FAILURE_LEVEL}",'
@@ -122,16 +120,12 @@ class ResultWriter:
         ]
         return f'"relatedLocations":[{",".join(places)}],'
 
-    def _fingerprints(self, place: Sequence[str], detail: Detail | None) -> str:
-        """GitHub's, if there is one, and ours: what is wrong where, by names that stay when lines and items move."""
-        digest = hashlib.sha256("\0".join(place).encode("utf-8", "surrogatepass"), usedforsecurity=False)
-        own = digest.hexdigest()[:_FINGERPRINT_LENGTH]
-        self._occurrences[own] = occurrence = self._occurrences.get(own, 0) + 1
-        if occurrence > 1:
-            own += f":{occurrence}"
-        if detail is None or not detail.line_hash:
-            return f'{{"journeylint/v1":"{own}"}}'
-        return f'{{"primaryLocationLineHash":{quote(detail.line_hash)},"journeylint/v1":"{own}"}}'
+
+def _fingerprints(own: str, detail: Detail | None) -> str:
+    """GitHub's, if there is one, and ours."""
+    if detail is None or not detail.line_hash:
+        return f'{{"journeylint/v1":"{own}"}}'
+    return f'{{"primaryLocationLineHash":{quote(detail.line_hash)},"journeylint/v1":"{own}"}}'
 
 
 def _say(message: str) -> str:

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 
-from journeylint.builtins.sarif_texts import byte_length
+from journeylint.builtins.sarif.texts import byte_length
 
 MOST_RESULTS = 25_000
 MOST_BYTES = 10_000_000

@@ -1,0 +1,1 @@
+"""The parts of a SARIF log, of which `report_sarif` makes one."""
