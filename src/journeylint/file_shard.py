@@ -91,6 +91,8 @@ class FileShard:
         self._result = ShardResult()
         self._pending: list[Manifest] = []
         self._passed_over: Counter[KindPlan] = Counter()
+        self._wants_lines = bool(parts.wants & {Want.LINES, Want.LINE_HASHES})
+        self._texts: dict[str, str] = {}
 
     def load(self) -> Offer:
         """Read and validate the files; see `shards.Shard`."""
@@ -98,6 +100,8 @@ class FileShard:
             loaded = self._parts.reader.read(source)
             if loaded is None:
                 continue
+            if self._wants_lines and loaded.text is not None:
+                self._texts[source.path] = loaded.text
             self._result.files += any(
                 document.value is not None or not document.problems for document in loaded.documents
             )
@@ -151,7 +155,7 @@ class FileShard:
         result.tallies = verdicts.tallies
         result.judged = verdicts.judged
         result.kinds = Counter(self._workspace.kinds)
-        if self._parts.wants & {Want.LINES, Want.LINE_HASHES}:
+        if self._wants_lines:
             self._add_lines()
         self._workspace.forget()
         return result
@@ -180,7 +184,7 @@ class FileShard:
         return Failure(FailureCode.DUPLICATE_MANIFEST, message, manifest.location(""), identity)
 
     def _add_lines(self) -> None:
-        """Keep what reports say of the lines that findings and failures point at; each file is read once more for it."""
+        """Keep what reports say of the lines that findings and failures point at."""
         places: dict[str, set[Span]] = {}
         for row in self._result.rows:
             places.setdefault(row.path, set()).add(Span(row.line, row.column, row.end_line, row.end_column))
@@ -188,7 +192,9 @@ class FileShard:
             places.setdefault(failure.location.path, set()).add(failure.location.span)
         for _, source in self._files:
             if source.path in places:
-                text = _read_text(source)
+                text = self._texts.pop(source.path, None)
+                if text is None:
+                    text = _read_text(source)
                 if Want.LINES in self._parts.wants:
                     self._add_frames(source.path, text, places[source.path])
                 if Want.LINE_HASHES in self._parts.wants:
@@ -196,7 +202,8 @@ class FileShard:
                     self._result.line_hashes.update(((source.path, line), one) for line, one in hashes.items())
 
     def _add_frames(self, path: str, text: str, spans: AbstractSet[Span]) -> None:
-        lines = _LINE_BREAK.split(text.removeprefix("\ufeff"))
+        text = text.removeprefix("\ufeff")
+        lines = _LINE_BREAK.split(text) if "\r" in text else text.split("\n")
         for span in sorted(spans):  # of places on the same lines the first has the lines above
             key = path, span.line, span.end_line
             if key not in self._result.frames:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
@@ -29,10 +30,14 @@ _REASONS: dict[type[OSError], str] = {
 
 
 class LoadedFile(NamedTuple):
-    """A file's documents, in order. A file that could not be read at all has one, without value, that says why."""
+    """A file's documents, in order. A file that could not be read at all has one, without value, that says why.
+
+    `text` is the whole of it, None where that begins with a byte order mark or could not be read.
+    """
 
     path: str
     documents: list[Document]
+    text: str | None = None
 
 
 class FileReader:
@@ -67,7 +72,8 @@ class FileReader:
             text = decode_utf8(data)
         except WrongEncodingError as error:
             return _unreadable(source.path, str(error), error.span)
-        return LoadedFile(source.path, self._load(source.path, text))
+        is_whole = text.isascii() or not data.startswith(codecs.BOM_UTF8)
+        return LoadedFile(source.path, self._load(source.path, text), text if is_whole else None)
 
     def _mentions_ours(self, data: bytes, *, is_wide: bool) -> bool:
         if is_wide:

@@ -8,8 +8,10 @@ items that are alike the second has `#2` at its end. Lists without a key keep th
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
 
 from journeylint.annotations import Field, keep_fields, read_annotations
@@ -18,6 +20,8 @@ from journeylint.pointers import pointer_of, tokens_of
 
 if TYPE_CHECKING:
     from journeylint.ports import Kind
+
+_ITEM = re.compile(r"/[0-9]+(?=/|$)")
 
 
 class StablePointers:
@@ -30,6 +34,8 @@ class StablePointers:
 
     def name(self, kind: str, data: JsonObject, pointer: str) -> str:
         """The stable name of the node at *pointer* in *data*, a manifest of *kind*."""
+        if _ITEM.search(pointer) is None:
+            return pointer
         field: Field | None = self._trees.get(kind)
         value: JsonValue = data
         tokens: list[str] = []
@@ -78,4 +84,8 @@ def _name_all(items: Iterable[JsonValue], key: Iterable[str]) -> Iterator[str]:
 def _spell(item: JsonValue, key: Iterable[str]) -> str:
     if not isinstance(item, dict):
         return ""
-    return ",".join([f"{name}={json.dumps(item[name], ensure_ascii=False)}" for name in key if name in item])
+    return ",".join([f"{name}={_spell_value(item[name])}" for name in key if name in item])
+
+
+def _spell_value(value: JsonValue) -> str:
+    return encode_basestring(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

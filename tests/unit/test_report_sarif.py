@@ -395,7 +395,7 @@ def test_a_result_has_no_more_places_than_github_takes(count: int, told: int) ->
     [
         ((3, 3, 3, 6), ("  abc # d",), "abc", "  abc # d"),
         ((3, 3, 4, 4), ("- abc", "  d ef"), "abc\n  d", "- abc\n  d ef"),
-        ((3, 3, 9, 4), ("- abc", "  d", "  e"), "abc\n  d\n  e\n…", "- abc\n  d\n  e\n…"),
+        ((3, 3, 9, 4), ("- abc", "  d", "  e"), "abc\n  d\n  e\n...", "- abc\n  d\n  e\n..."),
         ((3, 1, 3, 1), ("",), "", ""),
         ((3, 9, 3, 600), ("x" * 900,), "x" * 499 + "…", "x" * 499 + "…"),
     ],

@@ -87,13 +87,14 @@ class _Log:
             *map(_spell, notify(self._report, self._count_left_out(results))),
             *(result.notification for result in results if result.notification),
         ]
-        return [
+        texts = [
             self._opening,
             *_spell_list("toolExecutionNotifications", notifications, "          "),
             f"\n        }}\n      ],\n{self._write_properties()},\n",
             *_spell_list("results", [result.text for result in results], "      "),
             "\n    }\n  ]\n}\n",
         ]
+        return list(map(make_encodable, texts))
 
     def _count_left_out(self, results: Iterable[ResultLine]) -> Counter[str]:
         report = self._report
@@ -176,7 +177,7 @@ def _frame(repository: Repository | None) -> Iterator[tuple[str, JsonValue]]:
 
 
 def _spell(value: JsonValue) -> str:
-    return make_encodable(json.dumps(value, ensure_ascii=False))
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _spell_list(name: str, items: Iterable[str], indent: str) -> Iterator[str]:

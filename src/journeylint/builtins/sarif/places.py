@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ROOT_ID = "SRCROOT"
 
 _ABSOLUTE = re.compile("/|[A-Za-z]:/")
+_PLAIN = re.compile(r"[A-Za-z0-9._~/-]+")
 _OUTSIDE = "<outside>"
 _LONGEST_NAME = 1000
 _LONGEST_SNIPPET = 500
@@ -32,11 +33,7 @@ class Places:
 
     def physical(self, location: Location, detail: Detail | None = None) -> str:
         """`{"artifactLocation": ..., "region": ...}`, and where *detail* has source lines what stands there."""
-        path = location.path
-        artifact = self._artifacts.get(path)
-        if artifact is None:
-            address = quote(relative_address(self._prefix, path))
-            artifact = self._artifacts[path] = f'{{"uri":{address},"uriBaseId":"{ROOT_ID}"}}'
+        artifact = self._artifacts.get(location.path) or self._add_artifact(location.path)
         region = _region(location.span) if detail is None else _quote_region(location.span, detail)
         return f'{{"artifactLocation":{artifact},{region}}}'
 
@@ -52,6 +49,11 @@ class Places:
             self._last_identity = (identity, written)
         return f"{written}{quote(cut(pointer, _LONGEST_NAME))[1:]}}}"
 
+    def _add_artifact(self, path: str) -> str:
+        address = quote(relative_address(self._prefix, path))
+        artifact = self._artifacts[path] = f'{{"uri":{address},"uriBaseId":"{ROOT_ID}"}}'
+        return artifact
+
 
 def relative_address(prefix: str | None, path: str) -> str:
     """The address of the file at *path*, relative to the repository's root: percent-encoded, as RFC 3986 has it.
@@ -60,6 +62,8 @@ def relative_address(prefix: str | None, path: str) -> str:
     drive has, only the name of the file is told: the rest is nobody's business.
     """
     path = f"{_OUTSIDE}/{posixpath.basename(path)}" if _ABSOLUTE.match(path) else path_from_root(prefix, path)
+    if _PLAIN.fullmatch(path):
+        return path
     try:
         return percent_encode(path, errors="surrogateescape")
     except UnicodeEncodeError:  # halves of surrogate pairs that stand for no byte of a file name
@@ -67,19 +71,20 @@ def relative_address(prefix: str | None, path: str) -> str:
 
 
 def _region(span: Span) -> str:
-    return f'"region":{{{_columns(span)}}}'
+    line, column, end_line, end_column = span
+    return f'"region":{{"startLine":{line},"startColumn":{column},"endLine":{end_line},"endColumn":{end_column}}}'
 
 
 def _quote_region(span: Span, detail: Detail) -> str:
     """The region with its text, and the lines that it stands in with theirs; a mark where either goes on."""
+    line, column, end_line, end_column = span
     first, lines = detail.first_line, detail.lines
-    at = span.line - first
+    at, last = line - first, end_line - first
     if not 0 <= at < len(lines):
         return _region(span)
-    last = at + span.end_line - span.line
-    begin, end = span.column - 1, span.end_column - 1
+    begin, end = column - 1, end_column - 1
     if last >= len(lines):
-        lines = (*lines, "…")
+        lines = (*lines, "...")
         inside = [lines[at][begin:], *lines[at + 1 :]]
     elif last == at:
         inside = [lines[at][begin:end]]
@@ -87,14 +92,9 @@ def _quote_region(span: Span, detail: Detail) -> str:
         inside = [lines[at][begin:], *lines[at + 1 : last], lines[last][:end]]
     text, around = _join(inside), _join(lines)
     return (
-        f'"region":{{{_columns(span)},"snippet":{{"text":{quote(text)}}}}},'
-        f'"contextRegion":{{"startLine":{first},"endLine":{span.end_line},"snippet":{{"text":{quote(around)}}}}}'
-    )
-
-
-def _columns(span: Span) -> str:
-    return (
-        f'"startLine":{span.line},"startColumn":{span.column},"endLine":{span.end_line},"endColumn":{span.end_column}'
+        f'"region":{{"startLine":{line},"startColumn":{column},"endLine":{end_line},"endColumn":{end_column},'
+        f'"snippet":{{"text":{quote(text)}}}}},'
+        f'"contextRegion":{{"startLine":{first},"endLine":{end_line},"snippet":{{"text":{quote(around)}}}}}'
     )
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from journeylint.builtins.fingerprints import Fingerprints
 from journeylint.builtins.sarif.places import Places
 from journeylint.builtins.sarif.rules import FAILURE_LEVEL, LEVELS, has_message
-from journeylint.builtins.sarif.texts import cut, end_sentence, escape_link_words, make_encodable, quote, unlink
+from journeylint.builtins.sarif.texts import cut, end_sentence, escape_link_words, may_be_changed, quote, unlink
 
 if TYPE_CHECKING:
-    from journeylint.model import Detail, Failure, Finding, Identity, Location, PolicyPage, Related
+    from journeylint.model import Detail, Failure, Finding, Identity, Location, PolicyPage, Related, Severity
 
 _MOST_LOCATIONS = 1000  # GitHub takes no more of a result
 _MOST_MENTIONS = 10
@@ -20,7 +20,7 @@ _LONGEST_LABEL = 1000
 
 
 class ResultLine(NamedTuple):
-    """A result as JSON, and for a failure its notification, else empty; both can be encoded as UTF-8.
+    """A result as JSON, and for a failure its notification, else empty.
 
     `rank` is 0 for a failure and more for what is less bad.
     """
@@ -56,52 +56,53 @@ class ResultWriter:
         self._failure_indexes = failure_indexes
         self._places = places
         self._known = Fingerprints()
+        self._openings: dict[tuple[str, Severity], str] = {}
 
     def finding(self, finding: Finding) -> ResultLine:
         """The result of a finding."""
-        rule, detail, related = self._rules[finding.policy], finding.detail, finding.related
-        rank, level = _GRADES[finding.severity]
-        fingerprint = self._known.of_finding(finding)
+        detail, related = finding.detail, finding.related
+        key = finding.policy, finding.severity
+        opening = self._openings.get(key) or self._add_opening(key)
         text = _say(finding.message)
-        if related:
-            text += _mention(related)
-        message = quote(text)
-        if detail is not None and len(detail.arguments) == rule.gaps:
-            given = ",".join([quote(cut(unlink(one))) for one in detail.arguments])
+        message = quote(text + _mention(related) if related else text)
+        if detail is not None and len(detail.arguments) == self._rules[finding.policy].gaps:
+            given = ",".join(map(quote, detail.arguments))
+            if may_be_changed(given):
+                given = ",".join([quote(unlink(one)) for one in detail.arguments])
             message += f',"id":"default","arguments":[{given}]'
         return ResultLine(
-            rank,
-            make_encodable(
-                f'{{"ruleId":{quote(finding.policy)},"ruleIndex":{rule.place},"level":"{level}",'
-                f'"kind":"fail","message":{{"text":{message}}},'
-                f'"locations":[{self._location(finding.location, finding.manifest, detail)}],'
-                f"{self._related(related) if related else ''}"
-                f'"partialFingerprints":{_fingerprints(fingerprint, detail)}}}'
-            ),
+            _GRADES[finding.severity][0],
+            f'{opening}{message}}},"locations":[{self._location(finding.location, finding.manifest, detail)}],'
+            f"{self._related(related) if related else ''}"
+            f'"partialFingerprints":{_fingerprints(self._known.of_finding(finding), detail)}}}',
         )
+
+    def _add_opening(self, key: tuple[str, Severity]) -> str:
+        policy, severity = key
+        opening = self._openings[key] = (
+            f'{{"ruleId":{quote(policy)},"ruleIndex":{self._rules[policy].place},"level":"{_GRADES[severity][1]}",'
+            '"kind":"fail","message":{"text":'
+        )
+        return opening
 
     def failure(self, failure: Failure) -> ResultLine:
         """The result of a failure and its notification, which say the same to readers of either."""
         code, location = failure.code.value, failure.location
         index = self._failure_indexes[code]
-        fingerprint = self._known.of_failure(failure)
         text = quote(_say(failure.message))
-        argument = quote(cut(unlink(failure.message.rstrip().removesuffix("."))))
+        argument = quote(unlink(failure.message.rstrip().removesuffix(".")))
         shown = self._location(location, failure.manifest, failure.detail)
         told = self._location(location, failure.manifest, None)
         rule = f'{{"id":"{code}","index":{index}}}'
         number = list(self._failure_indexes).index(code)
+        fingerprints = _fingerprints(self._known.of_failure(failure), failure.detail)
         return ResultLine(
             0,
-            make_encodable(
-                f'{{"ruleId":"{code}","ruleIndex":{index},"level":"{FAILURE_LEVEL}","kind":"fail",'
-                f'"message":{{"text":{text},"id":"default","arguments":[{argument}]}},"locations":[{shown}],'
-                f'"partialFingerprints":{_fingerprints(fingerprint, failure.detail)}}}'
-            ),
-            make_encodable(
-                f'{{"descriptor":{{"id":"{code}","index":{number}}},"level":"{FAILURE_LEVEL}",'
-                f'"message":{{"text":{text}}},"locations":[{told}],"associatedRule":{rule}}}'
-            ),
+            f'{{"ruleId":"{code}","ruleIndex":{index},"level":"{FAILURE_LEVEL}","kind":"fail",'
+            f'"message":{{"text":{text},"id":"default","arguments":[{argument}]}},"locations":[{shown}],'
+            f'"partialFingerprints":{fingerprints}}}',
+            f'{{"descriptor":{{"id":"{code}","index":{number}}},"level":"{FAILURE_LEVEL}",'
+            f'"message":{{"text":{text}}},"locations":[{told}],"associatedRule":{rule}}}',
         )
 
     def _location(self, location: Location, identity: Identity | None, detail: Detail | None) -> str:
@@ -129,7 +130,7 @@ def _fingerprints(own: str, detail: Detail | None) -> str:
 
 
 def _say(message: str) -> str:
-    return end_sentence(cut(unlink(message)))
+    return end_sentence(unlink(message))
 
 
 def _mention(related: Sequence[Related]) -> str:

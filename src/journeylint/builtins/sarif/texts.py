@@ -29,8 +29,13 @@ def end_sentence(text: str) -> str:
 
 
 def unlink(text: str) -> str:
-    """*text* in which nothing is a link: viewers of SARIF take `[words](target)` in a message for one."""
-    return text.replace("](", "] (") if "](" in text else text
+    """*text*, cut as `cut` does, in which nothing is a link: viewers take `[words](target)` in a message for one."""
+    return cut(text.replace("](", "] (")) if may_be_changed(text) else text
+
+
+def may_be_changed(text: str) -> bool:
+    """Whether `unlink` changes *text*, or may change a part of it."""
+    return "](" in text or len(text) > LONGEST_TEXT
 
 
 def escape_link_words(text: str) -> str:
@@ -55,5 +60,5 @@ def make_encodable(json_text: str) -> str:
 
 
 def byte_length(texts: Iterable[str]) -> int:
-    """How many bytes *texts*, which can be encoded, take as UTF-8."""
-    return sum(len(text) if text.isascii() else len(text.encode()) for text in texts)
+    """How many bytes *texts* take as UTF-8, halves of surrogate pairs as JSON escapes."""
+    return sum(len(text) if text.isascii() else len(text.encode("utf-8", "backslashreplace")) for text in texts)
