@@ -30,11 +30,14 @@ MOST_NODES_AT_ONCE = 250
 _SAYS_NOTHING = ("", "true", "false", "none")
 """Evidence that only repeats that the policy applies."""
 
-Evidence: TypeAlias = "tuple[tuple[str, str], ...]"
+DetailRow: TypeAlias = "tuple[int, tuple[str, ...], tuple[tuple[str, str], ...], tuple[str, ...], str, str]"
+"""A `model.Detail` as plain data."""
+
+_OF_DETAIL = frozenset({Want.LINES, Want.EVIDENCE, Want.ARGUMENTS, Want.STABLE_POINTERS, Want.LINE_HASHES})
 
 
 class FindingRow(NamedTuple):
-    """A finding as plain data, in the order in which findings are sorted."""
+    """A finding as plain data, in the order in which findings are sorted; `detail` is None unless a part of it is wanted."""
 
     path: str
     line: int
@@ -51,9 +54,7 @@ class FindingRow(NamedTuple):
     name: str
     related: tuple[tuple[str, Location], ...]
     counts: bool
-    evidence: Evidence
-    arguments: tuple[str, ...]
-    stable_pointer: str
+    detail: DetailRow | None
 
 
 class Verdicts:
@@ -97,6 +98,7 @@ class Judge:
         self._inquiry = inquiry
         self._workspace = workspace
         self._now = now
+        self._wants_detail = not _OF_DETAIL.isdisjoint(wants)
         self._wants_evidence = Want.EVIDENCE in wants
         self._wants_arguments = Want.ARGUMENTS in wants
         self._wants_files = Want.FILES in wants
@@ -247,12 +249,20 @@ class Judge:
                 identity.name,
                 tuple(self._related(ruled, scope)) if policy.related else (),
                 ruled.ruling.counts,
-                tuple(self._evidence(ruled, scope)) if self._wants_evidence else (),
-                tuple([texts[position] for position in ruled.argument_positions]) if self._wants_arguments else (),
-                self._stable_pointers.name(identity.kind, manifest.data, pointer) if self._stable_pointers else "",
+                self._detail(manifest, ruled, pointer, texts, scope) if self._wants_detail else None,
             )
         )
         return True
+
+    def _detail(
+        self, manifest: Manifest, ruled: RuledPolicy, pointer: str, texts: Sequence[str], scope: Scope
+    ) -> DetailRow:
+        """What is wanted beside the finding, but for what stands in the file."""
+        evidence = tuple(self._evidence(ruled, scope)) if self._wants_evidence else ()
+        arguments = tuple([texts[position] for position in ruled.argument_positions]) if self._wants_arguments else ()
+        names = self._stable_pointers
+        stable_pointer = names.name(manifest.identity.kind, manifest.data, pointer) if names is not None else ""
+        return 0, (), evidence, arguments, stable_pointer, ""
 
     def _pointer(self, manifest: Manifest, group: SelectionGroup, index: int) -> str:
         if group.prefix is not None:

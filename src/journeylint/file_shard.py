@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
@@ -11,13 +10,12 @@ from typing import Any, NamedTuple, TypeAlias
 
 from journeylint.evaluate import FindingRow, Judge
 from journeylint.inquiry import Inquiry, ManifestFunctions
-from journeylint.key_places import find_key
-from journeylint.line_hashes import hash_lines
 from journeylint.load import FileReader
 from journeylint.model import Failure, FailureCode, Manifest, SourceFile, Span
 from journeylint.plan import KindPlan
 from journeylint.ports import Want
 from journeylint.references import ReferenceFinder
+from journeylint.source_lines import LinesOfFile
 from journeylint.stable_pointers import StablePointers
 from journeylint.validate import Rejected, Validator
 from journeylint.workspace import Answer, Demand, Key, Offer, Settlement, UnjudgedUse, Workspace, key_of
@@ -28,29 +26,17 @@ RankedFile: TypeAlias = "tuple[int, SourceFile]"
 PlanFinder: TypeAlias = Callable[[str, str], "KindPlan | None"]
 """From a file's path and a kind to the plan for it."""
 
-Frame: TypeAlias = "tuple[int, tuple[str, ...]]"
-"""The number of a line (1-based), and its text and those of lines after it."""
-
 _DOCUMENTS_A_FILE = 1 << 32
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
-_FRAME_LINES = 3
-_MOST_LINES_ABOVE = 3
 
 
 class ShardResult:
-    """What came of a shard's files.
-
-    `frames` has the number of the first and the texts of the lines of each place that findings and failures point at,
-    by path, first and last line of the place; `line_hashes` those of its first line, by path and line.
-    """
+    """What came of a shard's files."""
 
     def __init__(self) -> None:
         self.rows: list[FindingRow] = []
         self.failures: list[Failure] = []
         self.tallies: dict[str, list[int]] = {}
         self.judged: dict[str, set[str]] = {}
-        self.frames: dict[tuple[str, int, int], Frame] = {}
-        self.line_hashes: dict[tuple[str, int], str] = {}
         self.kinds: Counter[str] = Counter()
         self.files = 0
         self.manifests = 0
@@ -184,37 +170,30 @@ class FileShard:
         return Failure(FailureCode.DUPLICATE_MANIFEST, message, manifest.location(""), identity)
 
     def _add_lines(self) -> None:
-        """Keep what reports say of the lines that findings and failures point at."""
-        places: dict[str, set[Span]] = {}
-        for row in self._result.rows:
-            places.setdefault(row.path, set()).add(Span(row.line, row.column, row.end_line, row.end_column))
-        for failure in self._result.failures:
-            places.setdefault(failure.location.path, set()).add(failure.location.span)
-        for _, source in self._files:
-            if source.path in places:
-                text = self._texts.pop(source.path, None)
-                if text is None:
-                    text = _read_text(source)
-                if Want.LINES in self._parts.wants:
-                    self._add_frames(source.path, text, places[source.path])
-                if Want.LINE_HASHES in self._parts.wants:
-                    hashes = hash_lines(text, {span.line for span in places[source.path]})
-                    self._result.line_hashes.update(((source.path, line), one) for line, one in hashes.items())
+        """Let findings and failures have what reports say of the lines that they point at."""
+        result = self._result
+        spans: dict[str, set[Span]] = {}
+        for row in result.rows:
+            spans.setdefault(row.path, set()).add(Span(row.line, row.column, row.end_line, row.end_column))
+        for failure in result.failures:
+            spans.setdefault(failure.location.path, set()).add(failure.location.span)
+        lines = {
+            source.path: LinesOfFile(self._text(source), spans[source.path], self._parts.wants)
+            for _, source in self._files
+            if source.path in spans
+        }
+        result.rows = [
+            FindingRow._make((*row[:-1], lines[row.path].complete(row.detail, row.line, row.end_line)))
+            for row in result.rows
+        ]
+        result.failures = [
+            failure._replace(detail=lines[failure.location.path].describe(failure.location.span))
+            for failure in result.failures
+        ]
 
-    def _add_frames(self, path: str, text: str, spans: AbstractSet[Span]) -> None:
-        text = text.removeprefix("\ufeff")
-        lines = _LINE_BREAK.split(text) if "\r" in text else text.split("\n")
-        for span in sorted(spans):  # of places on the same lines the first has the lines above
-            key = path, span.line, span.end_line
-            if key not in self._result.frames:
-                self._result.frames[key] = _frame(lines, span)
-
-
-def _frame(lines: Sequence[str], span: Span) -> Frame:
-    """The lines of *span*, and above them that of the key, where it is near and not the same."""
-    key = find_key(lines, span.line, span.column)
-    first = key[0] if key is not None and span.line - key[0] <= _MOST_LINES_ABOVE else span.line
-    return first, tuple(lines[first - 1 : min(span.end_line, span.line + _FRAME_LINES - 1)])
+    def _text(self, source: SourceFile) -> str:
+        text = self._texts.pop(source.path, None)
+        return _read_text(source) if text is None else text
 
 
 def _read_text(source: SourceFile) -> str:

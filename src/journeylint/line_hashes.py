@@ -11,6 +11,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from itertools import accumulate
 from operator import mul
 
 _BLOCK = 100
@@ -25,7 +26,8 @@ _FEW = 12
 def hash_lines(text: str, wanted: AbstractSet[int]) -> dict[int, str]:
     """The hashes of the *wanted* lines of *text* (1-based; those that are not there are left out)."""
     units = _normalize(text)
-    starts = _find_starts(units, max(wanted, default=0))
+    lengths = map(len, units.split("\n", max(wanted, default=0)))
+    starts = [total + line for line, total in enumerate(accumulate(lengths, initial=0))][:-1]
     lines = sorted(line for line in wanted if 0 < line <= len(starts))
     count = _count_by_search if len(lines) <= _FEW else _count_all
     occurrences = count(units, starts, lines)
@@ -42,14 +44,6 @@ def _normalize(text: str) -> str:
     if max(text) <= _LAST_OF_ONE_UNIT:
         return text
     return "".join(map(chr, array("H", text.encode("utf-16", "surrogatepass")[2:])))
-
-
-def _find_starts(units: str, most: int) -> list[int]:
-    """Where lines begin, *most* of them; the last may begin at the end."""
-    starts = [0] if most else []
-    while len(starts) < most and (end := units.find("\n", starts[-1])) >= 0:
-        starts.append(end + 1)
-    return starts
 
 
 def _block(units: str, start: int) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import journeylint
 from journeylint.evaluate import FindingRow
-from journeylint.file_shard import Frame, ShardResult
+from journeylint.file_shard import ShardResult
 from journeylint.model import (
     Detail,
     Failure,
@@ -54,7 +54,6 @@ def assemble_report(
     failures = sorted((failure for result in results for failure in result.failures), key=_failure_order)
     ran = tuple(policies)
     severities = Counter(row.severity for row in rows)
-    sources = _Sources(results)
     return Report(
         tool_version=journeylint.__version__,
         as_of=as_of,
@@ -68,8 +67,8 @@ def assemble_report(
             failures=len(failures),
             elsewhere=found - len(rows),
         ),
-        findings=tuple(_findings(rows, {policy.id: policy.name for policy in ran}, sources if wants else None)),
-        failures=tuple(_with_detail(failure, sources) for failure in failures) if wants else tuple(failures),
+        findings=tuple(_findings(rows, {policy.id: policy.name for policy in ran})),
+        failures=tuple(failures),
         policies=tuple(_tally(policy, results) for policy in ran),
         kinds=dict(sorted(sum((result.kinds for result in results), Counter()).items())),
         pages={policy.id: page_of(policy, with_examples=Want.EXAMPLES in wants) for policy in ran},
@@ -97,31 +96,9 @@ def page_of(policy: Policy, *, with_examples: bool = False) -> PolicyPage:
     )
 
 
-class _Sources:
-    """What shards found out about the lines of files."""
-
-    def __init__(self, results: Iterable[ShardResult]) -> None:
-        self._frames: dict[tuple[str, int, int], Frame] = {}
-        self._hashes: dict[tuple[str, int], str] = {}
-        for result in results:
-            self._frames.update(result.frames)
-            self._hashes.update(result.line_hashes)
-
-    def frame(self, path: str, line: int, end_line: int) -> Frame:
-        return self._frames.get((path, line, end_line), (0, ()))
-
-    def line_hash(self, path: str, line: int) -> str:
-        return self._hashes.get((path, line), "")
-
-
-def _findings(rows: Iterable[FindingRow], names: Mapping[str, str], sources: _Sources | None) -> Iterable[Finding]:
+def _findings(rows: Iterable[FindingRow], names: Mapping[str, str]) -> Iterable[Finding]:
     for row in rows:
         path, line, column, policy, end_line, end_column, document, pointer, severity, message, *_ = row
-        detail = None
-        if sources is not None:
-            first, lines = sources.frame(path, line, end_line)
-            line_hash = sources.line_hash(path, line)
-            detail = Detail(first, lines, row.evidence, row.arguments, row.stable_pointer, line_hash)
         yield Finding(
             policy,
             names[policy],
@@ -131,14 +108,8 @@ def _findings(rows: Iterable[FindingRow], names: Mapping[str, str], sources: _So
             Location(path, document, pointer, Span(line, column, end_line, end_column)),
             tuple(Related(told, location) for told, location in row.related) if row.related else (),
             row.counts,
-            detail,
+            Detail._make(row.detail) if row.detail is not None else None,
         )
-
-
-def _with_detail(failure: Failure, sources: _Sources) -> Failure:
-    path, span = failure.location.path, failure.location.span
-    first, lines = sources.frame(path, span.line, span.end_line)
-    return failure._replace(detail=Detail(first, lines, line_hash=sources.line_hash(path, span.line)))
 
 
 def _judged_files(

@@ -9,11 +9,14 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from journeylint.model import Repository
 
+_REMOTE = ("config", "--get", "remote.origin.url")
+_HEAD = ("rev-parse", "HEAD", "--symbolic-full-name", "HEAD")
 _TIMEOUT_SECONDS = 10
 _SECURE_SHELL = re.compile(r"(?:[^@/\s]+@)?(?P<host>[^:/\s\[\]]{2,}):(?P<path>(?!//|:).+)")  # one letter is a drive
 _HOST = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\]")
@@ -30,10 +33,10 @@ def find_repository(folder: Path) -> Repository | None:
         if (root / ".git").exists():
             inside = folder.relative_to(root).as_posix()
             prefix = "" if inside == "." else f"{inside}/"
-            uri = web_address(_ask(folder, "config", "--get", "remote.origin.url"))
-            revision = _ask(folder, "rev-parse", "--verify", "--quiet", "HEAD")
-            branch = _ask(folder, "symbolic-ref", "--quiet", "HEAD").removeprefix("refs/heads/") if revision else ""
-            return Repository(prefix, uri, revision, branch)
+            remote, head = _ask(folder, _REMOTE, _HEAD)
+            revision, _, name = head.partition("\n")
+            branch = name.removeprefix("refs/heads/") if name.startswith("refs/heads/") else ""  # `HEAD` is on none
+            return Repository(prefix, web_address(remote), revision, branch)
     return None
 
 
@@ -62,20 +65,32 @@ def web_address(remote: str) -> str:
     return urlunsplit((scheme, place, path, "", ""))
 
 
-def _ask(folder: Path, *words: str) -> str:
-    """What git says in *folder*, or `""`."""
+def _ask(folder: Path, *questions: Sequence[str]) -> list[str]:
+    """What git says in *folder* to each of *questions*, `""` where it says nothing; they are asked all at once."""
     environment = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
     environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
     try:
-        run = subprocess.run(  # noqa: S603 - fixed words
-            ["git", *words],  # noqa: S607 - git is where the user has it
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_TIMEOUT_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return run.stdout.decode("utf-8", "replace").strip() if run.returncode == 0 else ""
+        processes = [
+            subprocess.Popen(  # noqa: S603 - fixed words
+                ["git", *words],  # noqa: S607 - git is where the user has it
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+            for words in questions
+        ]
+    except OSError:
+        return [""] * len(questions)
+    return list(map(_hear, processes))
+
+
+def _hear(process: subprocess.Popen[bytes]) -> str:
+    with process:
+        try:
+            said, _ = process.communicate(timeout=_TIMEOUT_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return ""
+    return said.decode("utf-8", "replace").strip() if process.returncode == 0 else ""
