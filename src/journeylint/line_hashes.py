@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import accumulate
 from operator import mul
@@ -26,12 +26,17 @@ _FEW = 12
 def hash_lines(text: str, wanted: AbstractSet[int]) -> dict[int, str]:
     """The hashes of the *wanted* lines of *text* (1-based; those that are not there are left out)."""
     units = _normalize(text)
-    lengths = map(len, units.split("\n", max(wanted, default=0)))
-    starts = [total + line for line, total in enumerate(accumulate(lengths, initial=0))][:-1]
-    lines = sorted(line for line in wanted if 0 < line <= len(starts))
-    count = _count_by_search if len(lines) <= _FEW else _count_all
-    occurrences = count(units, starts, lines)
-    return {line: f"{_hash(_block(units, starts[line - 1])):x}:{occurrences[line]}" for line in lines}
+    before = list(accumulate(map(len, units.split("\n", max(wanted, default=0))), initial=0))
+    starts = [before[line - 1] + line - 1 for line in range(1, len(before))] if len(wanted) > _FEW else []
+    counts = list(_count_blocks(units, starts))
+    hashes = {}
+    for line in wanted:
+        if 0 < line < len(before):
+            start = before[line - 1] + line - 1
+            block = units[start : start + _BLOCK]
+            count = counts[line - 1] if counts else _count_before(units, block, before[:line])
+            hashes[line] = f"{_hash(block):x}:{count}"
+    return hashes
 
 
 def _normalize(text: str) -> str:
@@ -46,30 +51,19 @@ def _normalize(text: str) -> str:
     return "".join(map(chr, array("H", text.encode("utf-16", "surrogatepass")[2:])))
 
 
-def _block(units: str, start: int) -> str:
-    return units[start : start + _BLOCK]
+def _count_before(units: str, block: str, before: Sequence[int]) -> int:
+    """How many lines up to one have its *block*; *before* are the lengths of the text before each, without breaks."""
+    start = before[-1] + len(before) - 1
+    if not block or units.find(block, 0, start + len(block) - 1) < 0:
+        return 1
+    return sum(units[one + line : one + line + _BLOCK] == block for line, one in enumerate(before))
 
 
-def _count_by_search(units: str, starts: list[int], lines: list[int]) -> dict[int, int]:
-    """For each of *lines* how many lines up to it have its block."""
-    counts = dict.fromkeys(lines, 1)
-    for line in lines:
-        start = starts[line - 1]
-        block = _block(units, start)
-        if block and units.find(block, 0, start + len(block) - 1) >= 0:
-            counts[line] += sum(_block(units, earlier) == block for earlier in starts[: line - 1])
-    return counts
-
-
-def _count_all(units: str, starts: list[int], lines: list[int]) -> dict[int, int]:
-    """As `_count_by_search`, in one pass over all lines."""
-    return dict(zip(range(1, lines[-1] + 1), _number(units, starts), strict=False))
-
-
-def _number(units: str, starts: list[int]) -> Iterator[int]:
+def _count_blocks(units: str, starts: Iterable[int]) -> Iterator[int]:
+    """For each line that begins at one of *starts* how many up to it have its block: quicker where many are asked for."""
     seen: Counter[str] = Counter()
     for start in starts:
-        block = _block(units, start)
+        block = units[start : start + _BLOCK]
         seen[block] += 1
         yield seen[block]
 

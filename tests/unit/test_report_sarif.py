@@ -118,7 +118,14 @@ def test_provenance_is_told_where_it_is_known(branch: str) -> None:
     assert details["mappedTo"]["uriBaseId"] in run["originalUriBaseIds"]
 
 
-@pytest.mark.parametrize("repository", [None, REPOSITORY._replace(uri=""), REPOSITORY._replace(revision="")])
+def test_a_repository_without_an_address_of_the_web_is_named_by_its_commit() -> None:
+    repository = REPOSITORY._replace(uri="")
+    (provenance,) = run_of(clean_report()._replace(repository=repository))["versionControlProvenance"]
+    assert provenance["repositoryUri"] == f"urn:git:{repository.revision}"
+    assert provenance["revisionId"] == repository.revision
+
+
+@pytest.mark.parametrize("repository", [None, REPOSITORY._replace(revision="")])
 def test_provenance_is_left_out_where_it_is_not_known(repository: Repository | None) -> None:
     assert "versionControlProvenance" not in run_of(clean_report()._replace(repository=repository))
 

@@ -7,14 +7,13 @@ changes none, and the same mistake in another journey has another.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from journeylint.model import Failure, Finding
 
-_LENGTH = 32
+_BYTES = 16
 
 
 class Fingerprints:
@@ -27,15 +26,14 @@ class Fingerprints:
         """The fingerprint of *finding*, another one each time it is asked for."""
         detail = finding.detail
         pointer = (detail and detail.stable_pointer) or finding.location.pointer
-        return self._number((finding.policy, *finding.manifest, pointer))
+        return self._number("\0".join((finding.policy, *finding.manifest, pointer)))
 
     def of_failure(self, failure: Failure) -> str:
         """The fingerprint of *failure*, another one each time it is asked for."""
         location = failure.location
-        return self._number((failure.code.value, *(failure.manifest or (location.path,)), location.pointer))
+        return self._number("\0".join((failure.code.value, *(failure.manifest or (location.path,)), location.pointer)))
 
-    def _number(self, place: Sequence[str]) -> str:
-        text = "\0".join(place).encode("utf-8", "surrogatepass")
-        digest = hashlib.sha256(text, usedforsecurity=False).hexdigest()[:_LENGTH]
+    def _number(self, place: str) -> str:
+        digest = blake2b(place.encode("utf-8", "surrogatepass"), digest_size=_BYTES).hexdigest()
         self._occurrences[digest] = occurrence = self._occurrences.get(digest, 0) + 1
         return digest if occurrence == 1 else f"{digest}:{occurrence}"

@@ -169,8 +169,10 @@ def _frame(repository: Repository | None) -> Iterator[tuple[str, JsonValue]]:
     yield "columnKind", "unicodeCodePoints"
     root = "The folder that journeylint ran in." if repository is None else "The root of the git repository."
     yield "originalUriBaseIds", {ROOT_ID: {"description": {"text": root}}}
-    if repository is not None and repository.uri and repository.revision:
-        details: JsonObject = {"repositoryUri": repository.uri, "revisionId": repository.revision}
+    if repository is not None and repository.revision:
+        # The address is required, and a repository that has none on the web must not tell where it lies on this machine.
+        address = repository.uri or f"urn:git:{repository.revision}"
+        details: JsonObject = {"repositoryUri": address, "revisionId": repository.revision}
         if repository.branch:
             details["branch"] = repository.branch
         yield "versionControlProvenance", [{**details, "mappedTo": {"uriBaseId": ROOT_ID}}]

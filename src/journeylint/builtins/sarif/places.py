@@ -40,14 +40,14 @@ class Places:
     def logical(self, identity: Identity, pointer: str) -> str:
         """`{"fullyQualifiedName": ..., "name": ..., "kind": ...}`: the manifest, and the node in it."""
         last, written = self._last_identity
-        if identity != last:
+        if identity is not last and identity != last:
             environment, kind, name = identity
             if len(environment) + len(kind) + len(name) > _LONGEST_NAME:
                 environment, kind, name = (cut(part, _LONGEST_NAME // 3) for part in identity)
             full = quote(f"{environment}/{kind}/{name}#")[:-1]
             written = f'{{"name":{quote(name)},"kind":"resource","fullyQualifiedName":{full}'
             self._last_identity = (identity, written)
-        return f"{written}{quote(cut(pointer, _LONGEST_NAME))[1:]}}}"
+        return f"{written}{quote(pointer if len(pointer) <= _LONGEST_NAME else cut(pointer, _LONGEST_NAME))[1:]}}}"
 
     def _add_artifact(self, path: str) -> str:
         address = quote(relative_address(self._prefix, path))
@@ -90,7 +90,9 @@ def _quote_region(span: Span, detail: Detail) -> str:
         inside = [lines[at][begin:end]]
     else:
         inside = [lines[at][begin:], *lines[at + 1 : last], lines[last][:end]]
-    text, around = _join(inside), _join(lines)
+    text, around = "\n".join(inside), "\n".join(lines)
+    if len(around) > _LONGEST_SNIPPET:
+        text, around = _shorten(inside), _shorten(lines)
     return (
         f'"region":{{"startLine":{line},"startColumn":{column},"endLine":{end_line},"endColumn":{end_column},'
         f'"snippet":{{"text":{quote(text)}}}}},'
@@ -98,7 +100,6 @@ def _quote_region(span: Span, detail: Detail) -> str:
     )
 
 
-def _join(lines: Sequence[str]) -> str:
+def _shorten(lines: Sequence[str]) -> str:
     """*lines* as one text; of a line that has no end, such as a whole file of JSON, the beginning."""
-    text = "\n".join(lines)
-    return text if len(text) < _LONGEST_SNIPPET else "\n".join([cut(line, _LONGEST_SNIPPET) for line in lines])
+    return "\n".join([cut(line, _LONGEST_SNIPPET) for line in lines])

@@ -60,26 +60,24 @@ class ResultWriter:
 
     def finding(self, finding: Finding) -> ResultLine:
         """The result of a finding."""
-        detail, related = finding.detail, finding.related
-        key = finding.policy, finding.severity
-        opening = self._openings.get(key) or self._add_opening(key)
-        text = _say(finding.message)
+        policy, _, severity, said, manifest, location, related, _, detail = finding
+        opening = self._openings.get((policy, severity)) or self._add_opening(policy, severity)
+        text = said if said[-1:] == "." and not may_be_changed(said) else _say(said)
         message = quote(text + _mention(related) if related else text)
-        if detail is not None and len(detail.arguments) == self._rules[finding.policy].gaps:
+        if detail is not None and len(detail.arguments) == self._rules[policy].gaps:
             given = ",".join(map(quote, detail.arguments))
             if may_be_changed(given):
                 given = ",".join([quote(unlink(one)) for one in detail.arguments])
             message += f',"id":"default","arguments":[{given}]'
         return ResultLine(
-            _GRADES[finding.severity][0],
-            f'{opening}{message}}},"locations":[{self._location(finding.location, finding.manifest, detail)}],'
+            _GRADES[severity][0],
+            f'{opening}{message}}},"locations":[{self._location(location, manifest, detail)}],'
             f"{self._related(related) if related else ''}"
             f'"partialFingerprints":{_fingerprints(self._known.of_finding(finding), detail)}}}',
         )
 
-    def _add_opening(self, key: tuple[str, Severity]) -> str:
-        policy, severity = key
-        opening = self._openings[key] = (
+    def _add_opening(self, policy: str, severity: Severity) -> str:
+        opening = self._openings[policy, severity] = (
             f'{{"ruleId":{quote(policy)},"ruleIndex":{self._rules[policy].place},"level":"{_GRADES[severity][1]}",'
             '"kind":"fail","message":{"text":'
         )
