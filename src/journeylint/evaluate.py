@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from journeylint.cel import CelError, Program, Scope
 from journeylint.inquiry import Inquiry
-from journeylint.model import Failure, FailureCode, Location, Manifest
+from journeylint.model import Failure, FailureCode, Manifest
 from journeylint.plan import FAILED, NOT_APPLICABLE, Gate, KindPlan, RuledPolicy, SelectionGroup
 from journeylint.pointers import pointer_of, value_at
 from journeylint.ports import Want
@@ -29,6 +29,9 @@ MOST_NODES_AT_ONCE = 250
 """Nodes of a manifest that a gate may judge: what CEL's `map` takes grows with the square of the list (8,000 take 1 GB)."""
 _SAYS_NOTHING = ("", "true", "false", "none")
 """Evidence that only repeats that the policy applies."""
+
+RelatedRow: TypeAlias = "tuple[str, str, int, str, tuple[int, ...]]"
+"""What is to be seen at a further place, and the place: path, document, pointer and span."""
 
 DetailRow: TypeAlias = "tuple[int, tuple[str, ...], tuple[tuple[str, str], ...], tuple[str, ...], str, str]"
 """A `model.Detail` as plain data."""
@@ -52,7 +55,7 @@ class FindingRow(NamedTuple):
     environment: str
     kind: str
     name: str
-    related: tuple[tuple[str, Location], ...]
+    related: tuple[RelatedRow, ...]
     counts: bool
     detail: DetailRow | None
 
@@ -273,7 +276,7 @@ class Judge:
             self._found = (manifest, group, group.selector.find(manifest.data))
         return self._found[2][index][0]
 
-    def _related(self, ruled: RuledPolicy, scope: Scope) -> Iterator[tuple[str, Location]]:
+    def _related(self, ruled: RuledPolicy, scope: Scope) -> Iterator[RelatedRow]:
         for place, program in zip(ruled.policy.related, ruled.related, strict=True):
             identity = _value(program, scope)
             if identity is None:
@@ -281,7 +284,7 @@ class Judge:
             kind, name = identity
             location = self._workspace.place((self._inquiry.environment, str(kind), str(name)), place.at)
             if location is not None:
-                yield place.message, location
+                yield place.message, location.path, location.document, location.pointer, tuple(location.span)
 
     def _evidence(self, ruled: RuledPolicy, scope: Scope) -> Iterator[tuple[str, str]]:
         for name, program in ruled.evidence:

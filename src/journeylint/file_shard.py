@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from collections import Counter
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
@@ -43,11 +44,12 @@ class ShardResult:
         self.skipped_documents = 0
 
     def __getstate__(self) -> dict[str, object]:
-        """For another process: rows as bare tuples, which take half the time to send."""
-        return {**self.__dict__, "rows": list(map(tuple, self.rows))}
+        """For another process: rows as `marshal` writes bare tuples, in a third of the time."""
+        return {**self.__dict__, "rows": marshal.dumps(list(map(tuple, self.rows)))}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state, rows=list(map(FindingRow._make, state["rows"])))
+        rows = marshal.loads(state["rows"])  # noqa: S302 - from a process of ours
+        self.__dict__.update(state, rows=list(map(FindingRow._make, rows)))
 
 
 class JudgingParts(NamedTuple):

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 import journeylint
-from journeylint.evaluate import FindingRow
+from journeylint.evaluate import FindingRow, RelatedRow
 from journeylint.file_shard import ShardResult
 from journeylint.model import (
     Detail,
@@ -106,10 +106,15 @@ def _findings(rows: Iterable[FindingRow], names: Mapping[str, str]) -> Iterable[
             message,
             Identity(row.environment, row.kind, row.name),
             Location(path, document, pointer, Span(line, column, end_line, end_column)),
-            tuple(Related(told, location) for told, location in row.related) if row.related else (),
+            tuple(map(_related, row.related)) if row.related else (),
             row.counts,
             Detail._make(row.detail) if row.detail is not None else None,
         )
+
+
+def _related(row: RelatedRow) -> Related:
+    message, path, document, pointer, span = row
+    return Related(message, Location(path, document, pointer, Span._make(span)))
 
 
 def _judged_files(
