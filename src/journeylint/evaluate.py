@@ -33,8 +33,8 @@ _SAYS_NOTHING = ("", "true", "false", "none")
 RelatedRow: TypeAlias = "tuple[str, str, int, str, tuple[int, ...]]"
 """What is to be seen at a further place, and the place: path, document, pointer and span."""
 
-DetailRow: TypeAlias = "tuple[int, tuple[str, ...], tuple[tuple[str, str], ...], tuple[str, ...], str, str]"
-"""A `model.Detail` as plain data."""
+DetailRow: TypeAlias = "list[Any]"
+"""The members of a `model.Detail` in their order; `source_lines` fills in those that stand in the file."""
 
 _OF_DETAIL = frozenset({Want.LINES, Want.EVIDENCE, Want.ARGUMENTS, Want.STABLE_POINTERS, Want.LINE_HASHES})
 
@@ -265,7 +265,7 @@ class Judge:
         arguments = tuple([texts[position] for position in ruled.argument_positions]) if self._wants_arguments else ()
         names = self._stable_pointers
         stable_pointer = names.name(manifest.identity.kind, manifest.data, pointer) if names is not None else ""
-        return 0, (), evidence, arguments, stable_pointer, ""
+        return [0, (), evidence, arguments, stable_pointer, ""]
 
     def _pointer(self, manifest: Manifest, group: SelectionGroup, index: int) -> str:
         if group.prefix is not None:

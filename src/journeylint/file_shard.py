@@ -12,11 +12,11 @@ from typing import Any, NamedTuple, TypeAlias
 from journeylint.evaluate import FindingRow, Judge
 from journeylint.inquiry import Inquiry, ManifestFunctions
 from journeylint.load import FileReader
-from journeylint.model import Failure, FailureCode, Manifest, SourceFile, Span
+from journeylint.model import Detail, Failure, FailureCode, Manifest, SourceFile
 from journeylint.plan import KindPlan
 from journeylint.ports import Want
 from journeylint.references import ReferenceFinder
-from journeylint.source_lines import LinesOfFile
+from journeylint.source_lines import PlacedDetail, add_lines
 from journeylint.stable_pointers import StablePointers
 from journeylint.validate import Rejected, Validator
 from journeylint.workspace import Answer, Demand, Key, Offer, Settlement, UnjudgedUse, Workspace, key_of
@@ -174,24 +174,18 @@ class FileShard:
     def _add_lines(self) -> None:
         """Let findings and failures have what reports say of the lines that they point at."""
         result = self._result
-        spans: dict[str, set[Span]] = {}
+        details: dict[str, list[PlacedDetail]] = {}
         for row in result.rows:
-            spans.setdefault(row.path, set()).add(Span(row.line, row.column, row.end_line, row.end_column))
-        for failure in result.failures:
-            spans.setdefault(failure.location.path, set()).add(failure.location.span)
-        lines = {
-            source.path: LinesOfFile(self._text(source), spans[source.path], self._parts.wants)
-            for _, source in self._files
-            if source.path in spans
-        }
-        result.rows = [
-            FindingRow._make((*row[:-1], lines[row.path].complete(row.detail, row.line, row.end_line)))
-            for row in result.rows
-        ]
-        result.failures = [
-            failure._replace(detail=lines[failure.location.path].describe(failure.location.span))
-            for failure in result.failures
-        ]
+            if row.detail is not None:
+                span = (row.line, row.column, row.end_line, row.end_column)
+                details.setdefault(row.path, []).append((span, row.detail))
+        described = [(failure, [0, (), (), (), "", ""]) for failure in result.failures]
+        for failure, detail in described:
+            details.setdefault(failure.location.path, []).append((failure.location.span, detail))
+        for _, source in self._files:
+            if source.path in details:
+                add_lines(details[source.path], self._text(source), self._parts.wants)
+        result.failures = [failure._replace(detail=Detail._make(detail)) for failure, detail in described]
 
     def _text(self, source: SourceFile) -> str:
         text = self._texts.pop(source.path, None)

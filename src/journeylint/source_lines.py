@@ -5,53 +5,48 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from operator import itemgetter
 from typing import TypeAlias
 
 from journeylint.evaluate import DetailRow
 from journeylint.key_places import find_key
 from journeylint.line_hashes import hash_lines
-from journeylint.model import Detail, Span
 from journeylint.ports import Want
 
-Frame: TypeAlias = "tuple[int, tuple[str, ...]]"
-"""The number of a line (1-based), and its text and those of lines after it."""
+PlacedDetail: TypeAlias = "tuple[tuple[int, int, int, int], DetailRow]"
+"""A span and what there is to say of it."""
 
-_NO_FRAME: Frame = (0, ())
-_NO_DETAIL: DetailRow = (0, (), (), (), "", "")
+_FIRST_LINE, _LINES, _LINE_HASH = 0, 1, 5
+"""Where these stand in a `DetailRow`."""
+
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _FRAME_LINES = 3
 _MOST_LINES_ABOVE = 3
 
 
-class LinesOfFile:
-    """What reports say of the lines of a file at some *spans* of its *text*."""
-
-    def __init__(self, text: str, spans: AbstractSet[Span], wants: AbstractSet[Want]) -> None:
-        self._frames: dict[tuple[int, int], Frame] = {}
-        self._hashes: dict[int, str] = {}
-        if Want.LINES in wants:
-            plain = text.removeprefix("\ufeff")
-            lines = _LINE_BREAK.split(plain) if "\r" in plain else plain.split("\n")
-            for span in sorted(spans):  # of places on the same lines the first has the lines above
-                key = span.line, span.end_line
-                if key not in self._frames:
-                    self._frames[key] = _frame(lines, span)
-        if Want.LINE_HASHES in wants:
-            self._hashes = hash_lines(text, {span.line for span in spans})
-
-    def complete(self, detail: DetailRow | None, line: int, end_line: int) -> DetailRow:
-        """*detail* with what there is of the lines from *line* to *end_line*."""
-        _, _, evidence, arguments, stable_pointer, _ = detail or _NO_DETAIL
-        first, texts = self._frames.get((line, end_line), _NO_FRAME)
-        return first, texts, evidence, arguments, stable_pointer, self._hashes.get(line, "")
-
-    def describe(self, span: Span) -> Detail:
-        """What there is of the lines of *span*."""
-        return Detail._make(self.complete(None, span.line, span.end_line))
+def add_lines(details: Sequence[PlacedDetail], text: str, wants: AbstractSet[Want]) -> None:
+    """Fill into *details*, about places in the file with this *text*, what is wanted of their lines."""
+    if Want.LINE_HASHES in wants:
+        hashes = hash_lines(text, {span[0] for span, _ in details})
+        for span, detail in details:
+            detail[_LINE_HASH] = hashes.get(span[0], "")
+    if Want.LINES in wants:
+        _add_frames(details, text.removeprefix("\ufeff"))
 
 
-def _frame(lines: Sequence[str], span: Span) -> Frame:
-    """The lines of *span*, and above them that of the key, where it is near and not the same."""
-    key = find_key(lines, span.line, span.column)
-    first = key[0] if key is not None and span.line - key[0] <= _MOST_LINES_ABOVE else span.line
-    return first, tuple(lines[first - 1 : min(span.end_line, span.line + _FRAME_LINES - 1)])
+def _add_frames(details: Sequence[PlacedDetail], text: str) -> None:
+    lines = _LINE_BREAK.split(text) if "\r" in text else text.split("\n")
+    frames: dict[tuple[int, int], tuple[int, tuple[str, ...]]] = {}
+    for span, detail in sorted(details, key=itemgetter(0)):  # of places on the same lines the first has the lines above
+        line, column, end_line, _ = span
+        frame = frames.get((line, end_line))
+        if frame is None:
+            frame = frames[line, end_line] = _frame(lines, line, column, end_line)
+        detail[_FIRST_LINE], detail[_LINES] = frame
+
+
+def _frame(lines: Sequence[str], line: int, column: int, end_line: int) -> tuple[int, tuple[str, ...]]:
+    """The number of the first, and the lines of a place, and above them that of the key, where it is near and another."""
+    key = find_key(lines, line, column)
+    first = key[0] if key is not None and line - key[0] <= _MOST_LINES_ABOVE else line
+    return first, tuple(lines[first - 1 : min(end_line, line + _FRAME_LINES - 1)])

@@ -33,8 +33,9 @@ class Places:
 
     def physical(self, location: Location, detail: Detail | None = None) -> str:
         """`{"artifactLocation": ..., "region": ...}`, and where *detail* has source lines what stands there."""
-        artifact = self._artifacts.get(location.path) or self._add_artifact(location.path)
-        region = _region(location.span) if detail is None else _quote_region(location.span, detail)
+        path, _, _, span = location
+        artifact = self._artifacts.get(path) or self._add_artifact(path)
+        region = _region(span) if detail is None else _quote_region(span, detail)
         return f'{{"artifactLocation":{artifact},{region}}}'
 
     def logical(self, identity: Identity, pointer: str) -> str:
