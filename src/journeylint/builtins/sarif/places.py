@@ -45,8 +45,8 @@ class Places:
             environment, kind, name = identity
             if len(environment) + len(kind) + len(name) > _LONGEST_NAME:
                 environment, kind, name = (cut(part, _LONGEST_NAME // 3) for part in identity)
-            full = quote(f"{environment}/{kind}/{name}#")[:-1]
-            written = f'{{"name":{quote(name)},"kind":"resource","fullyQualifiedName":{full}'
+            shown = quote(f"{environment}/{kind}/{name}#")[:-1]
+            written = f'{{"name":{quote(name)},"kind":"resource","fullyQualifiedName":{shown}'
             self._last_identity = (identity, written)
         return f"{written}{quote(pointer if len(pointer) <= _LONGEST_NAME else cut(pointer, _LONGEST_NAME))[1:]}}}"
 

@@ -69,11 +69,15 @@ class ResultWriter:
             if may_be_changed(given):
                 given = ",".join([quote(unlink(one)) for one in detail.arguments])
             message += f',"id":"default","arguments":[{given}]'
+        known = (
+            f'"primaryLocationLineHash":{quote(detail.line_hash)},' if detail is not None and detail.line_hash else ""
+        )
         return ResultLine(
             _GRADES[severity][0],
-            f'{opening}{message}}},"locations":[{self._location(location, manifest, detail)}],'
+            f'{opening}{message}}},"locations":[{{"physicalLocation":{self._places.physical(location, detail)},'
+            f'"logicalLocations":[{self._places.logical(manifest, location.pointer)}]}}],'
             f"{self._related(related) if related else ''}"
-            f'"partialFingerprints":{_fingerprints(self._known.of_finding(finding), detail)}}}',
+            f'"partialFingerprints":{{{known}"journeylint/v1":"{self._known.of_finding(finding)}"}}}}',
         )
 
     def _add_opening(self, policy: str, severity: Severity) -> str:
