@@ -171,7 +171,11 @@ def set_category(sarif: Path, category: str) -> None:
         log = json.loads(sarif.read_bytes())
         for run in log["runs"]:
             run["automationDetails"] = {**run.get("automationDetails", {}), "id": f"{category.rstrip('/')}/"}
-        sarif.write_text(json.dumps(log, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+        draft = sarif.with_name(f"{sarif.name}.draft")
+        draft.write_text(
+            json.dumps(log) + "\n", encoding="utf-8", newline="\n"
+        )  # ASCII: halves of characters stay escapes
+        draft.replace(sarif)
 
 
 def read_input(name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from journeylint.builtins.one_line import put_on_one_line
 from journeylint.builtins.report_gitlab import GitlabReporter
 from journeylint.model import Detail, Failure, Finding, Report, Repository, Severity
 from journeylint.ports import Want
@@ -215,3 +216,7 @@ def test_of_an_unknown_manifest_the_file_counts() -> None:
 
 def test_failures_that_are_alike_have_fingerprints_of_their_own() -> None:
     assert len(set(fingerprints(failures=(INVALID, INVALID)))) == 2
+
+
+def test_a_message_of_blanks_takes_no_longer_than_others() -> None:
+    assert put_on_one_line("x" + " " * 200_000 + "x \n\t y\r\n") == "x" + " " * 200_000 + "x y"

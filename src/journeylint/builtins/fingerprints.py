@@ -2,7 +2,8 @@
 
 A finding's is over its policy, its manifest and the place in it as `Detail.stable_pointer` names it; a failure's over its
 code, its manifest (or file, where that is unknown) and its pointer. So reformatting, moving a file or reordering a list
-changes none, and the same mistake in another journey has another.
+changes none of a finding, and the same mistake in another journey has another. What could not be judged has no such
+names for the items of its lists: a failure's fingerprint changes with their order.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import re
 
 from journeylint.terminal import make_visible
 
-_BREAK = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
+_BREAK = re.compile(r"[\r\n]+")
 
 
 def put_on_one_line(text: str) -> str:
@@ -17,5 +17,5 @@ def put_on_one_line(text: str) -> str:
 def join_lines(text: str) -> str:
     """*text* as `put_on_one_line` gives it, for those who make it visible themselves."""
     if "\n" in text or "\r" in text:
-        text = _BREAK.sub(" ", text.strip(" \t\r\n"))
+        text = " ".join(filter(None, (line.strip(" \t") for line in _BREAK.split(text))))
     return text.strip(" ")
