@@ -65,8 +65,7 @@ jobs:
 def program(name: str) -> str:
     """The program *name* of the environment that runs the tests."""
     file = shutil.which(name, path=str(Path(sys.executable).parent))
-    if file is None:
-        pytest.skip(f"{name} is not installed here: pip install --editable '.[test]'")
+    assert file is not None, f"{name} is not installed here: pip install --editable '.[test]'"
     return file
 
 
