@@ -16,7 +16,7 @@ from pathlib import Path
 
 import journeylint
 from journeylint.model import JsonObject
-from journeylint.policies import PackSource, ParsedPolicies
+from journeylint.policy_files import PackSource, ParsedPolicies
 from journeylint.ports import CelFunction
 
 _LAYOUT = "1"

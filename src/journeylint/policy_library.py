@@ -11,17 +11,17 @@ from journeylint.expressions import kind_variable
 from journeylint.host import Host, schema_of
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
 from journeylint.model import JsonObject
-from journeylint.policies import (
-    Library,
+from journeylint.policies import Library
+from journeylint.policy_build import build_library
+from journeylint.policy_cache import find_parsed, keep_parsed, key_of_policies
+from journeylint.policy_files import (
     PackSource,
     ParsedPolicies,
-    build_library,
     parse_sources,
     read_packs,
     read_sources,
     sort_messages,
 )
-from journeylint.policy_cache import find_parsed, keep_parsed, key_of_policies
 from journeylint.ports import CelFunction
 
 

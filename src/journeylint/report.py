@@ -26,7 +26,8 @@ from journeylint.model import (
     Span,
     Summary,
 )
-from journeylint.policies import Policy, read_examples
+from journeylint.policies import Policy
+from journeylint.policy_files import read_examples
 from journeylint.ports import Want
 
 _SEVERITIES = {severity.value: severity for severity in Severity}

@@ -33,7 +33,7 @@ print(json.dumps(found))
 READ_EXAMPLES = """\
 import json
 from journeylint.host import build_host
-from journeylint.policies import read_examples
+from journeylint.policy_files import read_examples
 from journeylint.policy_library import load_library
 print(json.dumps({policy.name: read_examples(policy) for policy in load_library(build_host(())).policies}))
 """

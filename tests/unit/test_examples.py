@@ -12,7 +12,8 @@ import pytest
 from journeylint.formats.yaml import YamlLoader
 from journeylint.model import PolicyPage, Report
 from journeylint.pipeline import CheckRequest, check
-from journeylint.policies import Library, Policy, read_examples
+from journeylint.policies import Library, Policy
+from journeylint.policy_files import read_examples
 from journeylint.policy_library import load_library
 from journeylint.ports import Want
 from journeylint.testing import read_case

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from journeylint.model import JsonObject
-from journeylint.policies import PackSource, PolicySource
 from journeylint.policy_cache import find_parsed, keep_parsed, key_of_policies
+from journeylint.policy_files import PackSource, PolicySource
 from journeylint.ports import CelFunction, Kind
 
 PARSED: dict[str, JsonObject] = {"pack.yaml": {"name": "pack"}}

@@ -91,7 +91,7 @@ def _tell_no_pack(policy: Path) -> str:
 def _check_packs(folders: Sequence[Path], strays: Sequence[str]) -> Library:
     """What the packs in *folders* hold; PolicyError with *strays* and all that is wrong with them."""
     from journeylint.host import build_host  # noqa: PLC0415 - `--help` needs no engine
-    from journeylint.policies import sort_messages  # noqa: PLC0415 - as above
+    from journeylint.policy_files import sort_messages  # noqa: PLC0415 - as above
     from journeylint.policy_library import check_packs  # noqa: PLC0415 - as above
 
     problems = list(strays)

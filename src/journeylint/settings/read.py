@@ -20,6 +20,7 @@ from journeylint.settings.values import (
     Override,
     ParamSetting,
     Place,
+    PluginRules,
     PolicySettings,
     Settings,
     Word,
@@ -34,6 +35,8 @@ RUN_WIDE = {
     "paths": "what is checked is decided before any file is looked at",
     "exclude": "what is checked is decided before any file is looked at",
     "as-of": "a run has one instant that it takes as now",
+    "policy-roots": "which policies there are is decided once a run",
+    "plugins": "which plugins there are is decided once a run",
 }
 
 
@@ -141,11 +144,20 @@ class _Reading:
             paths=self._words(value, "", "paths"),
             exclude=_texts(value, "exclude"),
             as_of=_instant(as_of),
+            policy_roots=self._words(value, "", "policy-roots") or (),
+            plugins=self._plugin_rules(_mapping(value.get("plugins")), "/plugins"),
             layer=self._layer(value, ""),
             overrides=tuple(
                 Override(_texts(_mapping(item), "files"), self._layer(_mapping(item), pointer_of(("overrides", index))))
                 for index, item in enumerate(_items(value, "overrides"))
             ),
+        )
+
+    def _plugin_rules(self, value: JsonObject, pointer: str) -> PluginRules:
+        return PluginRules(
+            allow=self._words(value, pointer, "allow"),
+            block=self._words(value, pointer, "block") or (),
+            paths=self._words(value, pointer, "paths") or (),
         )
 
     def _layer(self, value: JsonObject, pointer: str) -> Layer:

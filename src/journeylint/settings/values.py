@@ -77,6 +77,17 @@ class Override(NamedTuple):
     layer: Layer
 
 
+class PluginRules(NamedTuple):
+    """Which plugins may be loaded: names with version ranges, such as `acme-policies>=1.2,<2`.
+
+    `allow` None lets all in. `paths` are Python files or packages, from the configuration's folder.
+    """
+
+    allow: tuple[Word, ...] | None = None
+    block: tuple[Word, ...] = ()
+    paths: tuple[Word, ...] = ()
+
+
 class Settings(NamedTuple):
     """A configuration. `folder` is what `paths`, `exclude` and the `files` of overrides are relative to.
 
@@ -88,6 +99,8 @@ class Settings(NamedTuple):
     paths: tuple[Word, ...] | None = None
     exclude: tuple[str, ...] = ()
     as_of: datetime | None = None
+    policy_roots: tuple[Word, ...] = ()
+    plugins: PluginRules = PluginRules()
     layer: Layer = Layer()
     overrides: tuple[Override, ...] = ()
 

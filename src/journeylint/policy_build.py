@@ -1,0 +1,225 @@
+"""From what policy and pack files hold to packs and policies, and what is wrong with their names and figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+
+from journeylint.model import JsonObject, JsonValue, Severity, Span
+from journeylint.params import param_from, value_problem
+from journeylint.pointers import pointer_of
+from journeylint.policies import (
+    Change,
+    Expression,
+    Library,
+    Life,
+    Pack,
+    Period,
+    PlaceInManifest,
+    Policy,
+    PolicyFile,
+    Shared,
+    Stage,
+    Template,
+)
+from journeylint.policy_files import PackSource, ParsedPolicies, PolicySource
+from journeylint.ports import Loader
+from journeylint.settings.instants import parse_as_of
+
+_PLACEHOLDER = re.compile(r"\$\{((?:[^{}\"']|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\{[^{}]*\})*)\}")
+NO_SHARED = Shared(None, {})
+
+
+def build_library(sources: Iterable[PackSource], parsed: ParsedPolicies, loader: Loader) -> tuple[Library, list[str]]:
+    """The policies of all files that were parsed, and what is wrong with their names, ids, params and messages."""
+    packs: list[Pack] = []
+    policies: list[Policy] = []
+    problems: list[str] = []
+    for source in sources:
+        if source.pack.path not in parsed:
+            continue
+        pack = _pack_from(parsed[source.pack.path], _file_of(source.pack, loader), source.plugin)
+        packs.append(pack)
+        if pack.name != source.pack.folder:
+            told = f"pack name {pack.name!r} is not its folder's, {source.pack.folder!r}"
+            problems.append(pack.file.problem("/name", told))
+        for file in source.policies:
+            if file.path in parsed:
+                policy = _policy_from(parsed[file.path], _file_of(file, loader), pack)
+                problems += _policy_problems(policy, pack, file.folder)
+                if policy.id[len(pack.prefix) :].isdigit():
+                    policies.append(policy)
+    problems += _find_doubles(packs, policies)
+    return Library(tuple(packs), tuple(sorted(policies, key=lambda policy: policy.sort_key))), problems
+
+
+def _file_of(source: PolicySource, loader: Loader) -> PolicyFile:
+    def span(pointer: str) -> Span:
+        return loader.load(source.text)[0].locate(pointer)
+
+    return PolicyFile(source.path, source.text, span)
+
+
+def _find_doubles(packs: Iterable[Pack], policies: Iterable[Policy]) -> list[str]:
+    claims: list[tuple[str, str, str, PolicyFile]] = []
+    for pack in packs:
+        claims += [("pack", "name", pack.name, pack.file), ("pack", "prefix", pack.prefix, pack.file)]
+    for policy in policies:
+        claims += [("policy", "id", policy.id, policy.file), ("policy", "name", policy.name, policy.file)]
+    first: dict[tuple[str, str, str], PolicyFile] = {}
+    return [
+        file.problem(f"/{word}", f"{what} {word} {value!r} is taken already by {first[what, word, value].path}")
+        for what, word, value, file in claims
+        if first.setdefault((what, word, value), file) is not file
+    ]
+
+
+def _pack_from(data: JsonObject, file: PolicyFile, plugin: str) -> Pack:
+    shared = _mapping(data.get("shared"))
+    return Pack(
+        name=str(data["name"]),
+        prefix=str(data["prefix"]),
+        title=str(data["title"]),
+        description=str(data.get("description", "")).strip(),
+        plugin=plugin,
+        file=file,
+        tags=_words(shared.get("tags")),
+        references=_references(shared.get("references")),
+        shared={kind: _shared_from(kind, _mapping(body)) for kind, body in _mapping(shared.get("kinds")).items()},
+        presets=_mapping(data.get("presets")),
+    )
+
+
+def _shared_from(kind: str, body: JsonObject) -> Shared:
+    when = body.get("when")
+    return Shared(
+        Expression(when, pointer_of(("shared", "kinds", kind, "when"))) if isinstance(when, str) else None,
+        _expressions(body.get("let"), ("shared", "kinds", kind, "let")),
+    )
+
+
+def _policy_from(data: JsonObject, file: PolicyFile, pack: Pack) -> Policy:
+    match = _mapping(data["match"])
+    kind, when = str(match["kind"]), match.get("when")
+    return Policy(
+        id=str(data["id"]),
+        name=str(data["name"]),
+        pack=pack.name,
+        prefix=pack.prefix,
+        title=str(data["title"]),
+        severity=Severity(data["severity"]),
+        since=str(data["since"]),
+        tags=tuple(dict.fromkeys((*_words(data.get("tags")), *pack.tags))),
+        kind=kind,
+        each=str(match.get("each", "$")),
+        as_name=str(match.get("as", "node")),
+        when=Expression(when, "/match/when") if isinstance(when, str) else None,
+        let=_expressions(data.get("let"), ("let",)),
+        params={name: param_from(name, _mapping(schema)) for name, schema in _mapping(data.get("params")).items()},
+        require=Expression(str(data["require"]), "/require"),
+        at=str(data.get("at", "")),
+        related=tuple(_related_from(_mapping(item)) for item in _items(data.get("related"))),
+        message=_template_from(str(data["message"]).strip(), "/message"),
+        rationale=str(data["rationale"]).strip(),
+        remediation=str(data["remediation"]).strip(),
+        references=(*_references(data.get("references")), *pack.references),
+        shared=pack.shared.get(kind, NO_SHARED),
+        file=file,
+        source=data,
+        life=_life_from(data),
+    )
+
+
+def _life_from(data: JsonObject) -> Life:
+    """The life of a policy; instants that are none are left out here, and told by `_policy_problems`."""
+    effective = _mapping(data.get("effective"))
+    return Life(
+        Stage(data.get("stage", "stable")),
+        str(data.get("replaced-by", "")),
+        _words(data.get("former-ids")),
+        _words(data.get("former-names")),
+        Period(_instant_in(effective, "from"), _instant_in(effective, "until")),
+        tuple(
+            Change(str(change["version"]), str(change["change"]).strip())
+            for change in map(_mapping, _items(data.get("history")))
+        ),
+    )
+
+
+def _instant_in(period: JsonObject, key: str) -> datetime | None:
+    with suppress(ValueError):
+        return parse_as_of(str(period[key])) if key in period else None
+    return None
+
+
+def _policy_problems(policy: Policy, pack: Pack, folder: str) -> list[str]:
+    file = policy.file
+    problems = []
+    if not policy.id.startswith(pack.prefix):
+        problems.append(
+            file.problem("/id", f"id {policy.id!r} does not begin with the prefix of its pack, {pack.prefix!r}")
+        )
+    elif not policy.id[len(pack.prefix) :].isdigit():
+        problems.append(file.problem("/id", f"id {policy.id!r} is not the pack's prefix {pack.prefix!r} and a number"))
+    if policy.name != folder:
+        problems.append(file.problem("/name", f"name {policy.name!r} is not that of the policy's folder, {folder!r}"))
+    for name, param in policy.params.items():
+        problem = value_problem(param, param.default)
+        if problem is not None:
+            problems.append(
+                file.problem(pointer_of(("params", name, "default")), f"the default does not fit: {problem}")
+            )
+    problems += _life_problems(policy)
+    if any("${" in text for text in policy.message.texts):
+        problems.append(file.problem("/message", "a ${ is not closed by a matching }: write ${expression}"))
+    return problems
+
+
+def _life_problems(policy: Policy) -> Iterator[str]:
+    """What is wrong with when the policy holds, and with what replaces it."""
+    file, life = policy.file, policy.life
+    for key, text in _mapping(policy.source.get("effective")).items():
+        try:
+            parse_as_of(str(text))
+        except ValueError as error:
+            yield file.problem(f"/effective/{key}", str(error))
+    begin, end = life.effective
+    if begin is not None and end is not None and begin >= end:
+        yield file.problem("/effective/until", "it ends before it begins: `until` has to be later than `from`")
+    if life.replaced_by and life.stage is not Stage.DEPRECATED:
+        yield file.problem("/replaced-by", "only a deprecated policy is replaced: write `stage: deprecated` too")
+
+
+def _template_from(text: str, pointer: str) -> Template:
+    texts, expressions, end = [], [], 0
+    for match in _PLACEHOLDER.finditer(text):
+        texts.append(text[end : match.start()])
+        expressions.append(Expression(match[1], pointer))
+        end = match.end()
+    return Template((*texts, text[end:]), tuple(expressions))
+
+
+def _related_from(item: JsonObject) -> PlaceInManifest:
+    return PlaceInManifest(str(item["manifest"]), str(item.get("at", "")), str(item["message"]))
+
+
+def _expressions(value: JsonValue, place: Sequence[str]) -> dict[str, Expression]:
+    return {name: Expression(str(source), pointer_of((*place, name))) for name, source in _mapping(value).items()}
+
+
+def _references(value: JsonValue) -> tuple[Mapping[str, str], ...]:
+    return tuple({key: str(text) for key, text in _mapping(item).items()} for item in _items(value))
+
+
+def _words(value: JsonValue) -> tuple[str, ...]:
+    return tuple(str(item) for item in _items(value))
+
+
+def _items(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else []
+
+
+def _mapping(value: JsonValue) -> JsonObject:
+    return value if isinstance(value, dict) else {}
