@@ -65,10 +65,15 @@ def web_address(remote: str) -> str:
     return urlunsplit((scheme, place, path, "", ""))
 
 
+def git_environment() -> dict[str, str]:
+    """The environment in which git answers for the folder that it is asked in, and asks nothing itself."""
+    environment = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
+    return environment | {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+
+
 def _ask(folder: Path, *questions: Sequence[str]) -> list[str]:
     """What git says in *folder* to each of *questions*, `""` where it says nothing; they are asked all at once."""
-    environment = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
-    environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    environment = git_environment()
     try:
         processes = [
             subprocess.Popen(  # noqa: S603 - fixed words

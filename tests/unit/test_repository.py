@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from journeylint.model import Repository
 from journeylint.repository import find_repository, web_address
+from tests.plain_git import git, use_plain_git
 
 REMOTE = "git@example.com:contoso/journeys.git"
 ADDRESS = "https://example.com/contoso/journeys"
@@ -17,21 +16,7 @@ ADDRESS = "https://example.com/contoso/journeys"
 
 @pytest.fixture(autouse=True)
 def plain_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """git as it comes, without what this machine or a hook that runs the tests has set."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    for role in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{role}_NAME", "Test")
-        monkeypatch.setenv(f"GIT_{role}_EMAIL", "test@example.com")
-        monkeypatch.setenv(f"GIT_{role}_DATE", "2025-03-01T00:00:00Z")
-
-
-def git(folder: Path, *words: str) -> str:
-    ran = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=True)
-    return ran.stdout.strip()
+    use_plain_git(tmp_path, monkeypatch)
 
 
 @pytest.fixture
