@@ -75,8 +75,8 @@ class CheckRequest(NamedTuple):
 def check(request: CheckRequest, host: Host) -> Report:
     """Judge what *request* asks for; raises JourneylintError where the run cannot happen."""
     with _without_garbage_collection():
-        settings = _settings(request, host)
-        as_of = _as_of(request, settings)
+        settings = settings_of(request, host)
+        as_of = instant_of(request, settings)
         request = request._replace(as_of=format_instant(as_of))
         engine = Engine(request, settings, host, as_of)
         files, written = _files(request, settings, host)
@@ -184,7 +184,8 @@ class Engine:
         return CelEnvironment(variables, self._functions)
 
 
-def _settings(request: CheckRequest, host: Host) -> Settings:
+def settings_of(request: CheckRequest, host: Host) -> Settings:
+    """The configuration that *request* names or that is nearest; ConfigurationError where it cannot be used."""
     here = request.working_directory
     paths = () if request.focus else request.paths
     file = request.config or find_configuration(paths, working_directory=here)
@@ -193,7 +194,7 @@ def _settings(request: CheckRequest, host: Host) -> Settings:
     return read_settings(here / file, working_directory=here, loader=host.loaders[".yaml"], schema=schema_of("config"))
 
 
-def _as_of(request: CheckRequest, settings: Settings) -> datetime:
+def instant_of(request: CheckRequest, settings: Settings) -> datetime:
     """The run's instant: the command line's, the configuration's, or the clock's to the second, read here only.
 
     SOURCE_DATE_EPOCH, where it is set, stands for the clock.
@@ -228,7 +229,7 @@ def _files(request: CheckRequest, settings: Settings, host: Host) -> tuple[list[
     paths = () if request.focus else request.paths
     if not paths and request.stdin is None:
         paths = settings.targets or ()
-    files = _discover(paths, request, settings, host)
+    files = discover_paths(paths, request, settings, host)
     if not request.outputs:
         return files, []
     full = [(request.working_directory / output).absolute() for output in request.outputs]
@@ -238,7 +239,8 @@ def _files(request: CheckRequest, settings: Settings, host: Host) -> tuple[list[
     return [one for one in files if one.file not in outputs], [one for one in files if one.file in outputs]
 
 
-def _discover(paths: Sequence[str], request: CheckRequest, settings: Settings, host: Host) -> list[SourceFile]:
+def discover_paths(paths: Sequence[str], request: CheckRequest, settings: Settings, host: Host) -> list[SourceFile]:
+    """The files that *paths* stand for under *settings*; see `discover`."""
     return discover(
         paths,
         working_directory=request.working_directory,
@@ -252,7 +254,7 @@ def _discover(paths: Sequence[str], request: CheckRequest, settings: Settings, h
 def _focus(request: CheckRequest, settings: Settings, host: Host, files: Iterable[SourceFile]) -> frozenset[str]:
     """The paths of those of *files* that the request's paths stand for."""
     asked: set[str] = set()
-    for one in _discover(request.paths, request, settings, host) if request.paths else ():
+    for one in discover_paths(request.paths, request, settings, host) if request.paths else ():
         asked.add(one.file)
         if one.named:  # by a link, perhaps, to one that a walk finds under its own name
             asked.add(os.path.realpath(one.file).replace(os.sep, "/"))
@@ -294,8 +296,8 @@ def _shard_from_scratch(request: CheckRequest, files: Sequence[RankedFile]) -> F
     """A shard in a process that has nothing yet."""
     gc.disable()
     host = build_host()
-    settings = _settings(request, host)
-    return Engine(request, settings, host, _as_of(request, settings)).shard(files)
+    settings = settings_of(request, host)
+    return Engine(request, settings, host, instant_of(request, settings)).shard(files)
 
 
 @contextmanager
