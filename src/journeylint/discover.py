@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from journeylint.errors import ConfigurationError, UsageError
 from journeylint.model import SourceFile
-from journeylint.path_patterns import PathPatterns, read_patterns
+from journeylint.path_patterns import read_patterns
+from journeylint.rooted_patterns import RootedPatterns, relative_to, way_to
 from journeylint.suggest import did_you_mean
 from journeylint.walk import walk_folder
 
@@ -31,8 +32,7 @@ def discover(
     paths: Sequence[str],
     *,
     working_directory: Path,
-    base: Path | None = None,
-    exclude: Sequence[str] = (),
+    exclude: Iterable[tuple[Path, str]] = (),
     stdin: StdinSource | None = None,
     suffixes: Iterable[str] = SUFFIXES,
     origins: Mapping[str, str] | None = None,
@@ -40,10 +40,10 @@ def discover(
     """The files that *paths* (files, folders, globs, `-`) stand for, sorted by path, each file once.
 
     No paths are the working directory, or with a *stdin* that has a filename just that. *stdin*, where given, is
-    always one of the files, in place of the file on disk that it stands for. *exclude* are patterns as in
-    `.gitignore`, relative to *base* (default: the working directory); they hold for named files too, `.gitignore` does
-    not. *suffixes* choose among the files of folders and globs. A folder that cannot be listed is in the result as a
-    named file: reading it fails, so that the report tells. A link is left out where the file it leads to is there.
+    always one of the files, in place of the file on disk that it stands for. *exclude* are patterns as in `.gitignore`,
+    each with the folder that it is relative to; they hold for named files too, `.gitignore` does not. *suffixes* choose
+    among the files of folders and globs. A folder that cannot be listed is in the result as a named file: reading it
+    fails, so that the report tells. A link is left out where the file it leads to is there.
 
     Raises UsageError for paths that stand for nothing, all at once; ConfigurationError where they have an entry in
     *origins*, which says where they were written (`journeylint.yaml:3:5`).
@@ -51,8 +51,7 @@ def discover(
     here = _normal(os.fspath(working_directory.absolute()))
     files = _Files(
         here,
-        base=here if base is None else _absolute(here, os.fspath(base)),
-        exclude=read_patterns(exclude),
+        exclude=RootedPatterns((_absolute(here, os.fspath(folder)), pattern) for folder, pattern in exclude),
         suffixes=tuple(suffix.lower() for suffix in suffixes),
     )
     problems = [
@@ -81,9 +80,8 @@ def _raise_problems(problems: Sequence[tuple[str, str]], origins: Mapping[str, s
 class _Files:
     """The files found so far, each with whether a link led to it, by the real path that makes several names one."""
 
-    def __init__(self, here: str, *, base: str, exclude: PathPatterns, suffixes: tuple[str, ...]) -> None:
+    def __init__(self, here: str, *, exclude: RootedPatterns, suffixes: tuple[str, ...]) -> None:
         self.here = here
-        self.base = base
         self.exclude = exclude
         self.suffixes = suffixes
         self.found: dict[str, tuple[bool, SourceFile]] = {}
@@ -104,7 +102,7 @@ class _Files:
         if stat.S_ISDIR(mode):
             self._add_folder(full)
         else:
-            self._put(SourceFile(_relative(full, self.here), full, named=True))
+            self._put(SourceFile(relative_to(full, self.here), full, named=True))
         return None
 
     def put_stdin(self, stdin: StdinSource) -> None:
@@ -114,8 +112,8 @@ class _Files:
             self.found[STANDARD_INPUT] = (False, source)
             return
         full = _absolute(self.here, stdin.filename)
-        if not self.exclude.covers(_relative(full, self.base)):
-            source = SourceFile(_decode(_relative(full, self.here)), full, named=True, content=stdin.content)
+        if not self.exclude.covers(full):
+            source = SourceFile(_decode(relative_to(full, self.here)), full, named=True, content=stdin.content)
             self.found[_real(full)] = (False, source)
 
     def sort(self) -> list[SourceFile]:
@@ -126,8 +124,8 @@ class _Files:
         exclude = self.exclude
         if not exclude:
             self._add_walked(full, None, None)
-        elif not exclude.covers_folder(_prefix(full, self.base)):
-            self._add_walked(full, lambda way: exclude.covers_folder(_prefix(f"{full}/{way}", self.base)), None)
+        elif not exclude.covers_folder(full):
+            self._add_walked(full, lambda way: exclude.covers_folder(f"{full}/{way}"), None)
 
     def _add_glob(self, pattern: str) -> str | None:
         folder, glob = split_glob(pattern)
@@ -153,9 +151,9 @@ class _Files:
                 names, links = ([n for n in some if is_wanted(folder + n)] for some in (names, links))
             count += len(names) + len(links)
             if self.exclude:
-                beside = _prefix(given + folder, self.base)
-                names = [name for name in names if not self.exclude.covers(beside + name)]
-            shown, inside = _prefix(given + folder, self.here), real + folder
+                is_excluded = self.exclude.inside(given + folder)
+                names = [name for name in names if not is_excluded(name)]
+            shown, inside = way_to(given + folder, self.here), real + folder
             for name in names:
                 file = inside + name
                 self._admit(file, is_indirect, SourceFile(_decode(shown + name), file))
@@ -170,7 +168,7 @@ class _Files:
 
     def _put(self, file: SourceFile) -> None:
         """Add a file that may be a link or excluded, and whose `path` is not decoded yet."""
-        if not (self.exclude and self.exclude.covers(_relative(_absolute(self.here, file.path), self.base))):
+        if not (self.exclude and self.exclude.covers(_absolute(self.here, file.path))):
             key = _real(file.file)
             self._admit(key, key != file.file, file._replace(path=_decode(file.path)))
 
@@ -250,21 +248,6 @@ def _is_same_file(one: str, other: str) -> bool:
         return os.path.samefile(one, other)  # noqa: PTH121 - text in, text out
     except OSError:
         return False
-
-
-def _relative(full: str, base: str) -> str:
-    if full.startswith(base + "/"):
-        return full[len(base) + 1 :]
-    try:
-        return os.path.relpath(full, base).replace(os.sep, "/")
-    except ValueError:  # another drive
-        return full
-
-
-def _prefix(folder: str, base: str) -> str:
-    """What leads from *base* to the files in *folder*: `""`, or a path with a slash at the end."""
-    relative = _relative(folder.rstrip("/") or "/", base)
-    return "" if relative == "." else relative.rstrip("/") + "/"
 
 
 def _decode(path: str) -> str:

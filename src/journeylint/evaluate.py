@@ -17,7 +17,8 @@ from typing import Any, NamedTuple, TypeAlias
 from journeylint.cel import CelError, Program, Scope
 from journeylint.inquiry import Inquiry
 from journeylint.model import Failure, FailureCode, Manifest
-from journeylint.plan import FAILED, NOT_APPLICABLE, Gate, KindPlan, RuledPolicy, SelectionGroup
+from journeylint.passes import Pass
+from journeylint.plan import FAILED, LEFT_OUT, NOT_APPLICABLE, Gate, KindPlan, RuledPolicy, SelectionGroup
 from journeylint.pointers import pointer_of, value_at
 from journeylint.ports import Want
 from journeylint.selection import Found
@@ -115,13 +116,26 @@ class Judge:
 
     def judge(self, manifest: Manifest, plan: KindPlan) -> bool:
         """Judge *manifest*; False where other shards must be asked first (see `Workspace.wanted`)."""
+        return self.judge_in_passes(manifest, (Pass(plan),))
+
+    def judge_in_passes(self, manifest: Manifest, passes: Sequence[Pass]) -> bool:
+        """Judge *manifest* in several passes, each by its own plan; otherwise as `judge`."""
+        draft = _Draft()
+        self._workspace.lacks_answer = False
+        for one in passes:
+            if not self._take_pass(manifest, one, draft):
+                return False
+        self._keep(manifest, draft)
+        return True
+
+    def _take_pass(self, manifest: Manifest, one: Pass, draft: _Draft) -> bool:
+        """Add the verdicts of a pass to *draft*; False where other shards must be asked first."""
+        plan = one.plan
         self._inquiry.begin(manifest)
         variables: dict[str, object] = {plan.variable: manifest.data, "now": self._now}
         for name, selector in plan.listed:
             variables[name] = [node for _, node in selector.find(manifest.data)]
         scope = plan.environment.scope(variables)
-        draft = _Draft()
-        self._workspace.lacks_answer = False
         results: list[tuple[Gate, list[Any]]] = []
         if plan.most_nodes(manifest.data) <= MOST_NODES_AT_ONCE:
             with suppress(CelError):
@@ -130,16 +144,13 @@ class Judge:
             return False
         try:
             if self._inquiry.met_unjudged or not results:
-                self._judge_one_by_one(manifest, plan, scope, draft)
+                self._judge_one_by_one(manifest, one, scope, draft)
             else:
-                for gate, codes in results:
-                    self._read_gate(manifest, gate, codes, scope, draft)
+                for result in results:
+                    self._read_gate(manifest, one, result, scope, draft)
         except WantedError:
             return False
-        if self._workspace.lacks_answer:
-            return False
-        self._keep(manifest, draft)
-        return True
+        return not self._workspace.lacks_answer
 
     def finish(self, passed_over: Mapping[KindPlan, int]) -> Verdicts:
         """The verdicts on all manifests judged so far, and on those that were *passed_over* (see `KindPlan.applies_to`)."""
@@ -149,7 +160,8 @@ class Judge:
         for group, patterns in self._patterns.values():
             for pattern, count in patterns.items():
                 for ruled, code in zip(group.policies, pattern, strict=True):
-                    self.verdicts.tallies.setdefault(ruled.policy.id, [0, 0, 0])[code] += count
+                    if code != LEFT_OUT:
+                        self.verdicts.tallies.setdefault(ruled.policy.id, [0, 0, 0])[code] += count
         self._patterns.clear()
         return self.verdicts
 
@@ -168,7 +180,9 @@ class Judge:
         key = id(group), pattern
         if key not in self._judging:
             verdicts = zip(group.policies, pattern, strict=True)
-            self._judging[key] = tuple(ruled.policy.id for ruled, code in verdicts if code != NOT_APPLICABLE)
+            self._judging[key] = tuple(
+                ruled.policy.id for ruled, code in verdicts if code not in (NOT_APPLICABLE, LEFT_OUT)
+            )
         return self._judging[key]
 
     def _count(self, group: SelectionGroup, pattern: tuple[int, ...], count: int) -> None:
@@ -179,14 +193,24 @@ class Judge:
 
     # -- the gate
 
-    def _read_gate(self, manifest: Manifest, gate: Gate, codes: list[Any], scope: Scope, draft: _Draft) -> None:
+    def _read_gate(
+        self, manifest: Manifest, one: Pass, verdicts_of: tuple[Gate, list[Any]], scope: Scope, draft: _Draft
+    ) -> None:
+        gate, codes = verdicts_of
         results = (result for pack in codes for result in pack)
         for group, result in zip(gate.groups, results, strict=True):
             if isinstance(result, int):
-                draft.patterns.append((group, group.untouched, result))
+                if one.keeps is None:
+                    draft.patterns.append((group, group.untouched, result))
+                else:
+                    draft.patterns += [
+                        (group, self._mask(manifest, one, group, index, group.untouched), 1) for index in range(result)
+                    ]
                 continue
             for index, verdicts in enumerate(result):
                 pattern = tuple(chain.from_iterable(verdicts))
+                if one.keeps is not None:
+                    pattern = self._mask(manifest, one, group, index, pattern)
                 failing = self._failing.get(pattern)
                 if failing is None:
                     failing = self._failing[pattern] = tuple(
@@ -197,12 +221,28 @@ class Judge:
                         pattern = (*pattern[:position], NOT_APPLICABLE, *pattern[position + 1 :])
                 draft.patterns.append((group, pattern, 1))
 
+    def _mask(
+        self, manifest: Manifest, one: Pass, group: SelectionGroup, index: int, pattern: tuple[int, ...]
+    ) -> tuple[int, ...]:
+        """*pattern* without the verdicts on a node that are another pass's."""
+        pointer = self._pointer(manifest, group, index)
+        return tuple(
+            code if one.judges(pointer, ruled.policy) else LEFT_OUT
+            for ruled, code in zip(group.policies, pattern, strict=True)
+        )
+
     # -- one by one
 
-    def _judge_one_by_one(self, manifest: Manifest, plan: KindPlan, scope: Scope, draft: _Draft) -> None:
-        for group in plan.groups:
+    def _judge_one_by_one(self, manifest: Manifest, one: Pass, scope: Scope, draft: _Draft) -> None:
+        for group in one.plan.groups:
             for index in range(group.count_nodes(manifest.data)):
-                codes = tuple(self._code(manifest, ruled, index, scope, draft) for ruled in group.policies)
+                kept = (
+                    group.untouched if one.keeps is None else self._mask(manifest, one, group, index, group.untouched)
+                )
+                codes = tuple(
+                    code if code == LEFT_OUT else self._code(manifest, ruled, index, scope, draft)
+                    for ruled, code in zip(group.policies, kept, strict=True)
+                )
                 draft.patterns.append((group, codes, 1))
 
     def _code(self, manifest: Manifest, ruled: RuledPolicy, index: int, scope: Scope, draft: _Draft) -> int:
@@ -246,7 +286,7 @@ class Judge:
                 manifest.document,
                 pointer,
                 ruled.ruling.severity.value,
-                "".join(texts),
+                _say("".join(texts), ruled.ruling.notice),
                 identity.environment,
                 identity.kind,
                 identity.name,
@@ -299,6 +339,14 @@ class Judge:
         draft.failures.append(
             Failure(FailureCode.PREDICATE_ERROR, message, manifest.location(pointer), manifest.identity)
         )
+
+
+def _say(message: str, notice: str) -> str:
+    """*message*, and the sentence *notice* behind it if there is one."""
+    if not notice:
+        return message
+    message = message.rstrip()
+    return f"{message}{'' if message.endswith(('.', '!', '?')) else '.'} {notice}"
 
 
 def _value(program: Program, scope: Scope) -> list[object] | None:

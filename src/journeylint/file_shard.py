@@ -13,6 +13,7 @@ from journeylint.evaluate import FindingRow, Judge
 from journeylint.inquiry import Inquiry, ManifestFunctions
 from journeylint.load import FileReader
 from journeylint.model import Detail, Failure, FailureCode, Manifest, SourceFile
+from journeylint.passes import Pass
 from journeylint.plan import KindPlan
 from journeylint.ports import Want
 from journeylint.references import ReferenceFinder
@@ -26,6 +27,9 @@ RankedFile: TypeAlias = "tuple[int, SourceFile]"
 
 PlanFinder: TypeAlias = Callable[[str, str], "KindPlan | None"]
 """From a file's path and a kind to the plan for it."""
+
+PassFinder: TypeAlias = Callable[[Manifest], "Sequence[Pass] | None"]
+"""From a manifest to the passes over it, or None where it is judged as a whole by the plan for its file and kind."""
 
 _DOCUMENTS_A_FILE = 1 << 32
 
@@ -64,6 +68,7 @@ class JudgingParts(NamedTuple):
     now: datetime
     wants: AbstractSet[Want] = frozenset()
     stable_pointers: StablePointers | None = None
+    passes_over: PassFinder | None = None
 
 
 class FileShard:
@@ -110,7 +115,7 @@ class FileShard:
     def retract(self, earlier: set[Key]) -> frozenset[UnjudgedUse]:
         """See `Workspace.retract`."""
         for manifest in self._workspace.among(earlier):
-            plan = self._plan_of(manifest)
+            plan = None if self._passes_over(manifest) is not None else self._plan_of(manifest)
             if plan is not None and not plan.applies_to(manifest.data):
                 self._passed_over[plan] -= 1
         self._pending = [manifest for manifest in self._pending if manifest.identity not in earlier]
@@ -151,7 +156,7 @@ class FileShard:
     def _put_down(self, manifest: Manifest) -> None:
         """Put *manifest* down for judging, unless no policy can apply to it: now it is at hand, later it must be fetched."""
         plan = self._plan_of(manifest)
-        if plan is not None and plan.applies_to(manifest.data):
+        if self._passes_over(manifest) is not None or (plan is not None and plan.applies_to(manifest.data)):
             self._pending.append(manifest)
         elif plan is not None:
             self._passed_over[plan] += 1
@@ -159,7 +164,14 @@ class FileShard:
     def _plan_of(self, manifest: Manifest) -> KindPlan | None:
         return self._parts.plan_for(manifest.path, manifest.identity.kind)
 
+    def _passes_over(self, manifest: Manifest) -> Sequence[Pass] | None:
+        find = self._parts.passes_over
+        return None if find is None else find(manifest)
+
     def _judge_one(self, manifest: Manifest) -> bool:
+        passes = self._passes_over(manifest)
+        if passes is not None:
+            return self._judge.judge_in_passes(manifest, passes)
         plan = self._plan_of(manifest)
         return plan is None or self._judge.judge(manifest, plan)
 

@@ -143,7 +143,10 @@ class Detail(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A policy's predicate was false for a node. `counts` tells whether it is at or above the run's `fail-on`."""
+    """A policy's predicate was false for a node. `counts` tells whether it is at or above the run's `fail-on`.
+
+    `effective_from` is there where the policy is not in force yet: until then the finding is an info.
+    """
 
     policy: str
     name: str
@@ -154,6 +157,7 @@ class Finding(NamedTuple):
     related: tuple[Related, ...] = ()
     counts: bool = False
     detail: Detail | None = None
+    effective_from: datetime | None = None
 
 
 class Failure(NamedTuple):
@@ -250,7 +254,8 @@ class Report(NamedTuple):
     """What one run returns; findings and failures are sorted by path, line, column and policy (code).
 
     `kinds` counts the judged manifests of each kind; `pages` has every policy that ran. `files` and `repository` are
-    filled only if a reporter of the run wants them; `files` are sorted by path.
+    filled only if a reporter of the run wants them; `files` are sorted by path. `warnings` are complete lines about the
+    settings of the run, not about what was judged.
     """
 
     tool_version: str
@@ -263,6 +268,7 @@ class Report(NamedTuple):
     pages: Mapping[str, PolicyPage] = MappingProxyType({})
     files: tuple[JudgedFile, ...] = ()
     repository: Repository | None = None
+    warnings: tuple[str, ...] = ()
 
 
 class SourceFile(NamedTuple):

@@ -85,11 +85,15 @@ class PathPatterns:
 
         Unlike in git, `!` can take a file out of a folder that is matched.
         """
+        return bool(self.last_word(path))
+
+    def last_word(self, path: str) -> bool | None:
+        """As `covers`, but None where no line is about the file."""
         if self._tree is None:
             self._tree = tuple(
                 (not rule.is_negated, re.compile(rule.tree_source(), re.DOTALL)) for rule in reversed(self._rules)
             )
-        return next((verdict for verdict, pattern in self._tree if pattern.match(path)), False)
+        return next((verdict for verdict, pattern in self._tree if pattern.match(path)), None)
 
     def covers_folder(self, folder: str) -> bool:
         """Whether all that is below *folder* (it ends with `/`) is matched, whatever its name."""

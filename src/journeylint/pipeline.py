@@ -20,16 +20,19 @@ from journeylint.host import Host, build_host, schema_of
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
 from journeylint.load import FileReader
 from journeylint.model import Manifest, Report, Repository, SourceFile
+from journeylint.passes import Pass, divide
 from journeylint.plan import KindPlan, Ruling
 from journeylint.policies import Library, Policy
 from journeylint.policy_library import load_library
 from journeylint.ports import Want
 from journeylint.references import ReferenceFinder
 from journeylint.report import assemble_report
+from journeylint.rulings import rule
 from journeylint.settings.check import check_against, check_selectors
+from journeylint.settings.extend import read_settings
 from journeylint.settings.find import find_configuration
 from journeylint.settings.instants import parse_as_of
-from journeylint.settings.read import read_settings
+from journeylint.settings.outdated import find_outdated
 from journeylint.settings.resolve import Choices, PlanKey, PlanKeys, Resolution, resolve
 from journeylint.settings.values import FailOn, Settings
 from journeylint.shards import run_shards
@@ -72,8 +75,8 @@ class CheckRequest(NamedTuple):
 def check(request: CheckRequest, host: Host) -> Report:
     """Judge what *request* asks for; raises JourneylintError where the run cannot happen."""
     with _without_garbage_collection():
-        settings = _settings(request, host)
-        as_of = _as_of(request, settings)
+        settings = settings_of(request, host)
+        as_of = instant_of(request, settings)
         request = request._replace(as_of=format_instant(as_of))
         engine = Engine(request, settings, host, as_of)
         files, written = _files(request, settings, host)
@@ -85,8 +88,9 @@ def check(request: CheckRequest, host: Host) -> Report:
             results = run_shards(partial(_shard_from_scratch, request), parts, start_method="spawn")
         return assemble_report(
             results,
-            engine.policies_that_run(files),
+            engine.policies_that_run(files, results),
             as_of,
+            warnings=engine.warnings,
             wants=request.wants,
             only=_focus(request, settings, host, files) if request.focus else None,
             repository=_repository(request),
@@ -102,11 +106,14 @@ class Engine:
         functions.now = as_of
         self._library: Library = load_library(host, functions, use_cache=request.use_cache)
         self._settings = settings
+        self._as_of = as_of
         self._choices = _choices(request, self._library)
         check_against(settings, self._library.policies)
+        self.warnings = find_outdated(settings, self._choices, self._library.policies)
         self._keys = PlanKeys(settings, working_directory=request.working_directory)
         self._resolutions: dict[PlanKey, Resolution] = {}
         self._plans: dict[tuple[PlanKey, str], KindPlan | None] = {}
+        self._by_kind: dict[str, list[Policy]] = {}
         self._functions = [*host.functions, *typing_functions(), *functions.entries()]
         self._parts = JudgingParts(
             reader=FileReader(tuple(dict.fromkeys(host.loaders.values())), host.kinds),
@@ -118,6 +125,7 @@ class Engine:
             now=as_of,
             wants=request.wants,
             stable_pointers=StablePointers(host.kinds) if Want.STABLE_POINTERS in request.wants else None,
+            passes_over=self._passes_over if self._keys.has_places else None,
         )
 
     def shard(self, files: Sequence[RankedFile]) -> FileShard:
@@ -133,29 +141,39 @@ class Engine:
                 if isinstance(found, Manifest) or (found is not None and found.is_ours):
                     raise UsageError(f"-o would overwrite {source.path!r}, which holds a manifest: name another file")
 
-    def policies_that_run(self, files: Iterable[SourceFile]) -> list[Policy]:
-        """The policies that are on, by id: for the run, for an override, or for several that one of *files* meets."""
-        keys: set[PlanKey] = {(), *((index,) for index in range(len(self._settings.overrides)))}
+    def policies_that_run(self, files: Iterable[SourceFile], results: Iterable[ShardResult] = ()) -> list[Policy]:
+        """The policies that are on, by id: for the run, for an override, or for several that one of *files* meets.
+
+        Those that some place in a file had under several overrides are known from what came of judging, in *results*.
+        """
+        scoped = (index for index, layer in enumerate(self._settings.layers) if layer.scope is not None)
+        keys: set[PlanKey] = {(), *((index,) for index in scoped)}
         keys.update(self._keys.key(source.path) for source in files)
-        on = {name for key in keys for name, one in self._resolution(key).policies.items() if one.is_enabled}
+        on = {ruling.policy.id for key in keys for ruling in self._rulings(key)}
+        on.update(policy for result in results for policy in result.tallies)
         return [policy for policy in self._library.policies if policy.id in on]
 
     def _plan_for(self, path: str, kind: str) -> KindPlan | None:
-        key = self._keys.key(path), kind
-        if key not in self._plans:
-            rulings = self._rulings(*key)
-            self._plans[key] = KindPlan(kind, rulings, self._environment) if rulings else None
-        return self._plans[key]
+        return self._plan_of(self._keys.key(path), kind)
 
-    def _rulings(self, key: PlanKey, kind: str) -> list[Ruling]:
-        resolution = self._resolution(key)
-        rulings = []
-        for policy in self._library.policies:
-            held = resolution.policies[policy.id]
-            if policy.kind == kind and held.is_enabled:
-                severity = held.severity or policy.severity
-                rulings.append(Ruling(policy, severity, held.params, resolution.fail_on.counts(severity)))
-        return rulings
+    def _passes_over(self, manifest: Manifest) -> list[Pass] | None:
+        """The passes over *manifest* if some override is for a part of it, else None."""
+        keys = self._keys.places(manifest.path)
+        if keys is None:
+            return None
+        kind = manifest.identity.kind
+        if kind not in self._by_kind:
+            self._by_kind[kind] = [policy for policy in self._library.policies if policy.kind == kind]
+        return divide(manifest, keys, self._by_kind[kind], lambda key: self._plan_of(key, kind))
+
+    def _plan_of(self, key: PlanKey, kind: str) -> KindPlan | None:
+        if (key, kind) not in self._plans:
+            rulings = [ruling for ruling in self._rulings(key) if ruling.policy.kind == kind]
+            self._plans[key, kind] = KindPlan(kind, rulings, self._environment) if rulings else None
+        return self._plans[key, kind]
+
+    def _rulings(self, key: PlanKey) -> list[Ruling]:
+        return rule(self._library.policies, self._resolution(key), self._as_of)
 
     def _resolution(self, key: PlanKey) -> Resolution:
         if key not in self._resolutions:
@@ -166,7 +184,8 @@ class Engine:
         return CelEnvironment(variables, self._functions)
 
 
-def _settings(request: CheckRequest, host: Host) -> Settings:
+def settings_of(request: CheckRequest, host: Host) -> Settings:
+    """The configuration that *request* names or that is nearest; ConfigurationError where it cannot be used."""
     here = request.working_directory
     paths = () if request.focus else request.paths
     file = request.config or find_configuration(paths, working_directory=here)
@@ -175,7 +194,7 @@ def _settings(request: CheckRequest, host: Host) -> Settings:
     return read_settings(here / file, working_directory=here, loader=host.loaders[".yaml"], schema=schema_of("config"))
 
 
-def _as_of(request: CheckRequest, settings: Settings) -> datetime:
+def instant_of(request: CheckRequest, settings: Settings) -> datetime:
     """The run's instant: the command line's, the configuration's, or the clock's to the second, read here only.
 
     SOURCE_DATE_EPOCH, where it is set, stands for the clock.
@@ -186,7 +205,7 @@ def _as_of(request: CheckRequest, settings: Settings) -> datetime:
         except ValueError as error:
             raise UsageError(f"--as-of: {error}") from error
     if settings.as_of is not None:
-        return settings.as_of
+        return settings.as_of.value
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return datetime.now(UTC).replace(microsecond=0)
@@ -210,7 +229,7 @@ def _files(request: CheckRequest, settings: Settings, host: Host) -> tuple[list[
     paths = () if request.focus else request.paths
     if not paths and request.stdin is None:
         paths = settings.targets or ()
-    files = _discover(paths, request, settings, host)
+    files = discover_paths(paths, request, settings, host)
     if not request.outputs:
         return files, []
     full = [(request.working_directory / output).absolute() for output in request.outputs]
@@ -220,12 +239,12 @@ def _files(request: CheckRequest, settings: Settings, host: Host) -> tuple[list[
     return [one for one in files if one.file not in outputs], [one for one in files if one.file in outputs]
 
 
-def _discover(paths: Sequence[str], request: CheckRequest, settings: Settings, host: Host) -> list[SourceFile]:
+def discover_paths(paths: Sequence[str], request: CheckRequest, settings: Settings, host: Host) -> list[SourceFile]:
+    """The files that *paths* stand for under *settings*; see `discover`."""
     return discover(
         paths,
         working_directory=request.working_directory,
-        base=settings.folder,
-        exclude=settings.exclude,
+        exclude=[(word.folder, word.text) for word in settings.exclude],
         stdin=None if request.stdin is None else StdinSource(request.stdin, request.stdin_filename),
         suffixes=host.loaders,
         origins=settings.origins,
@@ -235,7 +254,7 @@ def _discover(paths: Sequence[str], request: CheckRequest, settings: Settings, h
 def _focus(request: CheckRequest, settings: Settings, host: Host, files: Iterable[SourceFile]) -> frozenset[str]:
     """The paths of those of *files* that the request's paths stand for."""
     asked: set[str] = set()
-    for one in _discover(request.paths, request, settings, host) if request.paths else ():
+    for one in discover_paths(request.paths, request, settings, host) if request.paths else ():
         asked.add(one.file)
         if one.named:  # by a link, perhaps, to one that a walk finds under its own name
             asked.add(os.path.realpath(one.file).replace(os.sep, "/"))
@@ -277,8 +296,8 @@ def _shard_from_scratch(request: CheckRequest, files: Sequence[RankedFile]) -> F
     """A shard in a process that has nothing yet."""
     gc.disable()
     host = build_host()
-    settings = _settings(request, host)
-    return Engine(request, settings, host, _as_of(request, settings)).shard(files)
+    settings = settings_of(request, host)
+    return Engine(request, settings, host, instant_of(request, settings)).shard(files)
 
 
 @contextmanager

@@ -30,14 +30,21 @@ from journeylint.selection import Selector, compile_selector
 NOT_APPLICABLE, PASSED, FAILED = 0, 1, 2
 """The codes in which expressions give verdicts."""
 
+LEFT_OUT = 3
+"""The code of a node that another pass over the manifest judges, under other settings."""
+
 
 class Ruling(NamedTuple):
-    """A policy as settings have it; `counts` says whether its findings are at or above `fail-on`."""
+    """A policy as settings have it; `counts` says whether its findings are at or above `fail-on`.
+
+    `notice` is a sentence that its messages end with, or empty.
+    """
 
     policy: Policy
     severity: Severity
     params: Mapping[str, JsonValue]
     counts: bool
+    notice: str = ""
 
 
 class RuledPolicy:

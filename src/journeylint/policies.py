@@ -69,6 +69,14 @@ class Period(NamedTuple):
     begin: datetime | None = None
     end: datetime | None = None
 
+    def is_ahead(self, instant: datetime) -> bool:
+        """Whether the period has not begun at *instant*; it has at its very first instant."""
+        return self.begin is not None and instant < self.begin
+
+    def is_over(self, instant: datetime) -> bool:
+        """Whether the period has ended at *instant*; it has at its `end`."""
+        return self.end is not None and instant >= self.end
+
 
 class Change(NamedTuple):
     """What a version of the pack's distribution changed in a policy."""

@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
 
 from journeylint.model import JsonObject, JsonValue, Severity, Span
 from journeylint.params import param_from, value_problem
 from journeylint.pointers import pointer_of
 from journeylint.policies import (
-    Change,
     Expression,
     Library,
-    Life,
     Pack,
-    Period,
     PlaceInManifest,
     Policy,
     PolicyFile,
     Shared,
-    Stage,
     Template,
 )
 from journeylint.policy_files import PackSource, ParsedPolicies, PolicySource
+from journeylint.policy_life import find_life_problems, find_period_problems, read_life
 from journeylint.ports import Loader
-from journeylint.settings.instants import parse_as_of
 
 _PLACEHOLDER = re.compile(r"\$\{((?:[^{}\"']|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\{[^{}]*\})*)\}")
 NO_SHARED = Shared(None, {})
 
 
-def build_library(sources: Iterable[PackSource], parsed: ParsedPolicies, loader: Loader) -> tuple[Library, list[str]]:
-    """The policies of all files that were parsed, and what is wrong with their names, ids, params and messages."""
+def build_library(
+    sources: Iterable[PackSource], parsed: ParsedPolicies, loader: Loader, *, is_part: bool = False
+) -> tuple[Library, list[str]]:
+    """The policies of all files that were parsed, and what is wrong with their names, ids, params and messages.
+
+    *is_part* says that there are other packs beside these, so that what one of those holds is not known to be missing.
+    """
     packs: list[Pack] = []
     policies: list[Policy] = []
     problems: list[str] = []
@@ -52,6 +51,7 @@ def build_library(sources: Iterable[PackSource], parsed: ParsedPolicies, loader:
                 if policy.id[len(pack.prefix) :].isdigit():
                     policies.append(policy)
     problems += _find_doubles(packs, policies)
+    problems += find_life_problems(policies, is_part=is_part)
     return Library(tuple(packs), tuple(sorted(policies, key=lambda policy: policy.sort_key))), problems
 
 
@@ -128,30 +128,8 @@ def _policy_from(data: JsonObject, file: PolicyFile, pack: Pack) -> Policy:
         shared=pack.shared.get(kind, NO_SHARED),
         file=file,
         source=data,
-        life=_life_from(data),
+        life=read_life(data),
     )
-
-
-def _life_from(data: JsonObject) -> Life:
-    """The life of a policy; instants that are none are left out here, and told by `_policy_problems`."""
-    effective = _mapping(data.get("effective"))
-    return Life(
-        Stage(data.get("stage", "stable")),
-        str(data.get("replaced-by", "")),
-        _words(data.get("former-ids")),
-        _words(data.get("former-names")),
-        Period(_instant_in(effective, "from"), _instant_in(effective, "until")),
-        tuple(
-            Change(str(change["version"]), str(change["change"]).strip())
-            for change in map(_mapping, _items(data.get("history")))
-        ),
-    )
-
-
-def _instant_in(period: JsonObject, key: str) -> datetime | None:
-    with suppress(ValueError):
-        return parse_as_of(str(period[key])) if key in period else None
-    return None
 
 
 def _policy_problems(policy: Policy, pack: Pack, folder: str) -> list[str]:
@@ -171,25 +149,10 @@ def _policy_problems(policy: Policy, pack: Pack, folder: str) -> list[str]:
             problems.append(
                 file.problem(pointer_of(("params", name, "default")), f"the default does not fit: {problem}")
             )
-    problems += _life_problems(policy)
+    problems += find_period_problems(policy)
     if any("${" in text for text in policy.message.texts):
         problems.append(file.problem("/message", "a ${ is not closed by a matching }: write ${expression}"))
     return problems
-
-
-def _life_problems(policy: Policy) -> Iterator[str]:
-    """What is wrong with when the policy holds, and with what replaces it."""
-    file, life = policy.file, policy.life
-    for key, text in _mapping(policy.source.get("effective")).items():
-        try:
-            parse_as_of(str(text))
-        except ValueError as error:
-            yield file.problem(f"/effective/{key}", str(error))
-    begin, end = life.effective
-    if begin is not None and end is not None and begin >= end:
-        yield file.problem("/effective/until", "it ends before it begins: `until` has to be later than `from`")
-    if life.replaced_by and life.stage is not Stage.DEPRECATED:
-        yield file.problem("/replaced-by", "only a deprecated policy is replaced: write `stage: deprecated` too")
 
 
 def _template_from(text: str, pointer: str) -> Template:

@@ -25,8 +25,12 @@ from journeylint.policy_files import (
 from journeylint.ports import CelFunction
 
 
-def load_library(host: Host, functions: ManifestFunctions | None = None, *, use_cache: bool = False) -> Library:
+def load_library(
+    host: Host, functions: ManifestFunctions | None = None, *, use_cache: bool = False, is_part: bool = False
+) -> Library:
     """All packs of the host, checked; with *use_cache* the check is left out for files that passed it before.
+
+    *is_part* says that the host has some of the packs only, so that policies may name others than there are.
 
     Raises PolicyError with every problem of every file, sorted by file and position.
     """
@@ -38,7 +42,7 @@ def load_library(host: Host, functions: ManifestFunctions | None = None, *, use_
     known = find_parsed(key) if use_cache and not problems else None
     if known is not None:
         return build_library(sources, known, host.loaders[".yaml"])[0]
-    library, parsed = _build(sources, problems, host, asking)
+    library, parsed = _build(sources, problems, host, asking, is_part=is_part)
     if use_cache:
         keep_parsed(key, parsed)
     return library
@@ -62,12 +66,17 @@ def check_packs(folders: Iterable[Path], host: Host) -> Library:
 
 
 def _build(
-    sources: Sequence[PackSource], problems: Iterable[str], host: Host, asking: ManifestFunctions
+    sources: Sequence[PackSource],
+    problems: Iterable[str],
+    host: Host,
+    asking: ManifestFunctions,
+    *,
+    is_part: bool = False,
 ) -> tuple[Library, ParsedPolicies]:
     """What *sources* hold, checked; PolicyError where that, or reading them, came to *problems*."""
     loader = host.loaders[".yaml"]
     parsed, unfit = parse_sources(sources, loader, _schemas())
-    library, wrong = build_library(sources, parsed, loader)
+    library, wrong = build_library(sources, parsed, loader, is_part=is_part)
     found = [*problems, *unfit, *wrong, *_check(library, host, _functions(host, asking), asking.user_environment)]
     if found:
         raise PolicyError(sort_messages(found))

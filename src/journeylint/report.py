@@ -41,6 +41,7 @@ def assemble_report(
     wants: AbstractSet[Want] = frozenset(),
     only: AbstractSet[str] | None = None,
     repository: Repository | None = None,
+    warnings: Sequence[str] = (),
 ) -> Report:
     """The report of a run whose shards came to *results* and that judged by *policies*.
 
@@ -68,13 +69,14 @@ def assemble_report(
             failures=len(failures),
             elsewhere=found - len(rows),
         ),
-        findings=tuple(_findings(rows, {policy.id: policy.name for policy in ran})),
+        findings=tuple(_findings(rows, {policy.id: policy for policy in ran}, as_of)),
         failures=tuple(failures),
         policies=tuple(_tally(policy, results) for policy in ran),
         kinds=dict(sorted(sum((result.kinds for result in results), Counter()).items())),
         pages={policy.id: page_of(policy, with_examples=Want.EXAMPLES in wants) for policy in ran},
         files=tuple(_judged_files(results, ran, only)),
         repository=repository,
+        warnings=tuple(warnings),
     )
 
 
@@ -97,12 +99,15 @@ def page_of(policy: Policy, *, with_examples: bool = False) -> PolicyPage:
     )
 
 
-def _findings(rows: Iterable[FindingRow], names: Mapping[str, str]) -> Iterable[Finding]:
+def _findings(rows: Iterable[FindingRow], policies: Mapping[str, Policy], as_of: datetime) -> Iterable[Finding]:
+    ahead = {
+        policy.id: policy.life.effective.begin for policy in policies.values() if policy.life.effective.is_ahead(as_of)
+    }
     for row in rows:
         path, line, column, policy, end_line, end_column, document, pointer, severity, message, *_ = row
         yield Finding(
             policy,
-            names[policy],
+            policies[policy].name,
             _SEVERITIES[severity],
             message,
             Identity(row.environment, row.kind, row.name),
@@ -110,6 +115,7 @@ def _findings(rows: Iterable[FindingRow], names: Mapping[str, str]) -> Iterable[
             tuple(map(_related, row.related)) if row.related else (),
             row.counts,
             Detail._make(row.detail) if row.detail is not None else None,
+            ahead.get(policy),
         )
 
 

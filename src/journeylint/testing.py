@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ from journeylint.formats.yaml import YamlLoader
 from journeylint.host import Host, build_host
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
 from journeylint.load import FileReader
-from journeylint.model import Failure, Finding, JsonValue, SourceFile
+from journeylint.model import Failure, Finding, JsonValue, Report, SourceFile
 from journeylint.params import value_problem
 from journeylint.plan import KindPlan, Ruling
 from journeylint.policies import Library, Policy
@@ -44,6 +44,7 @@ from journeylint.ports import PolicyRoot, Supplied
 from journeylint.references import ReferenceFinder
 from journeylint.report import assemble_report
 from journeylint.settings.instants import parse_as_of
+from journeylint.settings.outdated import describe_outdated
 from journeylint.shards import run_shards
 from journeylint.suggest import did_you_mean, nearest
 from journeylint.validate import Validator
@@ -92,7 +93,7 @@ class CaseResult:
     """How a policy's findings differ from a case's markers.
 
     `missing` were marked and not found, `unexpected` found and not marked; `failures` are manifests that could not be
-    judged, of which a case has none.
+    judged, of which a case has none. `warnings` are complete lines about ids that the policy had before.
     """
 
     case: Case
@@ -100,6 +101,7 @@ class CaseResult:
     unexpected: tuple[Finding, ...] = ()
     failures: tuple[Failure, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), repr=False)
+    warnings: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -123,7 +125,9 @@ def read_policies(root: Path, host: Host) -> Library:
 
     Raises PolicyError with every problem of every file.
     """
-    return load_library(host._replace(policy_roots=(Supplied("the folder under test", PolicyRoot(root)),)))
+    return load_library(
+        host._replace(policy_roots=(Supplied("the folder under test", PolicyRoot(root)),)), is_part=True
+    )
 
 
 def find_cases(policy: Policy) -> list[Path]:
@@ -169,7 +173,7 @@ class CaseRunner:
         part: list[RankedFile] = [(0, source)]
         results = run_shards(lambda files: FileShard(parts, files), [part], start_method="fork")
         report = assemble_report(results, [policy], case.as_of)
-        return _compare(case, report.findings, report.failures)
+        return _compare(case, policy, report)
 
     def _parts(self, case: Case, policy: Policy) -> JudgingParts:
         inquiry = Inquiry()
@@ -189,17 +193,23 @@ class CaseRunner:
         )
 
 
-def _compare(case: Case, findings: Sequence[Finding], failures: Sequence[Failure]) -> CaseResult:
-    """Each marker answers for one finding."""
-    open_markers = Counter(case.expected)
+def _compare(case: Case, policy: Policy, report: Report) -> CaseResult:
+    """Each marker answers for one finding; one with a former id of the policy for a finding of the policy."""
+    former = [marker for marker in case.expected if marker.policy in policy.life.former_ids]
+    present = [marker._replace(policy=policy.id) if marker in former else marker for marker in case.expected]
+    open_markers = Counter(present)
     unexpected = []
-    for finding in findings:
+    for finding in report.findings:
         marker = Marker(finding.location.span.line, finding.policy)
         if open_markers[marker] > 0:
             open_markers[marker] -= 1
         else:
             unexpected.append(finding)
-    return CaseResult(case, tuple(sorted(open_markers.elements())), tuple(unexpected), tuple(failures), tuple(findings))
+    warnings = [
+        f"{case.path}:{marker.line}: {told}" for marker in former for told in describe_outdated(marker.policy, [policy])
+    ]
+    missing = tuple(sorted(open_markers.elements()))
+    return CaseResult(case, missing, tuple(unexpected), report.failures, report.findings, tuple(warnings))
 
 
 def _check_params(case: Case, policy: Policy) -> None:

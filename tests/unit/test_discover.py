@@ -37,7 +37,7 @@ def paths(files: list[SourceFile]) -> list[str]:
 
 
 def find(folder: Path, *asked: str, exclude: tuple[str, ...] = ()) -> list[str]:
-    return paths(discover(asked, working_directory=folder, exclude=exclude))
+    return paths(discover(asked, working_directory=folder, exclude=[(folder, one) for one in exclude]))
 
 
 def test_a_folder_stands_for_the_manifests_below_it_sorted_by_code_point(tree: Path) -> None:
@@ -80,7 +80,7 @@ def test_files_inside_the_working_directory_have_short_paths_though_a_folder_abo
 
 
 def test_patterns_for_hidden_names_do_not_take_the_way_up_for_a_name(tree: Path) -> None:
-    files = discover([".."], working_directory=tree / "sub", exclude=[".*"])
+    files = discover([".."], working_directory=tree / "sub", exclude=[(tree / "sub", ".*")])
     assert paths(files) == ["../a.yaml", "../b.json", "c.yml", "deep/D.YAML"]
 
 
@@ -199,9 +199,11 @@ def test_exclude_holds_for_named_files_folders_and_globs(tree: Path) -> None:
 
 
 def test_exclude_is_relative_to_the_folder_that_it_is_written_in(tree: Path) -> None:
-    files = discover(["."], working_directory=tree / "sub", base=tree, exclude=["/sub/deep", "c.yaml"])
+    files = discover(["."], working_directory=tree / "sub", exclude=[(tree, "/sub/deep"), (tree, "c.yaml")])
     assert paths(files) == ["c.yml"]
-    files = discover([".."], working_directory=tree / "sub", base=tree, exclude=["/a.yaml", "/.github", "*.yml"])
+    files = discover(
+        [".."], working_directory=tree / "sub", exclude=[(tree, one) for one in ("/a.yaml", "/.github", "*.yml")]
+    )
     assert paths(files) == ["../b.json", "deep/D.YAML"]
 
 
@@ -322,7 +324,7 @@ def test_an_unsaved_file_is_added_to_the_folders_that_are_checked(tree: Path) ->
 
 
 def test_exclude_holds_for_the_filename_of_standard_input(tree: Path) -> None:
-    assert discover([], working_directory=tree, exclude=["sub/"], stdin=StdinSource(b"x", "sub/c.yml")) == []
+    assert discover([], working_directory=tree, exclude=[(tree, "sub/")], stdin=StdinSource(b"x", "sub/c.yml")) == []
 
 
 def test_a_dash_without_standard_input_is_an_error(tree: Path) -> None:

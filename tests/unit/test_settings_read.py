@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,8 +15,10 @@ from journeylint.errors import ConfigurationError
 from journeylint.formats.yaml import YamlLoader
 from journeylint.model import JsonObject, Severity
 from journeylint.schema_check import SchemaGate
-from journeylint.settings import FailOn, Layer, Settings, parse_as_of, read_settings
+from journeylint.settings import FailOn, Settings, parse_as_of, read_settings
+from journeylint.settings.values import ConfigurationFile, Placed
 
+Value = TypeVar("Value")
 SCHEMA_FILE = Path(__file__).parents[2] / "schemas/config.schema.json"
 SCHEMA = cast("JsonObject", json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
 
@@ -67,6 +69,11 @@ def read(folder: Path, content: str | bytes, name: str = "journeylint.yaml") -> 
     return read_settings(file, working_directory=folder, loader=YamlLoader(), schema=SCHEMA)
 
 
+def value_of(placed: Placed[Value] | None) -> Value:
+    assert placed is not None
+    return placed.value
+
+
 def complaints(folder: Path, content: str | bytes, name: str = "journeylint.yaml") -> tuple[str, ...]:
     with pytest.raises(ConfigurationError) as caught:
         read(folder, content, name)
@@ -79,41 +86,43 @@ def test_every_key_is_read_from_either_format(tmp_path: Path, name: str, content
     assert found.folder == tmp_path
     assert found.path == name
     assert [word.text for word in found.paths or ()] == ["journeys", "segments"]
-    assert found.exclude == ("drafts/",)
-    assert found.as_of == datetime(2025, 3, 10, 8, 0, 0, 250_000, UTC)
-    assert found.layer.fail_on is FailOn.WARNING
-    assert [word.text for word in found.layer.select or ()] == ["OBS", "references"]
-    assert [word.text for word in found.layer.ignore] == ["OBS012"]
-    by_target = {one.target.text: one for one in found.layer.policies}
-    assert by_target["OBS004"].severity is Severity.INFO
+    assert [word.text for word in found.exclude] == ["drafts/"]
+    assert value_of(found.as_of) == datetime(2025, 3, 10, 8, 0, 0, 250_000, UTC)
+    top, override = found.layers
+    assert top.scope is None
+    assert value_of(top.fail_on) is FailOn.WARNING
+    assert [word.text for word in top.select or ()] == ["OBS", "references"]
+    assert [word.text for word in top.ignore] == ["OBS012"]
+    by_target = {one.target.text: one for one in top.policies}
+    assert value_of(by_target["OBS004"].severity) is Severity.INFO
     assert [(one.name.text, one.value) for one in by_target["OBS004"].params] == [("maximumMembers", 500_000)]
-    assert by_target["references"].enabled is False
-    (override,) = found.overrides
-    assert override.files == ("legacy/", "!legacy/live.yaml")
-    assert override.layer.fail_on is FailOn.NEVER
-    assert override.layer.select is None
-    assert [word.text for word in override.layer.ignore] == ["export"]
-    assert override.layer.policies[0].severity is Severity.WARNING
+    assert value_of(by_target["references"].enabled) is False
+    assert override.scope is not None
+    assert override.scope.files == ("legacy/", "!legacy/live.yaml")
+    assert value_of(override.fail_on) is FailOn.NEVER
+    assert override.select is None
+    assert [word.text for word in override.ignore] == ["export"]
+    assert value_of(override.policies[0].severity) is Severity.WARNING
 
 
 def test_places_are_those_of_the_words(tmp_path: Path) -> None:
     found = read(tmp_path, EVERYTHING)
     assert str((found.paths or ())[1].place) == "journeylint.yaml:1:19"
-    assert str(found.layer.ignore[0].place) == "journeylint.yaml:7:5"
-    assert str(found.layer.policies[0].target.place) == "journeylint.yaml:9:3"
-    param = found.layer.policies[0].params[0]
+    assert str(found.layers[0].ignore[0].place) == "journeylint.yaml:7:5"
+    assert str(found.layers[0].policies[0].target.place) == "journeylint.yaml:9:3"
+    param = found.layers[0].policies[0].params[0]
     assert (str(param.name.place), str(param.place)) == ("journeylint.yaml:11:14", "journeylint.yaml:11:30")
-    assert str(found.layer.policies[1].target.place) == "journeylint.yaml:12:3"
+    assert str(found.layers[0].policies[1].target.place) == "journeylint.yaml:12:3"
 
 
 def test_places_in_toml_are_the_lines_of_the_keys(tmp_path: Path) -> None:
     found = read(tmp_path, EVERYTHING_TOML, "pyproject.toml")
-    by_target = {one.target.text: one for one in found.layer.policies}
+    by_target = {one.target.text: one for one in found.layers[0].policies}
     assert str((found.paths or ())[1].place) == "pyproject.toml:4:1"
     assert str(by_target["references"].target.place) == "pyproject.toml:10:1"
     assert str(by_target["OBS004"].target.place) == "pyproject.toml:11:1"
     assert str(by_target["OBS004"].params[0].place) == "pyproject.toml:13:1"
-    assert str(found.overrides[0].layer.policies[0].target.place) == "pyproject.toml:18:1"
+    assert str(found.layers[1].policies[0].target.place) == "pyproject.toml:18:1"
 
 
 def test_configured_paths_are_found_from_the_folder_of_the_file(tmp_path: Path) -> None:
@@ -125,11 +134,15 @@ def test_configured_paths_are_found_from_the_folder_of_the_file(tmp_path: Path) 
 
 @pytest.mark.parametrize("content", ["", "# nothing yet\n", "---\n", "{}", "~", "\ufeff", "---\n# x\n...\n"])
 def test_an_empty_file_has_no_settings(tmp_path: Path, content: str) -> None:
-    assert read(tmp_path, content) == Settings(tmp_path, "journeylint.yaml", layer=Layer())
+    assert read(tmp_path, content) == Settings(
+        tmp_path, "journeylint.yaml", files=(ConfigurationFile("journeylint.yaml"),)
+    )
 
 
 def test_an_empty_table_has_no_settings(tmp_path: Path) -> None:
-    assert read(tmp_path, "[tool.journeylint]\r\n", "pyproject.toml") == Settings(tmp_path, "pyproject.toml")
+    assert read(tmp_path, "[tool.journeylint]\r\n", "pyproject.toml") == Settings(
+        tmp_path, "pyproject.toml", files=(ConfigurationFile("pyproject.toml"),)
+    )
 
 
 def test_all_problems_of_a_file_are_told_at_once_in_order(tmp_path: Path) -> None:
@@ -151,7 +164,7 @@ def test_all_problems_of_a_file_are_told_at_once_in_order(tmp_path: Path) -> Non
     assert "duplicate key 'fail-on'" in messages[5]
 
 
-@pytest.mark.parametrize("key", ["extends", "plugins", "colour"])
+@pytest.mark.parametrize("key", ["extend", "plugin-paths", "colour"])
 def test_an_unknown_key_is_an_error(tmp_path: Path, key: str) -> None:
     assert f"'{key}'" in complaints(tmp_path, f"{key}: [x]\n")[0]
 

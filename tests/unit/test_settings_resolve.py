@@ -14,6 +14,7 @@ from journeylint.errors import ConfigurationError, UsageError
 from journeylint.formats.yaml import YamlLoader
 from journeylint.model import JsonObject, Severity
 from journeylint.params import Param, param_from
+from journeylint.policies import Life
 from journeylint.settings import (
     Choices,
     FailOn,
@@ -39,6 +40,7 @@ class Policy:
     prefix: str = "OBS"
     tags: tuple[str, ...] = ()
     params: Mapping[str, Param] = field(default_factory=dict)
+    life: Life = field(default_factory=Life)
 
 
 SIZE = param_from("maximumMembers", {"type": "integer", "minimum": 1, "default": 750_000})
@@ -131,7 +133,7 @@ overrides:
 
 @pytest.mark.parametrize(
     ("key", "expected"),
-    [((), "OBS001 OBS004 REF001"), ((0,), "OBS001 OBS004"), ((1,), "OBS004 OBS007 REF001"), ((0, 1), "OBS004 OBS007")],
+    [((), "OBS001 OBS004 REF001"), ((1,), "OBS001 OBS004"), ((2,), "OBS004 OBS007 REF001"), ((1, 2), "OBS004 OBS007")],
 )
 def test_overrides_come_after_the_configuration_in_their_order(
     folder: Path, key: tuple[int, ...], expected: str
@@ -141,13 +143,13 @@ def test_overrides_come_after_the_configuration_in_their_order(
 
 def test_the_command_line_comes_after_overrides(folder: Path) -> None:
     configured = read(folder, OVERRIDES)
-    assert enabled(configured, Choices(select=("REF",)), (0, 1)) == "REF001"
-    assert resolve(configured, Choices(fail_on=FailOn.INFO), POLICIES, (0,)).fail_on is FailOn.INFO
+    assert enabled(configured, Choices(select=("REF",)), (1, 2)) == "REF001"
+    assert resolve(configured, Choices(fail_on=FailOn.INFO), POLICIES, (1,)).fail_on is FailOn.INFO
 
 
 def test_a_later_layer_beats_a_closer_name_of_an_earlier_one(folder: Path) -> None:
     configured = read(folder, OVERRIDES)
-    plain, legacy = (resolve(configured, Choices(), POLICIES, key) for key in ((), (0,)))
+    plain, legacy = (resolve(configured, Choices(), POLICIES, key) for key in ((), (1,)))
     assert (plain.policies["OBS007"].severity, plain.policies["OBS004"].severity) == (Severity.INFO, None)
     assert legacy.policies["OBS007"].severity is Severity.WARNING
     assert plain.policies["OBS004"].params == {"maximumMembers": 10}
@@ -156,7 +158,7 @@ def test_a_later_layer_beats_a_closer_name_of_an_earlier_one(folder: Path) -> No
 
 
 def test_params_of_a_pack_reach_only_the_policies_that_have_them(folder: Path) -> None:
-    resolved = resolve(read(folder, OVERRIDES), Choices(), POLICIES, (0,))
+    resolved = resolve(read(folder, OVERRIDES), Choices(), POLICIES, (1,))
     assert resolved.policies["OBS001"].params == {}
 
 
@@ -191,11 +193,11 @@ def test_findings_at_or_above_fail_on_count(fail_on: str, counted: str) -> None:
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("legacy/a.yaml", (0,)),
-        ("legacy/deep/a.live.yaml", (0, 1)),
-        ("a.live.yaml", (1,)),
+        ("legacy/a.yaml", (1,)),
+        ("legacy/deep/a.live.yaml", (1, 2)),
+        ("a.live.yaml", (2,)),
         ("a.yaml", ()),
-        ("other/legacy/a.yaml", (0,)),
+        ("other/legacy/a.yaml", (1,)),
         ("legacy", ()),
         ("<stdin>", ()),
     ],

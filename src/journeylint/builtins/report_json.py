@@ -55,7 +55,7 @@ class _Writer:
             f'{{"policy": {_quote(finding.policy)}, "name": {_quote(finding.name)}, '
             f'"severity": "{finding.severity.value}", "message": {_quote(finding.message)}, '
             f'"manifest": {self._manifest(finding.manifest)}, "location": {self._location(finding.location)}, '
-            f'"related": [{related}]}}'
+            f'"related": [{related}]{self._effective_from(finding)}}}'
         )
 
     def failure(self, failure: Failure) -> str:
@@ -64,6 +64,10 @@ class _Writer:
             f'{{"code": "{failure.code.value}", "name": "{failure.code.label}", "message": {_quote(failure.message)}, '
             f'"manifest": {manifest}, "location": {self._location(failure.location)}}}'
         )
+
+    def _effective_from(self, finding: Finding) -> str:
+        moment = finding.effective_from
+        return "" if moment is None else f', "effectiveFrom": "{format_instant(moment)}"'
 
     def _related(self, related: Related) -> str:
         return f'{{"message": {_quote(related.message)}, "location": {self._location(related.location)}}}'

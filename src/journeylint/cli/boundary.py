@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import click
 
 from journeylint.cli.app import app
 from journeylint.cli.exit_status import BUG, INTERRUPTED, NOT_RUN
+from journeylint.cli.notices import tell_errors
 from journeylint.cli.streams import prepare_streams
 from journeylint.errors import JourneylintError
 from journeylint.suggest import did_you_mean
-from journeylint.terminal import make_visible
 
 
 def run_guarded(argv: Sequence[str] | None, program: click.Command = app) -> int:
@@ -23,16 +23,16 @@ def run_guarded(argv: Sequence[str] | None, program: click.Command = app) -> int
     except click.Abort:
         return INTERRUPTED
     except JourneylintError as error:
-        _tell(error.messages)
+        tell_errors(error.messages)
         return error.exit_code
     except click.UsageError as error:
-        _tell([_describe(error)])
+        tell_errors([_describe(error)])
         if error.ctx is not None:
             _say(error.ctx.get_usage())
             _say(f"For help: {error.ctx.command_path} --help")
         return NOT_RUN
     except click.ClickException as error:
-        _tell([error.format_message()])
+        tell_errors([error.format_message()])
         return NOT_RUN
     except Exception as error:  # noqa: BLE001 - the last line of defence: any other exception is a bug, and is told as one
         from journeylint.cli.crash import describe_crash  # noqa: PLC0415 - only a bug pays for it
@@ -47,14 +47,6 @@ def _describe(error: click.UsageError) -> str:
         known = [name for param in error.ctx.command.get_params(error.ctx) for name in param.opts]
         return f"there is no option {error.option_name}{did_you_mean(error.option_name, known)}"
     return error.format_message()
-
-
-def _tell(messages: Iterable[str]) -> None:
-    for message in messages:
-        first, *rest = message.split("\n")
-        _say(f"error: {make_visible(first)}")
-        for line in rest:
-            _say(f"  {make_visible(line)}")
 
 
 def _say(text: str) -> None:

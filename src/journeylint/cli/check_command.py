@@ -12,6 +12,7 @@ import click
 
 from journeylint.cli.color import CHOICES, wants_color
 from journeylint.cli.exit_status import exit_status
+from journeylint.cli.notices import tell_warnings
 from journeylint.cli.outputs import parse_outputs, write_file
 from journeylint.cli.sections import SectionedCommand, SectionedOption
 from journeylint.cli.streams import read_standard_input, write_standard_output
@@ -198,6 +199,7 @@ def check(
         outputs=tuple(output.file for output, _ in wanted if output.file is not None),
     )
     report = judge(request, host)
+    tell_warnings(report.warnings)
     write_reports(report, wanted, color=color)
     return exit_status(report, allow_empty=allow_empty, exit_zero=exit_zero)
 

@@ -8,7 +8,7 @@ import click
 
 from journeylint.cli.color import CHOICES, wants_color
 from journeylint.cli.failure_page import failure_page, find_failure_code
-from journeylint.cli.installed_policies import read_installed_policies
+from journeylint.cli.installed_policies import read_installed_policies, read_now
 from journeylint.cli.streams import write_standard_output
 from journeylint.terminal import painter
 
@@ -37,6 +37,6 @@ def explain(*, word: str, color: str) -> int:
         library = read_installed_policies()
         policy = find_policy(word, library.policies)
         pack = next((pack for pack in library.packs if pack.name == policy.pack), None)
-        lines = list(policy_page(policy, pack, paint))
+        lines = list(policy_page(policy, pack, read_now(), paint))
     write_standard_output(lambda stream: stream.write("\n".join(lines) + "\n"))
     return 0

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from journeylint.cli.color import CHOICES, wants_color
-from journeylint.cli.installed_policies import read_installed_policies
+from journeylint.cli.installed_policies import read_installed_policies, read_now
+from journeylint.cli.life_text import describe_life, life_data
 from journeylint.cli.policy_page import SEVERITY_STYLES
 from journeylint.cli.streams import write_standard_output
 from journeylint.terminal import Painter, Style, count, make_visible, painter, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from journeylint.policies import Pack, Policy
 
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     "--color", type=click.Choice(CHOICES), default="auto", help="Colour the list. Default: auto, on a terminal."
 )
 def policies(*, form: str, color: str) -> int:
-    """List the packs and their policies: id, severity, name, title and tags.
+    """List the packs and their policies: id, severity, name, title and tags, and what is not settled about them.
 
     \b
     Examples:
@@ -45,28 +47,30 @@ def policies(*, form: str, color: str) -> int:
         text = json.dumps(_as_data(library.packs, library.policies), indent=2, ensure_ascii=False)
     else:
         paint = painter(color=wants_color(color, sys.stdout))
-        text = "\n".join(_list_lines(library.packs, library.policies, paint))
+        text = "\n".join(_list_lines(library.packs, library.policies, read_now(), paint))
     write_standard_output(lambda stream: stream.write(text + "\n"))
     return 0
 
 
-def _list_lines(packs: Sequence[Pack], listed: Sequence[Policy], paint: Painter) -> Iterator[str]:
+def _list_lines(packs: Sequence[Pack], listed: Sequence[Policy], now: datetime, paint: Painter) -> Iterator[str]:
     for pack in packs:
         own = [policy for policy in listed if policy.pack == pack.name]
         yield f"{paint(f'{pack.name} ({pack.prefix})', Style.BOLD)} {make_visible(pack.title)}"
         yield ""
         widest = max((len(policy.id) for policy in own), default=0)
         for policy in own:
-            yield from _policy_lines(policy, widest, paint)
+            yield from _policy_lines(policy, widest, now, paint)
         yield ""
     yield f"{count(len(listed), 'policy')} in {count(len(packs), 'pack')}. More about one: journeylint explain ID"
 
 
-def _policy_lines(policy: Policy, widest: int, paint: Painter) -> Iterator[str]:
+def _policy_lines(policy: Policy, widest: int, now: datetime, paint: Painter) -> Iterator[str]:
     severity = paint(f"{policy.severity.value:7}", SEVERITY_STYLES[policy.severity])
     yield f"  {policy.id:{widest}}  {severity}  {paint(policy.name, Style.BOLD)}"
     indent = " " * (widest + 13)
     yield from wrap(policy.title, first=indent, rest=indent)
+    for label, said in describe_life(policy.life, now):
+        yield from wrap(f"{label}: {said}", first=indent, rest=indent)
     if policy.tags:
         yield from (
             paint(line, Style.DIM) for line in wrap(f"tags: {', '.join(policy.tags)}", first=indent, rest=indent)
@@ -96,4 +100,5 @@ def _policy_data(policy: Policy) -> dict[str, object]:
         "title": policy.title,
         "tags": list(policy.tags),
         "since": policy.since,
+        **life_data(policy.life),
     }

@@ -7,10 +7,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from journeylint.cli.life_text import describe_life
 from journeylint.model import Severity
 from journeylint.terminal import Painter, Style, make_visible, wrap, wrap_paragraphs
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from journeylint.params import Param
     from journeylint.policies import Expression, Pack, Policy
 
@@ -20,8 +23,8 @@ _DEEPER = "    "
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
-def policy_page(policy: Policy, pack: Pack | None, paint: Painter) -> Iterator[str]:
-    """The lines of the page about *policy* of *pack*."""
+def policy_page(policy: Policy, pack: Pack | None, now: datetime, paint: Painter) -> Iterator[str]:
+    """The lines of the page about *policy* of *pack*, as things are *now*."""
     severity = paint(policy.severity.value, SEVERITY_STYLES[policy.severity])
     yield f"{paint(f'{policy.id} {policy.name}', Style.BOLD)} ({severity})"
     yield make_visible(policy.title)
@@ -31,6 +34,8 @@ def policy_page(policy: Policy, pack: Pack | None, paint: Painter) -> Iterator[s
     yield from _fact("judges", f"{nodes} {policy.kind}", paint)
     yield from _fact("tags", ", ".join(policy.tags) or "none", paint)
     yield from _fact("since", policy.since, paint)
+    for label, text in describe_life(policy.life, now):
+        yield from _fact(label, text, paint)
     for heading, text in (("Why", policy.rationale), ("What to do", policy.remediation)):
         yield from _heading(heading, paint)
         yield from wrap_paragraphs(text, first=_INDENT, rest=_INDENT)
@@ -42,6 +47,11 @@ def policy_page(policy: Policy, pack: Pack | None, paint: Painter) -> Iterator[s
     yield from _predicate_lines(policy, paint)
     yield from _heading("To change it, in journeylint.yaml", paint)
     yield from _setting_lines(policy)
+    if policy.life.history:
+        yield from _heading("History", paint)
+        for change in policy.life.history:
+            version = f"{_INDENT}{change.version}  "
+            yield from wrap(change.change, first=version, rest=" " * len(version))
     if policy.references:
         yield from _heading("References", paint)
         for reference in policy.references:

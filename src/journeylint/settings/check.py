@@ -10,6 +10,7 @@ from journeylint.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from journeylint.params import Param
+    from journeylint.policies import Life
     from journeylint.settings.values import Layer, ParamSetting, Place, Settings
 
 
@@ -28,6 +29,8 @@ class SelectablePolicy(Protocol):
     def tags(self) -> Collection[str]: ...
     @property
     def params(self) -> Mapping[str, Param]: ...
+    @property
+    def life(self) -> Life: ...
 
 
 def check_against(settings: Settings, policies: Sequence[SelectablePolicy]) -> None:
@@ -36,36 +39,50 @@ def check_against(settings: Settings, policies: Sequence[SelectablePolicy]) -> N
     Params set for a whole pack must be those of at least one of its policies, and fit all that have them.
     """
     found: set[tuple[Place, str]] = set()
-    for layer in (settings.layer, *(override.layer for override in settings.overrides)):
+    for layer in settings.layers:
         found.update(_check_selectors(layer, policies))
         found.update(_check_policies(layer, policies))
     if found:
-        ordered = sorted(found, key=lambda one: (one[0].line, one[0].column, one[1]))
-        raise ConfigurationError(f"{place}: {message}" for place, message in ordered)
+        raise ConfigurationError(f"{place}: {message}" for place, message in sorted(found))
 
 
 def check_selectors(option: str, selectors: Iterable[str], policies: Sequence[SelectablePolicy]) -> None:
     """Raise UsageError, naming all of them, for *selectors* of the command line's *option* that select nothing."""
-    known = _selector_names(policies)
-    if unknown := [word for word in dict.fromkeys(selectors) if word not in known]:
+    known, former = _selector_names(policies), _former_names(policies)
+    if unknown := [word for word in dict.fromkeys(selectors) if word not in known and word not in former]:
         raise UsageError(f"{option}: {_say_unknown(word, known, 'policy, pack or tag')}" for word in unknown)
 
 
 def is_selected_by(policy: SelectablePolicy, selector: str) -> bool:
     """Whether *selector* (an id, a name, a pack by name or prefix, a tag; letter case counts) means *policy*."""
-    return selector in (policy.id, policy.name, policy.pack, policy.prefix) or selector in policy.tags
+    return (
+        selector in (policy.pack, policy.prefix) or selector in policy.tags or is_selected_by_itself(policy, selector)
+    )
+
+
+def is_selected_by_itself(policy: SelectablePolicy, selector: str) -> bool:
+    """Whether *selector* is the very id or name of *policy*, or one that it had before."""
+    former = policy.life.former_ids, policy.life.former_names
+    return selector in (policy.id, policy.name) or any(selector in names for names in former)
+
+
+BY_PREFIX, BY_PACK, BY_NAME, BY_ID = range(4)
+"""How closely a word means a policy."""
 
 
 def closeness(policy: SelectablePolicy, target: str) -> int | None:
-    """How closely *target* means *policy*: 3 by id, 2 by name, 1 by its pack's name, 0 by the prefix, or None."""
-    names = (policy.prefix, policy.pack, policy.name, policy.id)
-    return next((rank for rank in (3, 2, 1, 0) if names[rank] == target), None)
+    """How closely *target* means *policy*: `BY_ID`, `BY_NAME` (former ones too), `BY_PACK`, `BY_PREFIX`, or None."""
+    if target == policy.id or target in policy.life.former_ids:
+        return BY_ID
+    if target == policy.name or target in policy.life.former_names:
+        return BY_NAME
+    return BY_PACK if target == policy.pack else BY_PREFIX if target == policy.prefix else None
 
 
 def _check_selectors(layer: Layer, policies: Sequence[SelectablePolicy]) -> Iterator[tuple[Place, str]]:
-    known = _selector_names(policies)
+    known, former = _selector_names(policies), _former_names(policies)
     for word in (*(layer.select or ()), *layer.ignore):
-        if word.text not in known:
+        if word.text not in known and word.text not in former:
             yield word.place, _say_unknown(word.text, known, "policy, pack or tag")
 
 
@@ -100,6 +117,10 @@ def _selector_names(policies: Sequence[SelectablePolicy]) -> set[str]:
 
 def _policy_names(policies: Sequence[SelectablePolicy]) -> set[str]:
     return {name for policy in policies for name in (policy.id, policy.name, policy.pack, policy.prefix)}
+
+
+def _former_names(policies: Sequence[SelectablePolicy]) -> set[str]:
+    return {name for policy in policies for name in (*policy.life.former_ids, *policy.life.former_names)}
 
 
 def _say_not_a_policy(target: str, policies: Sequence[SelectablePolicy]) -> str:

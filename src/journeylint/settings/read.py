@@ -1,12 +1,11 @@
-"""Reads a configuration file into settings, or tells all that is wrong with it."""
+"""Reads one configuration file: what it says, which others it extends, and all that is wrong with it."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from journeylint.errors import ConfigurationError
 from journeylint.key_places import place_at_keys
@@ -14,12 +13,14 @@ from journeylint.model import Document, JsonObject, JsonValue, Problem, Severity
 from journeylint.pointers import pointer_of
 from journeylint.schema_check import SchemaGate
 from journeylint.settings.instants import parse_as_of
+from journeylint.settings.scopes import scope_from, scope_problem
 from journeylint.settings.values import (
+    ConfigurationFile,
     FailOn,
     Layer,
-    Override,
     ParamSetting,
     Place,
+    Placed,
     PluginRules,
     PolicySettings,
     Settings,
@@ -27,8 +28,6 @@ from journeylint.settings.values import (
 )
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from journeylint.ports import Loader
 
 RUN_WIDE = {
@@ -37,40 +36,55 @@ RUN_WIDE = {
     "as-of": "a run has one instant that it takes as now",
     "policy-roots": "which policies there are is decided once a run",
     "plugins": "which plugins there are is decided once a run",
+    "extends": "a configuration is extended as a whole",
 }
 
 
-def read_settings(file: Path, *, working_directory: Path, loader: Loader, schema: JsonObject) -> Settings:
-    """The settings of *file*: a YAML file, or a TOML file (`.toml`) with a `[tool.journeylint]` table.
+class Source(NamedTuple):
+    """A configuration file to read: `path` is what is said of it, `folder` what its paths and patterns are relative to.
 
-    *loader* reads YAML, *schema* is the JSON Schema of a configuration. An empty file has no settings. Raises
-    ConfigurationError with all problems of the file, sorted by position.
+    `extended_at` is where another file extends it.
     """
-    path = _shown_path(file, working_directory)
-    text = _read_text(file, path)
-    document = _read_toml(text, path) if file.suffix.lower() == ".toml" else _read_yaml(text, path, loader)
-    folder = file.absolute().parent
+
+    file: Path
+    path: str
+    folder: Path
+    extended_at: Place | None = None
+
+
+class ReadFile(NamedTuple):
+    """What a file says by itself, what it `extends`, and what is wrong with it; with problems, settings are empty."""
+
+    settings: Settings
+    extends: tuple[Word, ...] = ()
+    problems: tuple[tuple[Place, str], ...] = ()
+
+
+def read_file(source: Source, *, loader: Loader, schema: JsonObject) -> ReadFile:
+    """One file: YAML, or TOML (`.toml`) with a `[tool.journeylint]` table. An empty one has no settings.
+
+    *loader* reads YAML, *schema* is the JSON Schema of a configuration. Raises ConfigurationError for a file that cannot
+    be read as text, as TOML or as one document.
+    """
+    path = source.path
+    text = _read_text(source)
+    document = _read_toml(text, path) if source.file.suffix.lower() == ".toml" else _read_yaml(text, path, loader)
+    empty = Settings(source.folder, path, files=(ConfigurationFile(path, source.extended_at),))
     if document is None:
-        return Settings(folder, path)
-    reading = _Reading(path, document, text)
+        return ReadFile(empty)
+    reading = _Reading(source, document, text)
     reading.check(schema)
+    extends = reading.extends()
     if reading.problems:
-        found = sorted(set(reading.problems), key=lambda one: (one.span.line, one.span.column, one.message))
-        raise ConfigurationError(f"{path}:{one.span.line}:{one.span.column}: {one.message}" for one in found)
-    return reading.settings(folder)
+        problems = tuple((Place(path, one.span.line, one.span.column), one.message) for one in reading.problems)
+        return ReadFile(empty, extends, problems)
+    return ReadFile(reading.settings(empty), extends)
 
 
-def _shown_path(file: Path, working_directory: Path) -> str:
+def _read_text(source: Source) -> str:
+    path = source.path
     try:
-        relative = os.path.relpath(file.absolute(), working_directory.absolute())
-    except ValueError:  # another drive
-        relative = str(file.absolute())
-    return os.fsencode(relative.replace(os.sep, "/")).decode("utf-8", "backslashreplace")
-
-
-def _read_text(file: Path, path: str) -> str:
-    try:
-        content = file.read_bytes().removeprefix(b"\xef\xbb\xbf")
+        content = source.file.read_bytes().removeprefix(b"\xef\xbb\xbf")
     except FileNotFoundError:
         raise ConfigurationError(f"{path}: the configuration file does not exist - check --config") from None
     except OSError as error:
@@ -107,8 +121,9 @@ def _read_yaml(text: str, path: str, loader: Loader) -> Document | None:
 class _Reading:
     """One configuration document, and what is wrong with it."""
 
-    def __init__(self, path: str, document: Document, text: str) -> None:
-        self.path = path
+    def __init__(self, source: Source, document: Document, text: str) -> None:
+        self.path = path = source.path
+        self.folder = source.folder
         self.document = document
         self._is_toml = path.lower().endswith(".toml")  # there, places are whole lines already
         self._lines = _LINE_BREAK.split(text)
@@ -133,25 +148,46 @@ class _Reading:
                 parse_as_of(as_of)
             except ValueError as error:
                 self._add("/as-of", f"as-of: {error}")
+        for word, pointer in self._patterns(value):
+            if (problem := scope_problem(word.text)) is not None:
+                self._add(pointer, problem)
 
-    def settings(self, folder: Path) -> Settings:
+    def _patterns(self, value: JsonObject) -> Iterator[tuple[Word, str]]:
+        """The `files` of all overrides, and where each stands."""
+        for index, item in enumerate(_items(value, "overrides")):
+            for number, text in enumerate(_items(_mapping(item), "files")):
+                if isinstance(text, str):
+                    pointer = pointer_of(("overrides", index, "files", number))
+                    yield Word(text, self._place(pointer), self.folder), pointer
+
+    def extends(self) -> tuple[Word, ...]:
+        """What the file extends, as far as that can be read."""
+        value = _mapping(self.document.value)
+        if isinstance(text := value.get("extends"), str):
+            return (Word(text, self._place("/extends"), self.folder),) if text else ()
+        return tuple(word for word in self._words(value, "", "extends") or () if word.text)
+
+    def settings(self, empty: Settings) -> Settings:
         """The settings of a document without problems."""
         value = _mapping(self.document.value)
         as_of = value.get("as-of")
-        return Settings(
-            folder=folder,
-            path=self.path,
+        layers = (
+            self._layer(value, ""),
+            *(self._override(_mapping(item), index) for index, item in enumerate(_items(value, "overrides"))),
+        )
+        return empty._replace(
             paths=self._words(value, "", "paths"),
-            exclude=_texts(value, "exclude"),
-            as_of=_instant(as_of),
+            exclude=self._words(value, "", "exclude") or (),
+            as_of=Placed(parse_as_of(as_of), self._place("/as-of")) if isinstance(as_of, str) else None,
             policy_roots=self._words(value, "", "policy-roots") or (),
             plugins=self._plugin_rules(_mapping(value.get("plugins")), "/plugins"),
-            layer=self._layer(value, ""),
-            overrides=tuple(
-                Override(_texts(_mapping(item), "files"), self._layer(_mapping(item), pointer_of(("overrides", index))))
-                for index, item in enumerate(_items(value, "overrides"))
-            ),
+            layers=tuple(layer for layer in layers if layer != Layer()),
         )
+
+    def _override(self, value: JsonObject, index: int) -> Layer:
+        pointer = pointer_of(("overrides", index))
+        scope = scope_from(self._words(value, pointer, "files") or ())
+        return self._layer(value, pointer)._replace(scope=scope)
 
     def _plugin_rules(self, value: JsonObject, pointer: str) -> PluginRules:
         return PluginRules(
@@ -162,6 +198,7 @@ class _Reading:
 
     def _layer(self, value: JsonObject, pointer: str) -> Layer:
         fail_on = value.get("fail-on")
+        place = self._place(pointer + "/fail-on")
         return Layer(
             select=self._words(value, pointer, "select"),
             ignore=self._words(value, pointer, "ignore") or (),
@@ -169,15 +206,15 @@ class _Reading:
                 self._policy_settings(name, _mapping(item), pointer + pointer_of(("policies", name)))
                 for name, item in _mapping(value.get("policies")).items()
             ),
-            fail_on=None if fail_on is None else FailOn(fail_on),
+            fail_on=None if fail_on is None else Placed(FailOn(fail_on), place),
         )
 
     def _policy_settings(self, name: str, value: JsonObject, pointer: str) -> PolicySettings:
         severity, enabled = value.get("severity"), value.get("enabled")
         return PolicySettings(
             target=Word(name, self._key_place(name, pointer)),
-            severity=None if severity is None else Severity(severity),
-            enabled=enabled if isinstance(enabled, bool) else None,
+            severity=None if severity is None else Placed(Severity(severity), self._place(f"{pointer}/severity")),
+            enabled=Placed(enabled, self._place(f"{pointer}/enabled")) if isinstance(enabled, bool) else None,
             params=tuple(
                 self._param(param, item, pointer + pointer_of(("params", param)))
                 for param, item in _mapping(value.get("params")).items()
@@ -191,7 +228,7 @@ class _Reading:
         if key not in value:
             return None
         return tuple(
-            Word(text, self._place(pointer + pointer_of((key, index))))
+            Word(text, self._place(pointer + pointer_of((key, index))), self.folder)
             for index, text in enumerate(_items(value, key))
             if isinstance(text, str)
         )
@@ -237,11 +274,3 @@ def _mapping(value: JsonValue) -> JsonObject:
 def _items(value: JsonObject, key: str) -> list[JsonValue]:
     items = value.get(key)
     return items if isinstance(items, list) else []
-
-
-def _texts(value: JsonObject, key: str) -> tuple[str, ...]:
-    return tuple(text for text in _items(value, key) if isinstance(text, str))
-
-
-def _instant(value: JsonValue) -> datetime | None:
-    return parse_as_of(value) if isinstance(value, str) else None

@@ -1,21 +1,35 @@
-"""Which policies hold for a path, at which severity and with which params."""
+"""Which policies hold for a path and a place in it, at which severity, with which params, and who says so."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from journeylint.path_patterns import read_patterns
-from journeylint.settings.check import SelectablePolicy, closeness, is_selected_by
-from journeylint.settings.values import FailOn, Layer, PolicySettings, Settings
+from journeylint.path_patterns import PathPatterns, read_patterns
+from journeylint.policies import Stage
+from journeylint.settings.check import (
+    BY_NAME,
+    SelectablePolicy,
+    closeness,
+    is_selected_by,
+    is_selected_by_itself,
+)
+from journeylint.settings.values import FailOn, Layer, Place, Placed, PlacePattern, PolicySettings, Scope, Settings
 
 if TYPE_CHECKING:
     from journeylint.model import JsonValue, Severity
 
 PlanKey: TypeAlias = tuple[int, ...]
-"""The 0-based indexes of the overrides that a path matches, in order: paths with the same key are judged alike."""
+"""The 0-based indexes, among a configuration's layers, of those with a scope that a path or place is in, in order.
+
+Paths and places with the same key are judged alike.
+"""
+
+PREVIEW = "stage: preview"
+"""The origin of what is off because it is a preview."""
 
 
 class Choices(NamedTuple):
@@ -26,109 +40,207 @@ class Choices(NamedTuple):
     fail_on: FailOn | None = None
 
 
+class Origins(NamedTuple):
+    """Where a policy's settings come from: None is the default, text the command line or the policy itself."""
+
+    enabled: Place | str | None = None
+    severity: Place | None = None
+    params: Mapping[str, Place] = MappingProxyType({})
+
+
 class ResolvedPolicy(NamedTuple):
     """What holds for a policy. `severity` None is its own; `params` has only those that are set."""
 
     is_enabled: bool
     severity: Severity | None
     params: Mapping[str, JsonValue]
+    origins: Origins = Origins()
 
 
 class Resolution(NamedTuple):
-    """What holds for all paths of one plan key: each policy by its id, and the least severity that fails a run."""
+    """What holds for all that has one plan key: each policy by its id, and the least severity that fails a run."""
 
     policies: Mapping[str, ResolvedPolicy]
     fail_on: FailOn
+    fail_on_origin: Place | str | None = None
 
 
 class PlanKeys:
-    """Tells the plan key of paths as reports have them: relative to *working_directory*. Build it once a run."""
+    """Tells the plan key of paths as reports have them: relative to *working_directory*. Build it once a run.
+
+    `has_places` says whether any layer is for parts of manifests.
+    """
 
     def __init__(self, settings: Settings, *, working_directory: Path) -> None:
-        self._files = tuple(read_patterns(override.files) for override in settings.overrides)
-        self._way = _way(settings.folder, working_directory) if self._files else ""
+        self._scopes = tuple(
+            (index, _ScopePatterns(layer.scope, _way(layer.scope.folder, working_directory)))
+            for index, layer in enumerate(settings.layers)
+            if layer.scope is not None
+        )
+        self.has_places = any(scope.places for _, scope in self._scopes)
 
     def key(self, path: str) -> PlanKey:
-        """The indexes of the overrides that *path* matches, in order."""
-        if not self._files:
+        """The layers that hold for *path* as a whole."""
+        return tuple(index for index, scope in self._scopes if scope.covers(path)) if self._scopes else ()
+
+    def places(self, path: str) -> PlaceKeys | None:
+        """What tells the keys of places in *path*, or None where all have that of the path."""
+        if not self.has_places:
+            return None
+        parts = [(index, scope.places_in(path)) for index, scope in self._scopes]
+        found = PlaceKeys(self.key(path), tuple((index, places) for index, places in parts if places))
+        return found if found.parts else None
+
+
+class PlaceKeys(NamedTuple):
+    """The key of a path as a whole, and the layers that hold for parts of it."""
+
+    whole: PlanKey
+    parts: tuple[tuple[int, tuple[PlacePattern, ...]], ...]
+
+    def key(self, place: Sequence[str]) -> PlanKey:
+        """The layers that hold for the place with these tokens."""
+        inside = [index for index, places in self.parts if any(one.covers(place) for one in places)]
+        return tuple(sorted({*self.whole, *inside})) if inside else self.whole
+
+
+class _ScopePatterns:
+    """A scope made ready: its patterns compiled, and the way to its folder from the working directory."""
+
+    def __init__(self, scope: Scope, way: str) -> None:
+        self._files = read_patterns(scope.files)
+        self.places: tuple[tuple[PathPatterns, PlacePattern], ...] = tuple(
+            (read_patterns(place.files), place) for place in scope.places
+        )
+        self._way = way
+
+    def covers(self, path: str) -> bool:
+        return bool(self._files) and self._files.covers(self._from_folder(path))
+
+    def places_in(self, path: str) -> tuple[PlacePattern, ...]:
+        """Those of the places that are in *path*."""
+        if not self.places:
             return ()
-        path = os.path.normpath(self._way + path).replace(os.sep, "/")
-        return tuple(index for index, patterns in enumerate(self._files) if patterns.covers(path))
+        path = self._from_folder(path)
+        return tuple(place for patterns, place in self.places if patterns.covers(path))
+
+    def _from_folder(self, path: str) -> str:
+        return os.path.normpath(self._way + path).replace(os.sep, "/")
 
 
 def resolve(
     settings: Settings, choices: Choices, policies: Sequence[SelectablePolicy], key: PlanKey = ()
 ) -> Resolution:
-    """What holds for paths with the plan key *key*.
+    """What holds for what has the plan key *key*.
 
-    All policies are on at first. The configuration, each override of *key* in order and the command line then replace
-    the set by their `select`, take out their `ignore`, and switch policies on or off by `enabled`. What is switched off
-    stays off, unless a later one switches it on or selects it by its very id or name. Of severities and params the
-    later wins, and within one the closer: by id, by name, by pack.
+    All policies are on at first, but those that are a preview. Each layer that has no scope or is in *key*, in order, and
+    the command line then replace the set by their `select`, take out their `ignore`, and switch policies on or off by
+    `enabled`. What is switched off stays off, unless a later one switches it on or selects it by its very id or name; a
+    preview is switched on by its id or name only. Of severities and params the later wins, and within one the closer: by
+    id, by name, by pack.
     """
-    layers = (settings.layer, *(settings.overrides[index].layer for index in key))
-    fail_on = choices.fail_on or next((one.fail_on for one in reversed(layers) if one.fail_on), FailOn.ERROR)
-    return Resolution({policy.id: _resolve_policy(policy, layers, choices) for policy in policies}, fail_on)
+    layers = [layer for index, layer in enumerate(settings.layers) if layer.scope is None or index in key]
+    said = next((layer.fail_on for layer in reversed(layers) if layer.fail_on is not None), None)
+    resolved = {policy.id: _resolve_policy(policy, layers, choices) for policy in policies}
+    if choices.fail_on is not None:
+        return Resolution(resolved, choices.fail_on, "--fail-on")
+    return Resolution(resolved, FailOn.ERROR) if said is None else Resolution(resolved, said.value, said.place)
 
 
 class _Switch:
-    """Whether a policy is on: chosen by select and ignore, and not switched off."""
+    """Whether a policy is on: chosen by select and ignore, and not switched off; and what made it so."""
 
     def __init__(self, policy: SelectablePolicy) -> None:
-        self.policy = policy
-        self.is_chosen = True
-        self.is_off = False
+        self._policy = policy
+        self._is_chosen = True
+        self._is_off = policy.life.stage is Stage.PREVIEW
+        self._chosen_by: Place | str | None = None
+        self._off_by: Place | str | None = PREVIEW
 
-    def choose(self, select: Sequence[str] | None, ignore: Sequence[str]) -> None:
+    @property
+    def is_on(self) -> bool:
+        return self._is_chosen and not self._is_off
+
+    @property
+    def origin(self) -> Place | str | None:
+        return self._off_by if self._is_chosen and self._is_off else self._chosen_by
+
+    def choose(self, select: Sequence[_Named] | None, ignore: Sequence[_Named]) -> None:
         """Apply one layer's `select` and `ignore`."""
         if select is not None:
-            self.is_chosen = any(is_selected_by(self.policy, selector) for selector in select)
-            if self.policy.id in select or self.policy.name in select:
-                self.is_off = False
-        if any(is_selected_by(self.policy, selector) for selector in ignore):
-            self.is_chosen = False
+            by = [one for one in select if is_selected_by(self._policy, one[0])]
+            self._is_chosen = bool(by)
+            self._chosen_by = next(iter(by or select), ("", None))[1]
+            itself = [one for one in by if is_selected_by_itself(self._policy, one[0])]
+            if itself:
+                self._is_off, self._chosen_by = False, itself[0][1]
+        for word, origin in ignore:
+            if is_selected_by(self._policy, word):
+                self._is_chosen, self._chosen_by = False, origin
+                break
 
-    def turn(self, enabled: bool | None) -> None:  # noqa: FBT001 - the word of the configuration
+    def turn(self, enabled: Placed[bool] | None) -> None:
         """Apply one layer's `enabled`."""
-        if enabled is not None:
-            self.is_off = not enabled
-            self.is_chosen = self.is_chosen or enabled
+        if enabled is None:
+            return
+        self._is_off = not enabled.value
+        if enabled.value:
+            self._is_chosen, self._chosen_by = True, enabled.place
+        else:
+            self._off_by = enabled.place
+
+
+_Named: TypeAlias = "tuple[str, Place | str]"
+"""A selector, and where it stands."""
 
 
 class _Figures:
     """What layers set for a policy; what is put in later wins."""
 
     def __init__(self) -> None:
-        self.enabled: bool | None = None
-        self.severity: Severity | None = None
-        self.params: dict[str, JsonValue] = {}
+        self.enabled: Placed[bool] | None = None
+        self.severity: Placed[Severity] | None = None
+        self.params: dict[str, Placed[JsonValue]] = {}
 
-    def put(self, setting: PolicySettings, policy: SelectablePolicy) -> None:
+    def put(self, setting: PolicySettings, policy: SelectablePolicy, rank: int) -> None:
         """Take what *setting* says; params that the policy does not have are another's of its pack."""
-        self.enabled = self.enabled if setting.enabled is None else setting.enabled
+        enabled = setting.enabled
+        is_meant = policy.life.stage is not Stage.PREVIEW or rank >= BY_NAME
+        if enabled is not None and (is_meant or not enabled.value):
+            self.enabled = enabled
         self.severity = setting.severity or self.severity
-        self.params.update({one.name.text: one.value for one in setting.params if one.name.text in policy.params})
+        for name, value, place in setting.params:
+            if name.text in policy.params:
+                self.params[name.text] = Placed(value, place)
 
 
 def _resolve_policy(policy: SelectablePolicy, layers: Sequence[Layer], choices: Choices) -> ResolvedPolicy:
     switch, figures = _Switch(policy), _Figures()
     for layer in layers:
         figures.enabled = None
-        for setting in _nearest_last(policy, layer.policies):
-            figures.put(setting, policy)
-        switch.choose(None if layer.select is None else [word.text for word in layer.select], _ignored(layer))
+        for rank, setting in _nearest_last(policy, layer.policies):
+            figures.put(setting, policy, rank)
+        select = None if layer.select is None else [(word.text, word.place) for word in layer.select]
+        switch.choose(select, [(word.text, word.place) for word in layer.ignore])
         switch.turn(figures.enabled)
-    switch.choose(choices.select, choices.ignore)
-    return ResolvedPolicy(switch.is_chosen and not switch.is_off, figures.severity, figures.params)
+    selected = None if choices.select is None else [(word, f"--select {word}") for word in choices.select]
+    switch.choose(selected, [(word, f"--ignore {word}") for word in choices.ignore])
+    severity, params = figures.severity, figures.params
+    return ResolvedPolicy(
+        switch.is_on,
+        None if severity is None else severity.value,
+        {name: placed.value for name, placed in params.items()},
+        Origins(
+            switch.origin,
+            None if severity is None else severity.place,
+            {name: placed.place for name, placed in params.items()},
+        ),
+    )
 
 
-def _ignored(layer: Layer) -> list[str]:
-    return [word.text for word in layer.ignore]
-
-
-def _nearest_last(policy: SelectablePolicy, settings: Sequence[PolicySettings]) -> list[PolicySettings]:
+def _nearest_last(policy: SelectablePolicy, settings: Sequence[PolicySettings]) -> list[tuple[int, PolicySettings]]:
     ranked = [(rank, one) for one in settings if (rank := closeness(policy, one.target.text)) is not None]
-    return [one for _, one in sorted(ranked, key=lambda pair: pair[0])]
+    return sorted(ranked, key=lambda pair: pair[0])
 
 
 def _way(base: Path, working_directory: Path) -> str:

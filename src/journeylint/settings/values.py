@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from journeylint.model import JsonValue, Severity
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+Value = TypeVar("Value")
 
 
 class FailOn(enum.Enum):
@@ -37,11 +40,19 @@ class Place(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}"
 
 
+class Placed(NamedTuple, Generic[Value]):
+    """A value, and where it stands."""
+
+    value: Value
+    place: Place
+
+
 class Word(NamedTuple):
-    """A name, path or pattern that a configuration file holds."""
+    """A name, path or pattern that a configuration file holds; `folder` is what a path or pattern is relative to."""
 
     text: str
     place: Place
+    folder: Path = Path()
 
 
 class ParamSetting(NamedTuple):
@@ -56,31 +67,60 @@ class PolicySettings(NamedTuple):
     """What is set for the policies that `target` (an id, a name, or a pack by name or prefix) stands for."""
 
     target: Word
-    severity: Severity | None = None
-    enabled: bool | None = None
+    severity: Placed[Severity] | None = None
+    enabled: Placed[bool] | None = None
     params: tuple[ParamSetting, ...] = ()
 
 
+class PlacePattern(NamedTuple):
+    """Places in manifests: in the files that `files` match, what is at or below a pointer of these tokens.
+
+    A token None stands for any one token.
+    """
+
+    files: tuple[str, ...]
+    tokens: tuple[str | None, ...]
+
+    def covers(self, place: Sequence[str]) -> bool:
+        """Whether the place with these tokens is at or below the pointer."""
+        return len(place) >= len(self.tokens) and all(
+            wanted is None or wanted == token for wanted, token in zip(self.tokens, place, strict=False)
+        )
+
+
+class Scope(NamedTuple):
+    """Where an override holds: `written` as it stands in the file, with the folder that patterns are relative to.
+
+    `files` are patterns as in `.gitignore` of files that it holds for as a whole; `places` are for parts of manifests.
+    """
+
+    written: tuple[Word, ...]
+    files: tuple[str, ...]
+    places: tuple[PlacePattern, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """What the patterns are relative to."""
+        return self.written[0].folder
+
+
 class Layer(NamedTuple):
-    """What may differ from path to path. `select` replaces the policies chosen so far, `ignore` then takes some out."""
+    """Settings that later layers are put on top of. `select` replaces the policies chosen so far, `ignore` takes some out.
+
+    `scope` None is everywhere.
+    """
 
     select: tuple[Word, ...] | None = None
     ignore: tuple[Word, ...] = ()
     policies: tuple[PolicySettings, ...] = ()
-    fail_on: FailOn | None = None
-
-
-class Override(NamedTuple):
-    """A layer for the files that match one of `files`: patterns as in `.gitignore`, from the configuration's folder."""
-
-    files: tuple[str, ...]
-    layer: Layer
+    fail_on: Placed[FailOn] | None = None
+    scope: Scope | None = None
 
 
 class PluginRules(NamedTuple):
     """Which plugins may be loaded: names with version ranges, such as `acme-policies>=1.2,<2`.
 
-    `allow` None lets all in. `paths` are Python files or packages, from the configuration's folder.
+    `allow` None lets all in. `paths` are Python files or packages.
     """
 
     allow: tuple[Word, ...] | None = None
@@ -88,21 +128,29 @@ class PluginRules(NamedTuple):
     paths: tuple[Word, ...] = ()
 
 
-class Settings(NamedTuple):
-    """A configuration. `folder` is what `paths`, `exclude` and the `files` of overrides are relative to.
+class ConfigurationFile(NamedTuple):
+    """A file that was read: `path` is what places say, `extended_at` where another one extends it."""
 
-    `path` is what reports say, None where there is no configuration file.
+    path: str
+    extended_at: Place | None = None
+
+
+class Settings(NamedTuple):
+    """A configuration, with all that it extends. `folder` is that of its own file, or the working directory.
+
+    `path` is what reports say, None where there is no configuration file. `files` are those that were read, in the
+    order in which they count: a later one wins. `layers` are in that order too.
     """
 
     folder: Path
     path: str | None = None
     paths: tuple[Word, ...] | None = None
-    exclude: tuple[str, ...] = ()
-    as_of: datetime | None = None
+    exclude: tuple[Word, ...] = ()
+    as_of: Placed[datetime] | None = None
     policy_roots: tuple[Word, ...] = ()
     plugins: PluginRules = PluginRules()
-    layer: Layer = Layer()
-    overrides: tuple[Override, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    files: tuple[ConfigurationFile, ...] = ()
 
     @property
     def targets(self) -> tuple[str, ...] | None:
@@ -115,5 +163,5 @@ class Settings(NamedTuple):
         return {self.full_path(word): str(word.place) for word in self.paths or ()}
 
     def full_path(self, word: Word) -> str:
-        """The path *word* of `paths`, from the configuration's folder."""
-        return (self.folder / word.text).as_posix()
+        """The path that *word* of `paths`, `policy_roots` or `plugins.paths` means, from the folder that it is relative to."""
+        return (self.folder / word.folder / word.text).as_posix()

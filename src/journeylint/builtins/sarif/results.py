@@ -10,8 +10,11 @@ from journeylint.builtins.fingerprints import Fingerprints
 from journeylint.builtins.sarif.places import Places
 from journeylint.builtins.sarif.rules import FAILURE_LEVEL, LEVELS, has_message
 from journeylint.builtins.sarif.texts import cut, end_sentence, escape_link_words, may_be_changed, quote, unlink
+from journeylint.times import format_instant
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from journeylint.model import Detail, Failure, Finding, Identity, Location, PolicyPage, Related, Severity
 
 _MOST_LOCATIONS = 1000  # GitHub takes no more of a result
@@ -60,11 +63,12 @@ class ResultWriter:
 
     def finding(self, finding: Finding) -> ResultLine:
         """The result of a finding."""
-        policy, _, severity, said, manifest, location, related, _, detail = finding
+        policy, _, severity, said, manifest, location, related, _, detail, effective_from = finding
         opening = self._openings.get((policy, severity)) or self._add_opening(policy, severity)
         text = said if said[-1:] == "." and not may_be_changed(said) else _say(said)
         message = quote(text + _mention(related) if related else text)
-        if detail is not None and len(detail.arguments) == self._rules[policy].gaps:
+        # What says when the policy will be in force is no part of the message that the rule has.
+        if effective_from is None and detail is not None and len(detail.arguments) == self._rules[policy].gaps:
             given = ",".join(map(quote, detail.arguments))
             if may_be_changed(given):
                 given = ",".join([quote(unlink(one)) for one in detail.arguments])
@@ -77,7 +81,7 @@ class ResultWriter:
             f'{opening}{message}}},"locations":[{{"physicalLocation":{self._places.physical(location, detail)},'
             f'"logicalLocations":[{self._places.logical(manifest, location.pointer)}]}}],'
             f"{self._related(related) if related else ''}"
-            f'"partialFingerprints":{{{known}"journeylint/v1":"{self._known.of_finding(finding)}"}}}}',
+            f'"partialFingerprints":{{{known}"journeylint/v1":"{self._known.of_finding(finding)}"}}{_properties(effective_from)}}}',
         )
 
     def _add_opening(self, policy: str, severity: Severity) -> str:
@@ -122,6 +126,10 @@ class ResultWriter:
             for number, one in enumerate(islice(related, _MOST_LOCATIONS - 1), 1)
         ]
         return f'"relatedLocations":[{",".join(places)}],'
+
+
+def _properties(effective_from: datetime | None) -> str:
+    return "" if effective_from is None else f',"properties":{{"effectiveFrom":"{format_instant(effective_from)}"}}'
 
 
 def _fingerprints(own: str, detail: Detail | None) -> str:

@@ -1,0 +1,89 @@
+"""What a configuration comes to, as data for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from journeylint.effective import DEFAULT
+from journeylint.times import format_instant
+
+if TYPE_CHECKING:
+    from journeylint.effective import EffectivePolicy, EffectiveSettings, Setting
+    from journeylint.settings.values import Word
+
+
+def describe_settings(found: EffectiveSettings, *, is_for_files: bool) -> dict[str, object]:
+    """Everything of *found*: with *is_for_files* what holds for its files, in place of what holds for the run."""
+    settings, rules = found.settings, found.settings.plugins
+    as_of, is_set = format_instant(found.as_of), settings.as_of is not None
+    data: dict[str, object] = {
+        "schemaVersion": "1",
+        "configuration": [
+            {"path": file.path, "extendedAt": None if file.extended_at is None else str(file.extended_at)}
+            for file in settings.files
+        ],
+        "overrides": [
+            {"index": index, "files": _words(layer.scope.written)}
+            for index, layer in enumerate(settings.layers)
+            if layer.scope is not None
+        ],
+    }
+    if is_for_files:
+        data["files"] = [
+            {
+                "path": file.path,
+                "overrides": list(file.overrides),
+                "fail-on": _setting(file.fail_on),
+                "policies": _policies(file.policies),
+                "places": [
+                    {
+                        "pointer": place.pointer,
+                        "fail-on": _setting(place.fail_on),
+                        "policies": _policies(place.policies),
+                    }
+                    for place in file.places
+                ],
+            }
+            for file in found.files
+        ]
+        return data
+    return {
+        **data,
+        "paths": None if settings.paths is None else _words(settings.paths),
+        "exclude": _words(settings.exclude),
+        "as-of": {
+            "value": as_of if is_set else None,
+            "origin": str(settings.as_of.place) if settings.as_of else DEFAULT,
+        },
+        "policy-roots": _words(settings.policy_roots),
+        "plugins": {
+            "allow": None if rules.allow is None else _words(rules.allow),
+            "block": _words(rules.block),
+            "paths": _words(rules.paths),
+        },
+        "fail-on": _setting(found.fail_on),
+        "policies": _policies(found.policies),
+    }
+
+
+def _words(words: Iterable[Word]) -> list[object]:
+    return [{"value": word.text, "origin": str(word.place)} for word in words]
+
+
+def _setting(setting: Setting) -> dict[str, object]:
+    return {"value": setting.value, "origin": setting.origin}
+
+
+def _policies(policies: Iterable[EffectivePolicy]) -> list[object]:
+    return [
+        {
+            "id": policy.id,
+            "name": policy.name,
+            "enabled": _setting(policy.enabled),
+            "severity": _setting(policy.severity),
+            "params": {name: _setting(setting) for name, setting in policy.params.items()},
+            **({"note": policy.note} if policy.note else {}),
+        }
+        for policy in policies
+    ]
