@@ -18,7 +18,8 @@ from journeylint.pointers import tokens_of
 from journeylint.policies import Pack, Policy
 from journeylint.references import ReferenceFinder
 from journeylint.suggest import did_you_mean
-from journeylint.trace import Tracer, TracingTools
+from journeylint.trace import Tracer
+from journeylint.traced_policy import TracingTools
 from journeylint.validate import Rejected, Validator
 from journeylint.wording import join_choices, quote_value
 from journeylint.workspace import Settlement, Workspace
