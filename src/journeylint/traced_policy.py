@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from journeylint.cel import CelCompileError, CelEnvironment, Program
-from journeylint.cel_nodes import Node
-from journeylint.cel_syntax import parse
+from journeylint.cel_nodes import Literal, LiteralKind, Node
+from journeylint.cel_syntax import CelSyntaxError, parse
 from journeylint.evidence import Part, Role
 from journeylint.expressions import lets_of
 from journeylint.inquiry import Inquiry
@@ -77,9 +77,12 @@ class TracedPolicy:
         return Part(Role.LET, self._pack_file, self.policy.shared.let[name], name)
 
     def tree(self, source: str) -> Node:
-        """The syntax tree of *source*."""
+        """The syntax tree of *source*; one leaf where it is CEL beyond what `cel_syntax` takes apart."""
         if source not in self._trees:
-            self._trees[source] = parse(source)
+            try:
+                self._trees[source] = parse(source)
+            except CelSyntaxError:
+                self._trees[source] = Literal(0, len(source), LiteralKind.NULL, None)
         return self._trees[source]
 
     def program(self, environment: CelEnvironment, source: str) -> Program | None:

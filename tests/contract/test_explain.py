@@ -225,6 +225,19 @@ def test_the_same_condition_in_two_places_has_two_ids(tmp_path: Path) -> None:
     assert len(ids) == len(set(ids)) == 2
 
 
+@pytest.mark.parametrize("source", ["google.protobuf.Duration{seconds: 1} == duration('1s')", "!" * 60 + "true"])
+def test_what_cannot_be_taken_apart_is_asked_whole(tmp_path: Path, source: str) -> None:
+    trace = trace_of(tmp_path, condition(source), journey())
+    assert trace.verdict is Verdict.COMPLIES
+    assert [(step.text, step.value) for step in trace.predicates()] == [(source, True)]
+
+
+def test_a_condition_as_deep_as_cel_allows_is_explained_as_far_as_it_can_be(tmp_path: Path) -> None:
+    source = "(" * 20 + "journey.spec.segments.all(a, journey.spec.segments.all(b, a.name != ''))" + ")" * 20
+    trace = trace_of(tmp_path, condition(source), journey("spring", "x"))
+    assert trace.verdict is Verdict.COMPLIES
+
+
 # -- the command
 
 JOURNEY = """\
