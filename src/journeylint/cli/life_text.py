@@ -37,7 +37,11 @@ def _describe_period(period: Period, as_of: datetime) -> str:
     if period.end is not None:
         parts.append(f"until {name_instant(period.end)}")
     now = (
-        ", its findings are infos so far" if period.is_ahead(as_of) else ", so it is off" if period.is_over(as_of) else ""
+        ", its findings are infos so far"
+        if period.is_ahead(as_of)
+        else ", so it is off"
+        if period.is_over(as_of)
+        else ""
     )
     return " ".join(parts) + now
 
