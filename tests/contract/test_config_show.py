@@ -90,7 +90,7 @@ def test_for_a_file_it_tells_the_overrides_and_what_they_come_to(work: Path) -> 
     assert out.startswith("journeys/old-one.yaml\n  override  journeys/old-*.yaml  journeylint.yaml:10:13\n")
     assert "  fail-on   never                journeylint.yaml:11:14\n" in out
     assert "    OBS002 outbound-exclusion-segment\n" in out
-    assert re.search(r"      severity  info +journeylint\.yaml:12:34\n", out)
+    assert re.search(r"      severity  info +journeylint\.yaml:12:35\n", out)
     assert "override" not in show(work, "journeys/new.yaml")
     (old, new) = data(work, "journeys")["files"][::-1]
     assert (old["path"], new["path"]) == ("journeys/old-one.yaml", "journeys/new.yaml")

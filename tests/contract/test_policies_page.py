@@ -11,6 +11,8 @@ import pytest
 
 from journeylint.errors import PolicyError
 from journeylint.inquiry import Inquiry, ManifestFunctions
+from journeylint.rulings import announce
+from journeylint.settings import parse_as_of
 from journeylint.testing import build_host, find_cases, read_case, read_policies, run_case
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -36,7 +38,7 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("root", ["policies", "shared"])
+@pytest.mark.parametrize("root", ["policies", "shared", "life"])
 def test_the_policies_of_the_page_can_be_loaded(scratch: Path, root: str) -> None:
     assert len(read_policies(Path(root), HOST).policies) == 1
 
@@ -55,6 +57,14 @@ def test_the_test_module_of_the_page_names_what_there_is(scratch: Path) -> None:
     for policy, path in names["CASES"]:
         names["test_a_policy_finds_what_its_case_marks"](policy, path)
     assert len(names["CASES"]) == 2
+
+
+def test_the_message_of_a_policy_to_come_ends_as_the_page_says(scratch: Path) -> None:
+    (policy,) = read_policies(Path("life"), HOST).policies
+    told = announce(policy, policy.severity, parse_as_of("2026-11-25"))
+
+    assert told.startswith("Will be an error from ")
+    assert f"> Journey 'spring' has no label 'season'. {told}\n" in PAGE
 
 
 @pytest.mark.parametrize("root", blocks("problems-of"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from journeylint.path_patterns import PathPatterns, read_patterns
 from journeylint.policies import Stage
+from journeylint.rooted_patterns import relative_to
 from journeylint.settings.check import (
     BY_NAME,
     SelectablePolicy,
@@ -73,7 +74,7 @@ class PlanKeys:
 
     def __init__(self, settings: Settings, *, working_directory: Path) -> None:
         self._scopes = tuple(
-            (index, _ScopePatterns(layer.scope, _way(layer.scope.folder, working_directory)))
+            (index, _ScopePatterns(layer.scope, settings.folder, working_directory))
             for index, layer in enumerate(settings.layers)
             if layer.scope is not None
         )
@@ -105,14 +106,15 @@ class PlaceKeys(NamedTuple):
 
 
 class _ScopePatterns:
-    """A scope made ready: its patterns compiled, and the way to its folder from the working directory."""
+    """A scope made ready: its patterns compiled, to be asked about paths relative to the working directory."""
 
-    def __init__(self, scope: Scope, way: str) -> None:
+    def __init__(self, scope: Scope, base: Path, working_directory: Path) -> None:
         self._files = read_patterns(scope.files)
         self.places: tuple[tuple[PathPatterns, PlacePattern], ...] = tuple(
             (read_patterns(place.files), place) for place in scope.places
         )
-        self._way = way
+        self._here = os.fspath(working_directory.absolute())
+        self._folder = _normal(os.fspath((base / scope.folder).absolute()))
 
     def covers(self, path: str) -> bool:
         return bool(self._files) and self._files.covers(self._from_folder(path))
@@ -125,7 +127,7 @@ class _ScopePatterns:
         return tuple(place for patterns, place in self.places if patterns.covers(path))
 
     def _from_folder(self, path: str) -> str:
-        return os.path.normpath(self._way + path).replace(os.sep, "/")
+        return relative_to(_normal(os.path.join(self._here, path)), self._folder)  # noqa: PTH118 - text in, text out
 
 
 def resolve(
@@ -243,10 +245,5 @@ def _nearest_last(policy: SelectablePolicy, settings: Sequence[PolicySettings]) 
     return sorted(ranked, key=lambda pair: pair[0])
 
 
-def _way(base: Path, working_directory: Path) -> str:
-    """What leads from *base* to the working directory: `""`, or a relative path with a slash at the end."""
-    try:
-        way = os.path.relpath(working_directory.absolute(), base.absolute()).replace(os.sep, "/")
-    except ValueError:  # another drive: nothing matches but patterns for names
-        return ""
-    return "" if way == "." else way + "/"
+def _normal(path: str) -> str:
+    return os.path.normpath(path).replace(os.sep, "/")
