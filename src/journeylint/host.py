@@ -29,6 +29,17 @@ BUILTINS = ("journeylint.builtins.core", "journeylint.schemas", "journeylint.bui
 """The modules of the built-in plugins, imported by nobody else."""
 
 
+class PacksByHand(NamedTuple):
+    """Folders of packs that stand beside those of plugins, and the names of folders whose packs they stand in for.
+
+    `source` is what messages call them.
+    """
+
+    folders: tuple[Path, ...] = ()
+    replaced: frozenset[str] = frozenset()
+    source: str = ""
+
+
 class Host(NamedTuple):
     """All that plugins supply, each thing under the name by which it is asked for."""
 
@@ -38,6 +49,7 @@ class Host(NamedTuple):
     reporters: Mapping[str, ReporterEntry]
     policy_roots: tuple[Supplied, ...]
     plugins: tuple[str, ...]
+    packs_by_hand: PacksByHand = PacksByHand()
 
 
 def build_host(entry_points: Sequence[EntryPoint] | None = None) -> Host:

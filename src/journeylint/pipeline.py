@@ -74,15 +74,25 @@ class CheckRequest(NamedTuple):
 
 def check(request: CheckRequest, host: Host) -> Report:
     """Judge what *request* asks for; raises JourneylintError where the run cannot happen."""
+    return check_under(settings_of(request, host), request, host)
+
+
+def check_under(
+    settings: Settings, request: CheckRequest, host: Host, *, known_elsewhere: Sequence[Policy] = ()
+) -> Report:
+    """Judge what *request* asks for under *settings*, whatever configuration there is.
+
+    *settings* may name policies that are *known_elsewhere* only. More than one process is for those settings that
+    `settings_of` finds: elsewhere than on Linux a process reads them itself.
+    """
     with _without_garbage_collection():
-        settings = settings_of(request, host)
         as_of = instant_of(request, settings)
         request = request._replace(as_of=format_instant(as_of))
-        engine = Engine(request, settings, host, as_of)
+        engine = Engine(request, settings, host, as_of, known_elsewhere=known_elsewhere)
         files, written = _files(request, settings, host)
         engine.spare_manifests(written)
         parts = _deal(files, _shard_count(request.jobs, len(files)))
-        if _can_fork():
+        if can_fork():
             results: list[ShardResult] = run_shards(engine.shard, parts, start_method="fork")
         else:
             results = run_shards(partial(_shard_from_scratch, request), parts, start_method="spawn")
@@ -123,7 +133,15 @@ def prepare(request: CheckRequest, host: Host) -> Preparation:
 class Engine:
     """Settings and policies made ready for judging; one a process."""
 
-    def __init__(self, request: CheckRequest, settings: Settings, host: Host, as_of: datetime) -> None:
+    def __init__(
+        self,
+        request: CheckRequest,
+        settings: Settings,
+        host: Host,
+        as_of: datetime,
+        *,
+        known_elsewhere: Sequence[Policy] = (),
+    ) -> None:
         inquiry = Inquiry()
         functions = ManifestFunctions(inquiry, host.functions)
         functions.now = as_of
@@ -131,7 +149,10 @@ class Engine:
         self._settings = settings
         self._as_of = as_of
         self._choices = _choices(request, self.library)
-        check_against(settings, self.library.policies)
+        own = {policy.id for policy in self.library.policies}
+        check_against(
+            settings, [*self.library.policies, *(policy for policy in known_elsewhere if policy.id not in own)]
+        )
         self.warnings = find_outdated(settings, self._choices, self.library.policies)
         self._keys = PlanKeys(settings, working_directory=request.working_directory)
         self._resolutions: dict[PlanKey, Resolution] = {}
@@ -314,7 +335,7 @@ def _deal(files: Sequence[SourceFile], count: int) -> list[list[RankedFile]]:
     return parts
 
 
-def _can_fork() -> bool:
+def can_fork() -> bool:
     """Whether a process can be copied safely: on Linux it can; elsewhere system libraries may not survive it."""
     return sys.platform == "linux"
 

@@ -14,6 +14,9 @@ from journeylint.policies import Policy
 from journeylint.ports import Loader, PolicyRoot, Supplied
 from journeylint.schema_check import SchemaGate
 
+PACK_FILE = "pack.yaml"
+POLICY_FILE = "policy.yaml"
+
 
 class PolicySource(NamedTuple):
     """The text of a policy or pack file; `folder` is the name of the one that it is in."""
@@ -44,7 +47,7 @@ def read_sources(
         if isinstance(root.value, PolicyRoot):
             folder = root.value.folder
             if folder.is_dir():
-                packs = sorted(path.parent for path in folder.glob("*/pack.yaml") if path.parent.name not in without)
+                packs = sorted(path.parent for path in folder.glob(f"*/{PACK_FILE}") if path.parent.name not in without)
                 found, unreadable = read_packs(packs, root.plugin)
                 sources += found
                 problems += unreadable
@@ -62,14 +65,14 @@ def read_packs(folders: Iterable[Path], plugin: str) -> tuple[list[PackSource], 
 
 
 def _read_pack(folder: Path, plugin: str, problems: list[str]) -> PackSource | None:
-    pack = _read_source(folder / "pack.yaml", problems)
-    files = sorted(folder.glob("*/policy.yaml"))
+    pack = _read_source(folder / PACK_FILE, problems)
+    files = sorted(folder.glob(f"*/{POLICY_FILE}"))
     policies = tuple(filter(None, (_read_source(file, problems) for file in files)))
     return None if pack is None else PackSource(plugin, pack, policies)
 
 
 def _read_source(path: Path, problems: list[str]) -> PolicySource | None:
-    shown = _shown_path(path)
+    shown = shown_path(path)
     try:
         return PolicySource(shown, path.parent.name, path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
@@ -140,7 +143,8 @@ _LINE_BREAK = re.compile(r"\r\n?|\n")
 _POSITION = re.compile(r"(.*?):(\d+):(\d+): ")
 
 
-def _shown_path(path: Path) -> str:
+def shown_path(path: Path) -> str:
+    """*path* as messages have it: relative to the working directory where it is below that."""
     try:
         return path.relative_to(Path.cwd()).as_posix()
     except ValueError:

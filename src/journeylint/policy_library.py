@@ -8,18 +8,20 @@ from pathlib import Path
 from journeylint.cel import CelEnvironment
 from journeylint.errors import PolicyError
 from journeylint.expressions import kind_variable
-from journeylint.host import Host, schema_of
+from journeylint.host import Host, PacksByHand, schema_of
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
 from journeylint.model import JsonObject
 from journeylint.policies import Library
 from journeylint.policy_build import build_library
 from journeylint.policy_cache import find_parsed, keep_parsed, key_of_policies
 from journeylint.policy_files import (
+    PACK_FILE,
     PackSource,
     ParsedPolicies,
     parse_sources,
     read_packs,
     read_sources,
+    shown_path,
     sort_messages,
 )
 from journeylint.ports import CelFunction
@@ -36,7 +38,7 @@ def load_library(
     """
     asking = functions or ManifestFunctions(Inquiry(), host.functions)
     own = _functions(host, asking)
-    sources, problems = read_sources(host.policy_roots)
+    sources, problems = _read(host)
     schemas = _schemas()
     key = key_of_policies(sources, [*host.kinds.values(), *schemas.items()], own, host.plugins) if use_cache else ""
     known = find_parsed(key) if use_cache and not problems else None
@@ -54,15 +56,21 @@ def check_packs(folders: Iterable[Path], host: Host) -> Library:
     Of the host's packs, one whose folder has the name of one of *folders* is left out: it is the installed copy of what
     is checked. Raises PolicyError with every problem of every file, sorted by file and position.
     """
-    checked = dict.fromkeys(folders)
-    installed, problems = read_sources(host.policy_roots, without={folder.name for folder in checked})
-    sources, unreadable = read_packs(checked, "the packs under check")
-    asking = ManifestFunctions(Inquiry(), host.functions)
-    library, _ = _build([*installed, *sources], [*problems, *unreadable], host, asking)
-    read = {source.pack.path for source in sources}
-    packs = tuple(pack for pack in library.packs if pack.file.path in read)
+    checked = tuple(dict.fromkeys(folders))
+    by_hand = PacksByHand(checked, frozenset(folder.name for folder in checked), "the packs under check")
+    library = load_library(host._replace(packs_by_hand=by_hand))
+    files = {shown_path(folder / PACK_FILE) for folder in checked}
+    packs = tuple(pack for pack in library.packs if pack.file.path in files)
     names = {pack.name for pack in packs}
     return Library(packs, tuple(policy for policy in library.policies if policy.pack in names))
+
+
+def _read(host: Host) -> tuple[list[PackSource], list[str]]:
+    """The files of all packs of the host, and what is wrong with those that cannot be read."""
+    folders, replaced, source = host.packs_by_hand
+    installed, problems = read_sources(host.policy_roots, without=replaced)
+    by_hand, unreadable = read_packs(folders, source)
+    return [*installed, *by_hand], [*problems, *unreadable]
 
 
 def _build(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from journeylint import hookimpl
 from journeylint.builtins import report_entries
@@ -12,6 +12,7 @@ from journeylint.formats.json import JsonLoader
 from journeylint.formats.yaml import YamlLoader
 from journeylint.ports import CelFunction, Loader, ReporterEntry
 from journeylint.times import format_span, parse_instant
+from journeylint.zones import zone_named
 
 
 @hookimpl
@@ -30,10 +31,12 @@ def journeylint_reporters() -> Iterable[ReporterEntry]:
 def journeylint_functions() -> Iterable[CelFunction]:
     """Functions over texts, times and numbers; those about other manifests belong to the evaluator."""
     instant = "the instant of a date-time or date, local in a time zone (IANA or Windows) unless it has an offset"
+    local = "an instant as the clocks of a time zone (IANA or Windows) show it, for getHours() and its like"
     elapsed = "how long it is from one instant to another; unlike a difference it may be more than 292 years"
     shown = "a value as messages print it"
     return (
         CelFunction("instant", ("string", "string"), "timestamp", parse_instant, instant),
+        CelFunction("localTime", ("timestamp", "string"), "timestamp", _local_time, local),
         CelFunction("elapsed", ("timestamp", "timestamp"), "duration", _elapsed, elapsed),
         CelFunction("minutes", ("int",), "duration", _minutes, "that many minutes"),
         CelFunction("minutes", ("double",), "duration", _minutes, "that many minutes"),
@@ -49,6 +52,11 @@ def journeylint_functions() -> Iterable[CelFunction]:
         CelFunction("text", ("list",), "string", _show_list, shown),
         CelFunction("text", ("map",), "string", _show_map, shown),
     )
+
+
+def _local_time(moment: datetime, zone: str) -> datetime:
+    """What clocks in *zone* show at *moment*, as if they stood in UTC: CEL's own functions know no Windows ids."""
+    return moment.astimezone(zone_named(zone)).replace(tzinfo=UTC)
 
 
 def _elapsed(start: datetime, end: datetime) -> timedelta:

@@ -9,6 +9,7 @@ from journeylint.cli.check_command import check
 from journeylint.cli.check_policies_command import check_policies
 from journeylint.cli.config_command import config
 from journeylint.cli.explain_command import explain
+from journeylint.cli.impact_command import impact
 from journeylint.cli.policies_command import policies
 from journeylint.suggest import did_you_mean
 
@@ -52,5 +53,5 @@ def app(context: click.Context) -> int | None:
     return 2
 
 
-for _command in (check, policies, explain, config, check_policies):
+for _command in (check, policies, explain, config, check_policies, impact):
     app.add_command(_command)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from journeylint.model import Failure
 
 _INDENT = "  "
-_WIDEST_NAME = 44
+_WIDEST_NAME = 50
 _MARKS = {"appears": ("+", Style.ERROR), "vanishes": ("-", Style.SUCCESS), "changes": ("~", Style.WARNING)}
 
 

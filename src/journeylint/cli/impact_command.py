@@ -1,0 +1,218 @@
+"""`journeylint impact`: what a change of policies, params or configuration does to the findings."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from journeylint.cli.color import CHOICES, wants_color
+from journeylint.cli.exit_status import CLEAN, FINDINGS, NOT_JUDGED
+from journeylint.cli.outputs import OwnFormat, parse_outputs, write_file
+from journeylint.cli.sections import SectionedCommand, SectionedOption
+from journeylint.cli.streams import write_standard_output
+from journeylint.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from journeylint.host import Host
+    from journeylint.impact import Impact
+    from journeylint.pipeline import CheckRequest
+    from journeylint.settings.values import Settings
+
+_FORMATS = {"text": OwnFormat(), "json": OwnFormat(), "markdown": OwnFormat()}
+_COMPARED = "What is compared"
+_REPORT = "Report and exit code"
+_RUN = "The run"
+
+
+def _demand_no_less_than(least: int) -> Callable[[click.Context, click.Parameter, int | None], int | None]:
+    def check(_context: click.Context, _option: click.Parameter, number: int | None) -> int | None:
+        if number is not None and number < least:
+            raise click.BadParameter(f"{number} is too few: expected {least} or more")
+        return number
+
+    return check
+
+
+@click.command(cls=SectionedCommand, short_help="Tell what a change of policies does to the findings.")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATHS]...")
+@click.option(
+    "--base",
+    cls=SectionedOption,
+    section=_COMPARED,
+    metavar="REV",
+    help="Compare with the configuration and policies of this commit, branch or tag of git.",
+)
+@click.option(
+    "--policies",
+    "folders",
+    cls=SectionedOption,
+    section=_COMPARED,
+    multiple=True,
+    metavar="FOLDER",
+    help="Compare two folders of packs: give it twice, the old one first.",
+)
+@click.option(
+    "--config",
+    cls=SectionedOption,
+    section=_COMPARED,
+    type=click.Path(),
+    metavar="FILE",
+    help="Read this configuration instead of the nearest journeylint.yaml or pyproject.toml.",
+)
+@click.option(
+    "--as-of",
+    cls=SectionedOption,
+    section=_COMPARED,
+    metavar="INSTANT",
+    help="Take this as now on both sides: 2025-03-01T09:00:00Z, or 2025-03-01. Default: the clock.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    cls=SectionedOption,
+    section=_REPORT,
+    multiple=True,
+    metavar="FORMAT[=FILE]",
+    help="Report in this format (text, json, markdown), into FILE or to standard output. Repeat it for several reports.",
+)
+@click.option(
+    "--fail-on",
+    cls=SectionedOption,
+    section=_REPORT,
+    type=click.Choice(("error", "warning", "info", "never")),
+    default="error",
+    help="The least severity of a finding whose appearing makes the exit code 1. Default: error.",
+)
+@click.option(
+    "--max-new",
+    cls=SectionedOption,
+    section=_REPORT,
+    type=int,
+    default=0,
+    callback=_demand_no_less_than(0),
+    metavar="N",
+    help="How many such findings may appear before the exit code is 1. Default: 0.",
+)
+@click.option(
+    "--color",
+    cls=SectionedOption,
+    section=_REPORT,
+    type=click.Choice(CHOICES),
+    default="auto",
+    help="Colour the report on standard output. Default: auto, on a terminal.",
+)
+@click.option(
+    "--jobs",
+    cls=SectionedOption,
+    section=_RUN,
+    type=int,
+    callback=_demand_no_less_than(1),
+    metavar="N",
+    help="Use this many processes.",
+)
+@click.option("--no-cache", cls=SectionedOption, section=_RUN, is_flag=True, help="Neither read nor write the cache.")
+def impact(
+    *,
+    paths: tuple[str, ...],
+    base: str | None,
+    folders: tuple[str, ...],
+    config: str | None,
+    as_of: str | None,
+    outputs: tuple[str, ...],
+    fail_on: str,
+    max_new: int,
+    color: str,
+    jobs: int | None,
+    no_cache: bool,
+) -> int:
+    """Judge the manifests in PATHS as they are by policies and configuration as they were, and as they are now.
+
+    Findings that appear, vanish or change are told by policy and by manifest. A finding keeps its identity when lines move
+    and items of lists change places.
+
+    \b
+    Examples:
+      journeylint impact --base main
+      journeylint impact --base v1.2 -o markdown=comment.md --fail-on never
+      journeylint impact journeys --policies /srv/acme-1.1 --policies policies
+
+    \b
+    Exit codes:
+      0  no more than --max-new findings at or above --fail-on appear
+      1  more of them appear
+      2  the command line, a configuration, a policy or a plugin is wrong,
+         on either side: nothing was compared
+      3  something could not be judged, or no manifest was found
+    """
+    _check_sides(base, folders)
+    wanted = parse_outputs(outputs or ("text",), _FORMATS)
+    from journeylint.pipeline import CheckRequest  # noqa: PLC0415 - `--help` needs no engine
+    from journeylint.settings.values import FailOn  # noqa: PLC0415 - as above
+
+    request = CheckRequest(
+        paths=paths,
+        working_directory=Path.cwd(),
+        config=None if config is None else Path(config),
+        as_of=as_of,
+        jobs=jobs,
+        use_cache=not no_cache,
+        outputs=tuple(output.file for output in wanted if output.file is not None),
+    )
+    result = _measure(request, base, folders)
+    for output in wanted:
+        if output.file is None:
+            write_standard_output(partial(_write, result, output.format, color=wants_color(color, sys.stdout)))
+        else:
+            write_file(output.file, partial(_write, result, output.format, color=False))
+    if result.failures or not result.manifests:
+        return NOT_JUDGED
+    return FINDINGS if len(result.worsening(FailOn(fail_on))) > max_new else CLEAN
+
+
+def _check_sides(base: str | None, folders: tuple[str, ...]) -> None:
+    if base is not None and folders:
+        raise UsageError("--base and --policies do not go together: compare with a commit, or two folders")
+    if base is None and not folders:
+        raise UsageError(
+            "there is nothing to compare with: name a commit (--base main), or two folders (--policies, twice)"
+        )
+    if folders and len(folders) != 2:
+        raise UsageError(f"--policies is given {len(folders)} times: expected the old folder and the new one")
+
+
+def _measure(request: CheckRequest, base: str | None, folders: tuple[str, ...]) -> Impact:
+    from journeylint.impact_run import from_commit, from_folders, measure_impact  # noqa: PLC0415 - as above
+
+    if base is None:
+        return measure_impact(request, *from_folders(request, [Path(folder) for folder in folders], _host_for))
+    with from_commit(request, base, _host_for) as (before, after):
+        return measure_impact(request, before, after)
+
+
+def _host_for(_settings: Settings) -> Host:
+    from journeylint.host import build_host  # noqa: PLC0415 - as above
+
+    return build_host()
+
+
+def _write(result: Impact, form: str, stream: TextIO, *, color: bool) -> None:
+    if form == "json":
+        from journeylint.cli.impact_json import write_impact_json  # noqa: PLC0415 - one format is enough
+
+        stream.write(write_impact_json(result))
+    elif form == "markdown":
+        from journeylint.cli.impact_markdown import write_impact_markdown  # noqa: PLC0415 - as above
+
+        stream.write(write_impact_markdown(result))
+    else:
+        from journeylint.cli.impact_text import impact_lines  # noqa: PLC0415 - as above
+        from journeylint.terminal import painter  # noqa: PLC0415 - as above
+
+        stream.write("\n".join(impact_lines(result, painter(color=color))) + "\n")
