@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from journeylint.terminal import Painter
 
 
-@click.command(short_help="Tell what a policy or failure is about, or why a verdict is what it is.")
+@click.command(short_help="Explain a policy, a failure, or a verdict.")
 @click.argument("word", metavar="ID|NAME")
 @click.argument("target", required=False, metavar="[FILE[#POINTER]]")
 @click.argument("pointer", required=False, metavar="[POINTER]")
