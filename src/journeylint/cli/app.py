@@ -8,6 +8,7 @@ from journeylint import __version__
 from journeylint.cli.check_command import check
 from journeylint.cli.check_policies_command import check_policies
 from journeylint.cli.explain_command import explain
+from journeylint.cli.new_command import new
 from journeylint.cli.policies_command import policies
 from journeylint.cli.schema_command import schema
 from journeylint.suggest import did_you_mean
@@ -52,5 +53,5 @@ def app(context: click.Context) -> int | None:
     return 2
 
 
-for _command in (check, policies, explain, check_policies, schema):
+for _command in (check, policies, explain, check_policies, new, schema):
     app.add_command(_command)
