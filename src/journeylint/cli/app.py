@@ -7,6 +7,7 @@ import click
 from journeylint import __version__
 from journeylint.cli.check_command import check
 from journeylint.cli.check_policies_command import check_policies
+from journeylint.cli.docs_command import docs
 from journeylint.cli.explain_command import explain
 from journeylint.cli.new_command import new
 from journeylint.cli.policies_command import policies
@@ -53,5 +54,5 @@ def app(context: click.Context) -> int | None:
     return 2
 
 
-for _command in (check, policies, explain, check_policies, new, schema):
+for _command in (check, policies, explain, check_policies, new, docs, schema):
     app.add_command(_command)
