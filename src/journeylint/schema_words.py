@@ -118,7 +118,11 @@ def _explain_value(keyword: str, value: JsonValue, detail: Mapping[str, object],
 
 def _tell_limit(keyword: str, limit: object) -> str:
     words = _LIMITS[keyword].format(limit)
-    return words if limit != 1 else words.replace("characters", "character").replace("items", "item")
+    return (
+        words
+        if limit != 1
+        else words.replace("characters", "character").replace("items", "item").replace("properties", "property")
+    )
 
 
 def _describe(value: JsonValue) -> str:

@@ -27,7 +27,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^(?P<fence>```+)(?P<opening>[^`\n]*)\n(?P<body>.*?)^(?P=fence)[ \t]*$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]\n]*\]\((?P<target>[^)\s]+)\)")
-RUNNABLE = ("journeylint", "echo", "cat")
+RUNNABLE = ("journeylint", "echo", "cat", "mkdir")
 
 
 @dataclass(frozen=True, slots=True)

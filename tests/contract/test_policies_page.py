@@ -84,14 +84,49 @@ def test_the_differences_that_the_page_shows_are_told(scratch: Path, name: str) 
     assert run_case(read_case(path), policy, HOST).describe() + "\n" == blocks("differences-of")[name]
 
 
-@pytest.mark.parametrize("schema", ["policy", "pack"])
-def test_the_page_names_every_key(schema: str) -> None:
-    properties = json.loads((REPOSITORY / "schemas" / f"{schema}.schema.json").read_text(encoding="utf-8"))[
-        "properties"
-    ]
-    inner = [f"{name}.{key}" for name in ("match", "shared") for key in properties.get(name, {}).get("properties", ())]
+@pytest.mark.parametrize(
+    ("schema", "tables", "elsewhere"),
+    [
+        ("policy", ("match",), ()),
+        ("pack", ("shared",), ("shared",)),
+    ],
+)
+def test_the_page_names_every_key(schema: str, tables: tuple[str, ...], elsewhere: tuple[str, ...]) -> None:
+    properties = read_properties(schema)
+    inner = [f"{name}.{key}" for name in tables for key in properties[name]["properties"]]
+    assert inner
+    assert [key for key in (*properties, *inner) if f"| `{key}` |" not in PAGE and key not in elsewhere] == []
 
-    assert [key for key in (*properties, *inner) if f"| `{key}` |" not in PAGE and key != "shared"] == []
+
+def read_properties(schema: str) -> dict[str, Any]:
+    text = (REPOSITORY / "schemas" / f"{schema}.schema.json").read_text(encoding="utf-8")
+    properties: dict[str, Any] = json.loads(text)["properties"]
+    return properties
+
+
+def test_the_page_names_every_key_within_a_key() -> None:
+    """Those that have no row of their own stand, as code, in the row of the key that holds them."""
+    policy, pack = read_properties("policy"), read_properties("pack")
+    kinds = pack["shared"]["properties"]["kinds"]["additionalProperties"]["properties"]
+    presets = pack["presets"]["additionalProperties"]["properties"]
+    inner = {
+        "related": policy["related"]["items"]["properties"],
+        "effective": policy["effective"]["properties"],
+        "history": policy["history"]["items"]["properties"],
+        "references": json.loads((REPOSITORY / "schemas/policy.schema.json").read_text())["$defs"]["references"][
+            "items"
+        ]["properties"],
+        "shared.kinds": kinds,
+        "presets": presets,
+    }
+    rows = {line.split("`")[1]: line for line in PAGE.splitlines() if line.startswith("| `")}
+    assert [f"{key}: {name}" for key, names in inner.items() for name in names if f"`{name}`" not in rows[key]] == []
+
+
+@pytest.mark.parametrize("key", ["type", "default", "description"])
+def test_the_page_names_every_key_of_a_param(key: str) -> None:
+    assert key in read_properties("policy")["params"]["additionalProperties"]["properties"]
+    assert f"| `{key}` |" in PAGE
 
 
 def test_the_page_names_every_function() -> None:

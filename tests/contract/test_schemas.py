@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from journeylint.pointers import pointer_of
+from journeylint.manifest_schema import combine_schemas
+from journeylint.pointers import pointer_of, value_at
+from journeylint.ports import Kind
 from journeylint.schema_check import SchemaGate
 from journeylint.schema_formats import FORMAT_CHECKS
-from tests.kinds import SCHEMAS, make_journey, make_segment, read_schema
+from tests.kinds import SCHEMAS, make_journey, make_segment, read_kinds, read_schema
 
 if TYPE_CHECKING:
     from journeylint.model import JsonObject, JsonValue
@@ -52,11 +54,25 @@ def find_subschemas(schema: JsonValue, tokens: tuple[str | int, ...] = ()) -> It
 
 
 def find_properties(schema: JsonObject) -> Iterator[tuple[str, JsonObject]]:
+    """Every property with its pointer; one that refers to a definition has what that says, too."""
     for pointer, part in find_subschemas(schema):
         properties = part.get("properties")
         for name, member in properties.items() if isinstance(properties, dict) else ():
             if isinstance(member, dict):
-                yield f"{pointer}/properties/{name}", member
+                yield f"{pointer}/properties/{name}", {**follow(member, schema), **member}
+
+
+def follow(part: JsonObject, schema: JsonObject) -> JsonObject:
+    """What *part* of *schema* refers to; nothing where it does not."""
+    reference = part.get("$ref")
+    found = value_at(schema, reference.removeprefix("#")) if isinstance(reference, str) else {}
+    assert isinstance(found, dict)
+    return found
+
+
+def gate_of(part: JsonObject, schema: JsonObject) -> SchemaGate:
+    """A gate for *part*, which may refer to definitions of *schema*."""
+    return SchemaGate({**part, "$defs": schema.get("$defs", {})})
 
 
 USED_FORMATS = sorted(
@@ -97,27 +113,30 @@ def test_our_formats_fail_in_the_reference_validator_too(name: str) -> None:
     assert [value for value in BAD_VALUES[name] if validator.is_valid(value)] == []
 
 
-@pytest.mark.parametrize("name", MANIFESTS)
-def test_every_property_of_a_manifest_has_a_description_and_examples(name: str) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_every_property_of_a_schema_has_a_description_and_examples(name: str) -> None:
     schema = read_schema(name)
-    lacking = [
-        pointer for pointer, part in find_properties(schema) if not (part.get("description") and part.get("examples"))
-    ]
-    assert lacking == []
+    properties = dict(find_properties(schema))
+    assert properties
+    assert [
+        pointer for pointer, part in properties.items() if not (part.get("description") and part.get("examples"))
+    ] == []
 
 
-@pytest.mark.parametrize("name", MANIFESTS)
+@pytest.mark.parametrize("name", NAMES)
 def test_every_example_in_a_schema_is_valid_where_it_stands(name: str) -> None:
-    for pointer, part in find_subschemas(read_schema(name)):
+    schema = read_schema(name)
+    for pointer, part in find_subschemas(schema):
         examples = part.get("examples")
         for example in examples if isinstance(examples, list) else ():
-            assert SchemaGate(part).accepts(example), pointer
+            assert gate_of(part, schema).accepts(example), pointer
 
 
-@pytest.mark.parametrize("name", MANIFESTS)
+@pytest.mark.parametrize("name", NAMES)
 def test_every_default_is_valid_where_it_stands(name: str) -> None:
-    for pointer, part in find_subschemas(read_schema(name)):
-        assert "default" not in part or SchemaGate(part).accepts(part["default"]), pointer
+    schema = read_schema(name)
+    for pointer, part in find_subschemas(schema):
+        assert "default" not in part or gate_of(part, schema).accepts(part["default"]), pointer
 
 
 @pytest.mark.parametrize("name", MANIFESTS)
@@ -230,3 +249,56 @@ def test_schemas_are_written_as_one_would_write_them_again() -> None:
     for name in MANIFESTS:
         text = Path(SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8")
         assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
+
+
+def test_the_schema_of_all_manifests_is_that_of_the_built_in_kinds() -> None:
+    """Written anew by: journeylint schema manifest > schemas/manifest.schema.json"""
+    assert read_schema("manifest") == combine_schemas(read_kinds().values())
+
+
+MISFITS: list[tuple[JsonObject, list[str]]] = [
+    (make_journey(frequency="often"), ["/spec/frequency"]),
+    (make_journey(source="outbound"), ["/spec"]),
+    (make_segment(frequency="ongoing"), ["/spec"]),
+    ({**make_journey(), "kind": "Jorney"}, ["/kind"]),
+    ({**make_journey(), "apiVersion": "v1"}, ["/apiVersion"]),
+    ({"apiVersion": "journeylint/v1", "kind": "Segment"}, ["", ""]),
+    ({"apiVersion": "journeylint/v1"}, [""]),
+]
+
+
+@pytest.mark.parametrize(("manifest", "places"), MISFITS)
+def test_what_is_wrong_with_a_manifest_is_told_by_the_schema_of_its_kind(
+    manifest: JsonObject, places: list[str]
+) -> None:
+    errors = make_reference_validator(read_schema("manifest")).iter_errors(manifest)
+    assert sorted({pointer_of(error.absolute_path) for error in errors}) == sorted(set(places))
+
+
+@pytest.mark.parametrize("manifest", [make_journey(), make_segment()])
+def test_a_manifest_of_each_kind_meets_the_schema_of_all(manifest: JsonObject) -> None:
+    assert SchemaGate(read_schema("manifest")).accepts(manifest)
+
+
+def test_references_inside_the_schema_of_a_plugin_s_kind_keep_their_meaning() -> None:
+    mail = Kind(
+        "Mail~Shot",
+        {
+            "$id": "https://acme.example/mail.json",
+            "type": "object",
+            "properties": {
+                "kind": {"const": "Mail~Shot"},
+                "reply": {"$ref": "#"},
+                "default": {"$ref": "#/$defs/size"},
+                "note": {"const": {"$ref": "#/$defs/size"}},
+            },
+            "$defs": {"size": {"type": "integer"}},
+        },
+    )
+    gate = SchemaGate(combine_schemas([*read_kinds().values(), mail]))
+    document: JsonObject = {"apiVersion": "journeylint/v1", "kind": "Mail~Shot"}
+    assert gate.accepts({**document, "default": 5, "reply": {"default": 6}, "note": {"$ref": "#/$defs/size"}})
+    assert not gate.accepts({**document, "default": "5"})
+    assert not gate.accepts({**document, "reply": {"default": "5"}})
+    assert not gate.accepts({**document, "note": 5})
+    assert not gate.accepts({**document, "kind": "Journey"})

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from journeylint.builtins.report_sarif import SarifReporter
-from journeylint.builtins.sarif.markdown import escape_prose, fence_code
 from journeylint.builtins.sarif.places import relative_address
+from journeylint.markdown_prose import escape_prose, fence_code
 from journeylint.model import Detail, Finding, Identity, PolicyPage, PolicyTally, Related, Repository, Severity
 from tests.golden.samples import INVALID, full_report, place
 

@@ -26,6 +26,26 @@ def test_a_broken_policy_is_told_with_all_its_problems_in_order(what: str, monke
     assert errors_of(Path()) == Path("errors.txt").read_text(encoding="utf-8").splitlines()
 
 
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("schema-error", "is not a known property of"),
+        ("unknown-variable", "did you mean"),
+        ("unknown-field", "there is no field"),
+        ("type-errors", "does not take"),
+        ("condition-not-bool", "bool"),
+        ("open-placeholder", "${"),
+        ("param-defaults", "the default does not fit"),
+        ("id-of-another-pack", "does not begin with the prefix of its pack"),
+        ("name-not-folder", "is not that of the policy's folder"),
+        ("duplicates-in-a-pack", "is taken already by"),
+        ("life-that-cannot-be", "is not an instant"),
+    ],
+)
+def test_each_sort_of_mistake_has_a_broken_policy_that_shows_how_it_is_told(what: str, words: str) -> None:
+    assert words in (BROKEN / what / "errors.txt").read_text(encoding="utf-8")
+
+
 def test_the_built_in_policies_are_in_order() -> None:
     ids = [policy.id for policy in load_library(builtin_host()).policies]
     assert ids == sorted(ids)

@@ -13,10 +13,10 @@ from markdown_it import MarkdownIt
 
 from journeylint.builtins.report_sarif import SarifReporter
 from journeylint.builtins.sarif.limits import compressed_size, keep_fitting, keep_worst
-from journeylint.builtins.sarif.markdown import escape_prose, fence_code, link, web_address
 from journeylint.builtins.sarif.places import relative_address
 from journeylint.builtins.sarif.rules import describe_policy, message_template, pascal_case
 from journeylint.builtins.sarif.texts import cut, end_sentence, unlink
+from journeylint.markdown_prose import escape_prose, fence_code, link, web_address
 from journeylint.model import (
     Detail,
     Failure,

@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+import importlib
+
 import click
 
 from journeylint import __version__
-from journeylint.cli.check_command import check
-from journeylint.cli.check_policies_command import check_policies
-from journeylint.cli.config_command import config
-from journeylint.cli.explain_command import explain
-from journeylint.cli.impact_command import impact
-from journeylint.cli.policies_command import policies
 from journeylint.suggest import did_you_mean
+
+COMMANDS = (
+    "check",
+    "explain",
+    "policies",
+    "config",
+    "check-policies",
+    "impact",
+    "new",
+    "docs",
+    "schema",
+)
+"""The commands in the order of the help; each is in `<name>_command`, imported only when it is asked for."""
 
 
 class _Commands(click.Group):
-    """Tells an unknown command with the nearest one, or how to judge the path that it is."""
+    """Finds commands by name, and tells an unknown one with the nearest, or how to judge the path that it is."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """All commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """The command of that name, imported now: one command need not wait for what the others import."""
+        if cmd_name not in COMMANDS:
+            return None
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(importlib.import_module(f"journeylint.cli.{name}_command"), name)
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
-        if name in self.commands or name.startswith("-") or ctx.resilient_parsing:
+        if name in COMMANDS or name.startswith("-") or ctx.resilient_parsing:
             return super().resolve_command(ctx, args)
-        hint = did_you_mean(name, self.commands)
+        hint = did_you_mean(name, COMMANDS)
         if not hint and _looks_like_path(name):
             hint = f" - to judge that path: journeylint check {name}"
-        message = f"there is no command {name!r}{hint or ': expected one of ' + ', '.join(self.commands)}"
+        message = f"there is no command {name!r}{hint or ': expected one of ' + ', '.join(COMMANDS)}"
         raise click.UsageError(message, ctx)
 
 
@@ -51,7 +72,3 @@ def app(context: click.Context) -> int | None:
         return None
     click.echo(context.get_help(), err=True)
     return 2
-
-
-for _command in (check, policies, explain, config, check_policies, impact):
-    app.add_command(_command)

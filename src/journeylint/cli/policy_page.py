@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from journeylint.cli.life_text import describe_life
 from journeylint.model import Severity
+from journeylint.predicate_steps import predicate_steps
 from journeylint.terminal import Painter, Style, make_visible, wrap, wrap_paragraphs
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from journeylint.params import Param
-    from journeylint.policies import Expression, Pack, Policy
+    from journeylint.policies import Pack, Policy
 
 SEVERITY_STYLES = {Severity.ERROR: Style.ERROR, Severity.WARNING: Style.WARNING, Severity.INFO: Style.INFO}
 _INDENT = "  "
 _DEEPER = "    "
-_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 def policy_page(policy: Policy, pack: Pack | None, now: datetime, paint: Painter) -> Iterator[str]:
@@ -76,28 +75,11 @@ def _param_lines(param: Param) -> Iterator[str]:
 
 
 def _predicate_lines(policy: Policy, paint: Painter) -> Iterator[str]:
-    """The expressions in the order in which they are asked: those shared by the pack first, then the policy's own."""
-    steps: list[tuple[str, Expression | None]] = [("applies when", policy.shared.when)]
-    steps += [(f"let {name}", expression) for name, expression in _find_used(policy).items()]
-    steps += [("applies when", policy.when), ("complies when", policy.require)]
-    for label, expression in steps:
-        if expression is not None:
-            yield f"{_INDENT}{paint(label, Style.DIM)}"
-            yield from wrap_paragraphs(expression.source, first=_DEEPER, rest=_DEEPER)
+    for label, source in predicate_steps(policy):
+        yield f"{_INDENT}{paint(label, Style.DIM)}"
+        yield from wrap_paragraphs(source, first=_DEEPER, rest=_DEEPER)
     yield f"{_INDENT}{paint('else says', Style.DIM)}"
     yield from wrap(str(policy.source["message"]), first=_DEEPER, rest=_DEEPER)
-
-
-def _find_used(policy: Policy) -> dict[str, Expression]:
-    """The named expressions that the verdict or message rests on; a pack shares more than one policy needs."""
-    named = {**policy.shared.let, **policy.let}
-    asked = [policy.shared.when, policy.when, policy.require, *policy.message.expressions]
-    words = {word for expression in asked if expression is not None for word in _WORD.findall(expression.source)}
-    words.update(place.manifest for place in policy.related)
-    for name in reversed(named):  # an expression names only earlier ones
-        if name in words:
-            words.update(_WORD.findall(named[name].source))
-    return {name: expression for name, expression in named.items() if name in words}
 
 
 def _setting_lines(policy: Policy) -> Iterator[str]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from journeylint.builtins.sarif.markdown import escape_prose, fence_code, link, web_address
 from journeylint.builtins.sarif.texts import cut, end_sentence, join_lines, unlink
 from journeylint.failure_pages import FAILURE_PAGES, FailurePage
+from journeylint.markdown_prose import escape_prose, fence_code, link, web_address
 from journeylint.model import FailureCode, PolicyPage, Severity
 
 if TYPE_CHECKING:
