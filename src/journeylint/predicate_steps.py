@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from journeylint.policies import Expression, Policy
+if TYPE_CHECKING:
+    from journeylint.policies import Expression, Policy
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 

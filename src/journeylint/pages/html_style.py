@@ -46,7 +46,7 @@ pre {
 pre > code { display: block; width: max-content; min-width: 100%; padding: 0 1rem; overflow-wrap: normal; }
 pre.wraps > code { width: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
 .line { display: block; margin: 0 -1rem; padding: 0 1rem 0 .75rem; border-left: .25rem solid transparent; min-height: 1.5em; }
-.marked { background: var(--bad); border-left-color: var(--bad-edge); text-decoration: none; }
+.marked { color: inherit; background: var(--bad); border-left-color: var(--bad-edge); text-decoration: none; }
 .examples { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 0 1.5rem; }
 .examples > section { min-width: 0; }
 .examples h3 { margin-top: 1rem; padding-left: .6rem; border-left: .25rem solid var(--good-edge); }
