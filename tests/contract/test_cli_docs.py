@@ -85,7 +85,7 @@ def library_of(tmp_path: Path, *policies: JsonObject, **pack: str) -> Library:
     root = write_pack(tmp_path / "packs", *policies)
     file = root / "pack" / "pack.yaml"
     file.write_text(json.dumps({**json.loads(file.read_text()), **pack}))
-    return load_library(host_over(root))
+    return load_library(host_over(root), is_part=True)
 
 
 def test_every_link_and_anchor_leads_somewhere(site: Path) -> None:

@@ -15,6 +15,8 @@ NAMES = {
     "pack": "pack",
     "config": "config",
     "report": "report",
+    "explanation": "explanation",
+    "impact": "impact",
     "manifest": "manifest",
     "Journey": "journey",
     "Segment": "segment",

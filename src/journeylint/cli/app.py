@@ -11,8 +11,8 @@ from journeylint.suggest import did_you_mean
 
 COMMANDS = (
     "check",
-    "explain",
     "policies",
+    "explain",
     "config",
     "check-policies",
     "impact",

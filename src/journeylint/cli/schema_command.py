@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from journeylint.host import Host
     from journeylint.model import JsonObject
 
-_FILES = ("policy", "pack", "config", "report")
+_FILES = ("policy", "pack", "config", "report", "explanation", "impact")
 
 
 @click.command(short_help="Print a JSON Schema for your editor.")
@@ -25,8 +25,9 @@ _FILES = ("policy", "pack", "config", "report")
 def schema(*, name: str | None) -> int:
     """Print the JSON Schema NAME; without NAME, list all there are.
 
-    policy, pack and config are the files of journeylint, manifest is a document of any kind that is installed, and report
-    is what `check -o json` writes. Each kind has one too: Journey, Segment, and those of plugins.
+    policy, pack and config are the files of journeylint, and manifest is a document of any kind that is installed. Each
+    kind has one too: Journey, Segment, and those of plugins. report, explanation and impact are what `check`, `explain` and
+    `impact` write as JSON.
 
     \b
     Examples:
