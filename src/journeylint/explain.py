@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from journeylint.errors import UsageError
@@ -17,6 +19,8 @@ from journeylint.pipeline import Preparation
 from journeylint.pointers import tokens_of
 from journeylint.policies import Pack, Policy
 from journeylint.references import ReferenceFinder
+from journeylint.selection import compile_selector
+from journeylint.settings.resolve import ResolvedPolicy
 from journeylint.suggest import did_you_mean
 from journeylint.trace import Tracer
 from journeylint.traced_policy import TracingTools
@@ -26,7 +30,7 @@ from journeylint.workspace import Settlement, Workspace
 
 
 class ParamValue(NamedTuple):
-    """A param's value and where it comes from: `default`, or the path of the configuration."""
+    """A param's value and where it comes from: `default`, or the place in a configuration (`journeylint.yaml:4:20`)."""
 
     name: str
     value: JsonValue
@@ -40,23 +44,34 @@ class Unselected(NamedTuple):
     each: str
 
 
+class Held(NamedTuple):
+    """What settings make of the policy somewhere; `severity_origin` is `default` or a place, as that of a param.
+
+    `off_because` says why the policy is not asked in a run, and is empty where it is; it is explained all the same.
+    """
+
+    severity: Severity
+    severity_origin: str
+    params: tuple[ParamValue, ...]
+    off_because: str
+
+
 class Explanation(NamedTuple):
     """What became of the nodes that were asked about under one policy.
 
-    `off_because` says why the policy is not asked in a run, and is empty where it is; it is explained all the
-    same. `failures` are those of the file: what could not be judged.
+    `held` is what holds for the file as a whole, and `exceptions` what holds for nodes, by pointer, for which overrides say
+    otherwise. `failures` are those of the file: what could not be judged.
     """
 
     policy: Policy
     pack: Pack
-    severity: Severity
     as_of: datetime
     path: str
-    params: tuple[ParamValue, ...]
+    held: Held
     traces: tuple[Trace, ...]
+    exceptions: Mapping[str, Held] = MappingProxyType({})
     unselected: tuple[Unselected, ...] = ()
     failures: tuple[Failure, ...] = ()
-    off_because: str = ""
 
 
 class Target(NamedTuple):
@@ -99,21 +114,23 @@ def explain(policy: Policy, target: Target, preparation: Preparation, host: Host
     """
     contents = read_workspace(preparation.files, host)
     manifests, failures, path = _choose(policy, target, preparation, contents, host)
-    resolved = preparation.resolution_of(path).policies[policy.id]
-    configuration = preparation.settings.path or "configuration"
-    params = tuple(
-        ParamValue(
-            name, resolved.params.get(name, param.default), configuration if name in resolved.params else "default"
-        )
-        for name, param in policy.params.items()
-    )
     pack = next(one for one in preparation.library.packs if one.name == policy.pack)
     tools = tracing_tools(contents.workspace, host, preparation.as_of)
-    tracer = Tracer(policy, resolved.params, tools, pack_file=pack.file)
-    traces, unselected = [], []
+    tracers: dict[str, Tracer] = {}
+    whole = preparation.resolution_of(path, "").policies[policy.id]
+    traces: list[Trace] = []
+    unselected: list[Unselected] = []
+    exceptions: dict[str, Held] = {}
     for manifest in manifests:
-        pointers = tracer.pointers(manifest)
-        traces += [tracer.trace(manifest, index) for index in range(len(pointers))]
+        pointers = compile_selector(policy.each).find(manifest.data)
+        for index, (pointer, _) in enumerate(pointers):
+            here = preparation.resolution_of(path, pointer + policy.at).policies[policy.id]
+            key = json.dumps(here.params, sort_keys=True)
+            if key not in tracers:
+                tracers[key] = Tracer(policy, here.params, tools, pack_file=pack.file)
+            traces.append(tracers[key].trace(manifest, index))
+            if here != whole:
+                exceptions[pointer] = _held(policy, here, preparation.as_of)
         if not pointers:
             unselected.append(Unselected(manifest, policy.each))
     if target.pointer:
@@ -121,15 +138,36 @@ def explain(policy: Policy, target: Target, preparation: Preparation, host: Host
     return Explanation(
         policy,
         pack,
-        resolved.severity or policy.severity,
         preparation.as_of,
         path,
-        params,
+        _held(policy, whole, preparation.as_of),
         tuple(traces),
+        exceptions,
         tuple(unselected),
         tuple(failures),
-        "" if resolved.is_enabled else f"it is switched off, or not selected, in {configuration}",
     )
+
+
+def _held(policy: Policy, resolved: ResolvedPolicy, as_of: datetime) -> Held:
+    origins = resolved.origins
+    return Held(
+        resolved.severity or policy.severity,
+        "default" if origins.severity is None else str(origins.severity),
+        tuple(
+            ParamValue(name, resolved.params.get(name, param.default), str(origins.params.get(name, "default")))
+            for name, param in policy.params.items()
+        ),
+        _why_off(policy, resolved, as_of),
+    )
+
+
+def _why_off(policy: Policy, resolved: ResolvedPolicy, as_of: datetime) -> str:
+    if policy.life.effective.is_over(as_of):
+        return "it no longer holds"
+    if resolved.is_enabled:
+        return ""
+    where = "" if resolved.origins.enabled is None else f" ({resolved.origins.enabled})"
+    return f"it is switched off, or not selected{where}"
 
 
 def _choose(

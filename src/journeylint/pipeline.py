@@ -22,6 +22,7 @@ from journeylint.load import FileReader
 from journeylint.model import Manifest, Report, Repository, SourceFile
 from journeylint.passes import Pass, divide
 from journeylint.plan import KindPlan, Ruling
+from journeylint.pointers import tokens_of
 from journeylint.policies import Library, Policy
 from journeylint.policy_library import load_library
 from journeylint.ports import Want
@@ -115,8 +116,8 @@ class Preparation(NamedTuple):
     library: Library
     files: list[SourceFile]
     only: frozenset[str]
-    resolution_of: Callable[[str], Resolution]
-    """From the path of a file to what holds for the policies there."""
+    resolution_of: Callable[[str, str], Resolution]
+    """From the path of a file, and the pointer of a place in it (`""` for the whole), to what holds for the policies there."""
 
 
 def prepare(request: CheckRequest, host: Host) -> Preparation:
@@ -219,9 +220,10 @@ class Engine:
     def _rulings(self, key: PlanKey) -> list[Ruling]:
         return rule(self.library.policies, self._resolution(key), self._as_of)
 
-    def resolution_of(self, path: str) -> Resolution:
-        """What holds for the policies in the file at *path*."""
-        return self._resolution(self._keys.key(path))
+    def resolution_of(self, path: str, pointer: str = "") -> Resolution:
+        """What holds for the policies in the file at *path*, at the place with *pointer*."""
+        places = self._keys.places(path)
+        return self._resolution(self._keys.key(path) if places is None else places.key(tokens_of(pointer)))
 
     def _resolution(self, key: PlanKey) -> Resolution:
         if key not in self._resolutions:

@@ -229,7 +229,7 @@ def test_a_pack_that_is_not_there_is_told(tmp_path: Path, argv: tuple[str, ...],
 
 
 def hostile_policy(words: str) -> JsonObject:
-    more: JsonObject = {"replaced-by": "TST777", "former-names": ["old-name"]}
+    more: JsonObject = {"replaced-by": "XYZ777", "former-names": ["old-name"]}
     return make_policy(
         title=words[:100].strip() or "A title",
         rationale=words,

@@ -352,13 +352,33 @@ class TestCommand:
         own = "as-of: 2025-03-01\npolicies: {OBS007: {severity: info, params: {minimumLead: 30m}}}\n"
         (project / "journeylint.yaml").write_text(own)
         data = explained(capsys, "OBS007", "journeys/spring.yaml")
-        assert data["params"] == [{"name": "minimumLead", "value": "30m", "origin": "journeylint.yaml"}]
-        assert data["policy"]["severity"] == "info"
+        held = data["settings"]
+        assert held["params"] == [{"name": "minimumLead", "value": "30m", "origin": "journeylint.yaml:2:59"}]
+        assert (held["severity"], held["severityOrigin"]) == ("info", "journeylint.yaml:2:33")
         assert [one["verdict"] for one in data["nodes"]] == ["notApplicable", "complies"]
         (project / "other.yaml").write_text("as-of: 2025-03-01\n")
         data = explained(capsys, "OBS007", "journeys/spring.yaml", "--config", "other.yaml")
         assert [one["verdict"] for one in data["nodes"]] == ["notApplicable", "fails"]
-        assert data["params"] == [{"name": "minimumLead", "value": "4h", "origin": "default"}]
+        assert data["settings"]["params"] == [{"name": "minimumLead", "value": "4h", "origin": "default"}]
+
+    def test_a_node_for_which_an_override_says_otherwise_is_judged_by_that(
+        self, capsys: pytest.CaptureFixture[str], project: Path
+    ) -> None:
+        own = (
+            "as-of: 2025-03-01\n"
+            "overrides:\n"
+            "  - files: ['journeys/spring.yaml#/spec/segments/0']\n"
+            "    policies: {OBS004: {severity: info, params: {maximumMembers: 5000001}}}\n"
+        )
+        (project / "journeylint.yaml").write_text(own)
+        data = explained(capsys, "OBS004", "journeys/spring.yaml", "/spec/segments/0")
+        (node,) = data["nodes"]
+        assert (data["settings"]["severity"], node["settings"]["severity"]) == ("error", "info")
+        assert node["verdict"] == "complies"
+        out = run(capsys, "OBS004", "journeys/spring.yaml", "/spec/segments/0")[1]
+        assert "params.maximumMembers = 5,000,001 (set at journeylint.yaml:4:66)" in out
+        (project / "journeylint.yaml").write_text("as-of: 2025-03-01\n")
+        assert explained(capsys, "OBS004", "journeys/spring.yaml", "/spec/segments/0")["nodes"][0]["verdict"] == "fails"
 
     def test_as_of_of_the_command_line_wins(self, capsys: pytest.CaptureFixture[str]) -> None:
         arguments = ("OBS001", "journeys/spring.yaml", "/spec/segments/0")
@@ -370,10 +390,10 @@ class TestCommand:
     ) -> None:
         (project / "journeylint.yaml").write_text("as-of: 2025-03-01\nignore: [OBS008]\n")
         data = explained(capsys, "OBS008", "journeys/spring.yaml")
-        assert "journeylint.yaml" in data["offBecause"]
+        assert data["settings"]["offBecause"] == "it is switched off, or not selected (journeylint.yaml:2:10)"
         assert data["nodes"][0]["verdict"] == "fails"
         assert "A run does not ask it here" in run(capsys, "OBS008", "journeys/spring.yaml")[1]
-        assert explained(capsys, "OBS007", "journeys/spring.yaml")["offBecause"] == ""
+        assert explained(capsys, "OBS007", "journeys/spring.yaml")["settings"]["offBecause"] == ""
 
     def test_a_file_that_could_not_be_judged_says_so(self, capsys: pytest.CaptureFixture[str], project: Path) -> None:
         (project / "journeys/bad.yaml").write_text("apiVersion: journeylint/v1\nkind: Journey\nmetadata: {name: x}\n")

@@ -13,7 +13,7 @@ from journeylint.times import format_instant
 
 if TYPE_CHECKING:
     from journeylint.evidence import Consultation, NamedValue, Part, Reading, Step, Trace
-    from journeylint.explain import Explanation
+    from journeylint.explain import Explanation, Held
     from journeylint.model import JsonObject, JsonValue, Location
 
 _ROLES = {Role.PACK_WHEN: "packWhen", Role.WHEN: "when", Role.REQUIRE: "require", Role.LET: "let"}
@@ -33,12 +33,9 @@ def explanation_data(explanation: Explanation) -> JsonObject:
         "schemaVersion": "1",
         "tool": {"name": "journeylint", "version": __version__},
         "asOf": format_instant(explanation.as_of),
-        "policy": {"id": policy.id, "name": policy.name, "severity": explanation.severity.value},
-        "offBecause": explanation.off_because,
-        "params": [
-            {"name": one.name, "value": one.value, "origin": one.origin} for one in explanation.params
-        ],
-        "nodes": [_node(trace) for trace in explanation.traces],
+        "policy": {"id": policy.id, "name": policy.name},
+        "settings": _settings(explanation.held),
+        "nodes": [_node(trace, explanation.exceptions.get(trace.pointer, explanation.held)) for trace in explanation.traces],
         "unselected": [
             {"manifest": _identity(one.manifest.identity), "location": _location(one.manifest.location(""))}
             for one in explanation.unselected
@@ -56,8 +53,18 @@ def explanation_data(explanation: Explanation) -> JsonObject:
     }  # fmt: skip
 
 
-def _node(trace: Trace) -> JsonObject:
+def _settings(held: Held) -> JsonObject:
     return {
+        "severity": held.severity.value,
+        "severityOrigin": held.severity_origin,
+        "params": [{"name": one.name, "value": one.value, "origin": one.origin} for one in held.params],
+        "offBecause": held.off_because,
+    }
+
+
+def _node(trace: Trace, held: Held) -> JsonObject:
+    return {
+        "settings": _settings(held),
         "manifest": _identity(trace.manifest.identity),
         "location": _location(trace.manifest.location(trace.pointer)),
         "pointsAt": trace.points_at,

@@ -17,7 +17,7 @@ from journeylint.times import format_instant, format_span
 
 if TYPE_CHECKING:
     from journeylint.evidence import Consultation, NamedValue, Part, Reading, Trace
-    from journeylint.explain import Explanation
+    from journeylint.explain import Explanation, Held
     from journeylint.model import Location, Manifest
 
 _VERDICT_STYLES = {
@@ -34,15 +34,12 @@ _LONGEST_VALUE = 60
 def explanation_page(explanation: Explanation, paint: Painter) -> Iterator[str]:
     """The lines of the page about *explanation*."""
     policy = explanation.policy
-    severity = paint(explanation.severity.value, SEVERITY_STYLES[explanation.severity])
+    held = explanation.held
+    severity = paint(held.severity.value, SEVERITY_STYLES[held.severity])
     yield f"{paint(f'{policy.id} {policy.name}', Style.BOLD)} ({severity})"
     yield make_visible(policy.title)
     yield f"{paint('as of', Style.DIM)} {format_instant(explanation.as_of)}"
-    if explanation.off_because:
-        yield from wrap(f"A run does not ask it here: {explanation.off_because}.")
-    for param in explanation.params:
-        origin = "default" if param.origin == "default" else f"set in {param.origin}"
-        yield from wrap(f"params.{param.name} = {show_value(param.value)} ({origin})", rest=_INDENT)
+    yield from _held_lines(held)
     for failure in explanation.failures:
         yield ""
         yield paint(f"{_place(failure.location)} {failure.code.value} {failure.code.label}", Style.BOLD)
@@ -54,7 +51,17 @@ def explanation_page(explanation: Explanation, paint: Painter) -> Iterator[str]:
         yield f"{paint('not applicable', Style.INFO)}: {make_visible(one.each)} selects nothing in it"
     for trace in explanation.traces:
         yield ""
-        yield from _trace_lines(trace, paint)
+        yield from _trace_lines(trace, explanation.exceptions.get(trace.pointer), paint)
+
+
+def _held_lines(held: Held) -> Iterator[str]:
+    if held.off_because:
+        yield from wrap(f"A run does not ask it here: {held.off_because}.")
+    if held.severity_origin != "default":
+        yield from wrap(f"severity = {held.severity.value} (set at {held.severity_origin})", rest=_INDENT)
+    for param in held.params:
+        origin = "default" if param.origin == "default" else f"set at {param.origin}"
+        yield from wrap(f"params.{param.name} = {show_value(param.value)} ({origin})", rest=_INDENT)
 
 
 def show_value(value: object) -> str:
@@ -84,8 +91,10 @@ def _as_manifest(value: dict[object, object]) -> Identity | None:
     return Identity("", kind, name) if isinstance(kind, str) and isinstance(name, str) else None
 
 
-def _trace_lines(trace: Trace, paint: Painter) -> Iterator[str]:
+def _trace_lines(trace: Trace, own: Held | None, paint: Painter) -> Iterator[str]:
     yield from _subject(trace.manifest, trace.pointer, paint)
+    if own is not None:
+        yield from _held_lines(own)
     yield paint(trace.verdict.value, _VERDICT_STYLES[trace.verdict]) + _reason(trace)
     if trace.message:
         yield from wrap(trace.message, first=_INDENT, rest=_INDENT)
