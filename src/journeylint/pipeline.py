@@ -30,7 +30,6 @@ from journeylint.references import ReferenceFinder
 from journeylint.report import assemble_report
 from journeylint.rulings import rule
 from journeylint.settings.check import check_against, check_selectors
-from journeylint.settings.extend import read_settings
 from journeylint.settings.find import find_configuration
 from journeylint.settings.instants import parse_as_of
 from journeylint.settings.outdated import find_outdated
@@ -241,6 +240,8 @@ def settings_of(request: CheckRequest, host: Host) -> Settings:
     file = request.config or find_configuration(paths, working_directory=here)
     if file is None:
         return Settings(here)
+    from journeylint.settings.extend import read_settings  # noqa: PLC0415 - many runs have no configuration
+
     return read_settings(here / file, working_directory=here, loader=host.loaders[".yaml"], schema=schema_of("config"))
 
 

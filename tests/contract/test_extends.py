@@ -10,7 +10,8 @@ import pytest
 
 from journeylint.formats.yaml import YamlLoader
 from journeylint.host import schema_of
-from journeylint.settings import Settings, read_settings
+from journeylint.settings import Settings
+from journeylint.settings.extend import read_settings
 from tests.contract.command_line import check, journey, run_in, segment, write
 
 FILES = {

@@ -210,6 +210,17 @@ class TestNames:
         ]
         assert (one.out, one.err) == (two.out, two.err)
 
+    def test_sarif_has_the_warnings_as_notifications_of_the_configuration(self, work: Path) -> None:
+        def invocation(word: str) -> dict[str, Any]:
+            out = run_in(work, ("check", "--select", word, "--as-of", "2025-03-01", "-o", "sarif"))[1]
+            found: dict[str, Any] = json.loads(out)["runs"][0]["invocations"][0]
+            return found
+
+        (one,) = invocation("TST901")["toolConfigurationNotifications"]
+        assert one["descriptor"]["id"] == "JLN004"
+        assert one["message"]["text"].startswith("--select: 'TST901' is a former id of TST005")
+        assert "toolConfigurationNotifications" not in invocation("TST005")
+
     @pytest.mark.parametrize("argv", [(), ("--select", "TST"), ("--select", "TST005")])
     def test_what_is_called_by_its_present_name_is_not_warned_of(self, work: Path, argv: tuple[str, ...]) -> None:
         write(work, {"journeylint.yaml": "ignore: [policy-5]\npolicies: {TST001: {severity: info}}\n"})

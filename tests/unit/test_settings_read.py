@@ -15,7 +15,8 @@ from journeylint.errors import ConfigurationError
 from journeylint.formats.yaml import YamlLoader
 from journeylint.model import JsonObject, Severity
 from journeylint.schema_check import SchemaGate
-from journeylint.settings import FailOn, Settings, parse_as_of, read_settings
+from journeylint.settings import FailOn, Settings, parse_as_of
+from journeylint.settings.extend import read_settings
 from journeylint.settings.values import ConfigurationFile, Placed
 
 Value = TypeVar("Value")

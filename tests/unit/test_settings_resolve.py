@@ -22,9 +22,9 @@ from journeylint.settings import (
     Settings,
     check_against,
     check_selectors,
-    read_settings,
     resolve,
 )
+from journeylint.settings.extend import read_settings
 
 SCHEMA_FILE = Path(__file__).parents[2] / "schemas/config.schema.json"
 SCHEMA = cast("JsonObject", json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from journeylint.builtins.repository_paths import prefix_of
 from journeylint.builtins.sarif.limits import MOST_BYTES, MOST_RESULTS, compressed_size, keep_fitting, keep_worst
-from journeylint.builtins.sarif.notifications import RANKS, describe_notifications, notify
+from journeylint.builtins.sarif.notifications import RANKS, describe_notifications, notify, notify_of_settings
 from journeylint.builtins.sarif.places import ROOT_ID, Places
 from journeylint.builtins.sarif.results import ResultLine, ResultWriter, rank_finding
 from journeylint.builtins.sarif.rules import HOME_PAGE, describe_failure, describe_policy, list_pages
@@ -90,11 +90,18 @@ class _Log:
         texts = [
             self._opening,
             *_spell_list("toolExecutionNotifications", notifications, "          "),
+            *self._write_settings_notifications(),
             f"\n        }}\n      ],\n{self._write_properties()},\n",
             *_spell_list("results", [result.text for result in results], "      "),
             "\n    }\n  ]\n}\n",
         ]
         return list(map(make_encodable, texts))
+
+    def _write_settings_notifications(self) -> Iterator[str]:
+        notifications = list(map(_spell, notify_of_settings(self._report)))
+        if notifications:
+            yield ",\n"
+            yield from _spell_list("toolConfigurationNotifications", notifications, "          ")
 
     def _count_left_out(self, results: Iterable[ResultLine]) -> Counter[str]:
         report = self._report

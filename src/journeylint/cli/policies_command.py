@@ -11,7 +11,6 @@ import click
 
 from journeylint.cli.color import CHOICES, wants_color
 from journeylint.cli.installed_policies import read_installed_policies, read_now
-from journeylint.cli.life_text import describe_life, life_data
 from journeylint.cli.policy_page import SEVERITY_STYLES
 from journeylint.cli.streams import write_standard_output
 from journeylint.terminal import Painter, Style, count, make_visible, painter, wrap
@@ -65,6 +64,8 @@ def _list_lines(packs: Sequence[Pack], listed: Sequence[Policy], now: datetime, 
 
 
 def _policy_lines(policy: Policy, widest: int, now: datetime, paint: Painter) -> Iterator[str]:
+    from journeylint.cli.life_text import describe_life  # noqa: PLC0415 - other commands need not pay for it
+
     severity = paint(f"{policy.severity.value:7}", SEVERITY_STYLES[policy.severity])
     yield f"  {policy.id:{widest}}  {severity}  {paint(policy.name, Style.BOLD)}"
     indent = " " * (widest + 13)
@@ -93,6 +94,8 @@ def _as_data(packs: Sequence[Pack], listed: Sequence[Policy]) -> dict[str, objec
 
 
 def _policy_data(policy: Policy) -> dict[str, object]:
+    from journeylint.cli.life_text import life_data  # noqa: PLC0415 - other commands need not pay for it
+
     return {
         "id": policy.id,
         "name": policy.name,

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from journeylint.cli.life_text import describe_life
 from journeylint.model import Severity
 from journeylint.predicate_steps import predicate_steps
 from journeylint.terminal import Painter, Style, make_visible, wrap, wrap_paragraphs
@@ -24,6 +23,8 @@ _DEEPER = "    "
 
 def policy_page(policy: Policy, pack: Pack | None, now: datetime, paint: Painter) -> Iterator[str]:
     """The lines of the page about *policy* of *pack*, as things are *now*."""
+    from journeylint.cli.life_text import describe_life  # noqa: PLC0415 - other commands need not pay for it
+
     severity = paint(policy.severity.value, SEVERITY_STYLES[policy.severity])
     yield f"{paint(f'{policy.id} {policy.name}', Style.BOLD)} ({severity})"
     yield make_visible(policy.title)

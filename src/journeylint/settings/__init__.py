@@ -1,7 +1,6 @@
 """The configuration of a run: found, read, checked against the policies there are, worked out for each path."""
 
 from journeylint.settings.check import SelectablePolicy, check_against, check_selectors
-from journeylint.settings.extend import read_settings
 from journeylint.settings.find import find_configuration
 from journeylint.settings.instants import parse_as_of
 from journeylint.settings.resolve import Choices, Origins, PlanKeys, Resolution, ResolvedPolicy, resolve
@@ -24,6 +23,5 @@ __all__ = [
     "check_selectors",
     "find_configuration",
     "parse_as_of",
-    "read_settings",
     "resolve",
 ]

@@ -1,4 +1,4 @@
-"""What a SARIF log says of the run itself: that nothing was found to judge, or that not everything is in the log."""
+"""What a SARIF log says of the run itself: that nothing was judged, that not all is in the log, what its settings name."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from journeylint.builtins.sarif.rules import HOME_PAGE, describe_code
+from journeylint.builtins.sarif.texts import end_sentence, unlink
 from journeylint.failure_pages import FAILURE_PAGES
 from journeylint.terminal import count
 
@@ -28,8 +29,13 @@ _TITLES = {
         "GitHub code scanning would have refused the whole log.",
     ),
     "JLN003": ("FindingsElsewhere", "The report is on some files only", "Findings in other files are not in the log."),
+    "JLN004": (
+        "OutdatedName",
+        "A policy is named in a way that will not do for ever",
+        "It was called so before, or it is deprecated.",
+    ),
 }
-_LEVELS = {"JLN001": "warning", "JLN002": "warning", "JLN003": "note"}
+_LEVELS = {"JLN001": "warning", "JLN002": "warning", "JLN003": "note", "JLN004": "warning"}
 
 
 def describe_notifications() -> list[JsonObject]:
@@ -70,6 +76,11 @@ def notify(report: Report, left_out: Mapping[str, int]) -> list[JsonObject]:
             _notification("JLN003", f"The report is on some files only: {elsewhere} in other files left out.")
         )
     return notifications
+
+
+def notify_of_settings(report: Report) -> list[JsonObject]:
+    """What is to be said of the settings of the run: its warnings."""
+    return [_notification("JLN004", end_sentence(unlink(warning))) for warning in report.warnings]
 
 
 def _tell_left_out(lost: int, total: int, left_out: Mapping[str, int]) -> str:
