@@ -354,7 +354,7 @@ class TestCommand:
         data = explained(capsys, "OBS007", "journeys/spring.yaml")
         held = data["settings"]
         assert held["params"] == [{"name": "minimumLead", "value": "30m", "origin": "journeylint.yaml:2:59"}]
-        assert (held["severity"], held["severityOrigin"]) == ("info", "journeylint.yaml:2:33")
+        assert (held["severity"], held["severityOrigin"]) == ("info", "journeylint.yaml:2:31")
         assert [one["verdict"] for one in data["nodes"]] == ["notApplicable", "complies"]
         (project / "other.yaml").write_text("as-of: 2025-03-01\n")
         data = explained(capsys, "OBS007", "journeys/spring.yaml", "--config", "other.yaml")

@@ -12,7 +12,8 @@ from journeylint.host import Host, build_host, schema_of
 from journeylint.policy_library import load_library
 from journeylint.scaffold.example import ExampleError, make_example
 from journeylint.scaffold.policy import NewPolicy, cases_of, pack_text, policy_text, prefix_of, title_of
-from journeylint.settings import Settings, find_configuration, read_settings
+from journeylint.settings import Settings, find_configuration
+from journeylint.settings.extend import read_settings
 
 if TYPE_CHECKING:
     from journeylint.model import JsonObject
