@@ -52,7 +52,7 @@ def assemble_report(
     if only is not None:
         rows = [row for row in rows if row.path in only]
     rows.sort()
-    failures = sorted((failure for result in results for failure in result.failures), key=_failure_order)
+    failures = sort_failures(failure for result in results for failure in result.failures)
     ran = tuple(policies)
     severities = Counter(row.severity for row in rows)
     return Report(
@@ -68,7 +68,7 @@ def assemble_report(
             failures=len(failures),
             elsewhere=found - len(rows),
         ),
-        findings=tuple(_findings(rows, {policy.id: policy.name for policy in ran})),
+        findings=tuple(findings_of(rows, {policy.id: policy.name for policy in ran})),
         failures=tuple(failures),
         policies=tuple(_tally(policy, results) for policy in ran),
         kinds=dict(sorted(sum((result.kinds for result in results), Counter()).items())),
@@ -97,7 +97,8 @@ def page_of(policy: Policy, *, with_examples: bool = False) -> PolicyPage:
     )
 
 
-def _findings(rows: Iterable[FindingRow], names: Mapping[str, str]) -> Iterable[Finding]:
+def findings_of(rows: Iterable[FindingRow], names: Mapping[str, str]) -> Iterable[Finding]:
+    """The findings that *rows* are, in their order; *names* are those of the policies, by id."""
     for row in rows:
         path, line, column, policy, end_line, end_column, document, pointer, severity, message, *_ = row
         yield Finding(
@@ -125,6 +126,11 @@ def _judged_files(
     for path in sorted(judged):
         if judged[path] and (only is None or path in only):
             yield JudgedFile(path, tuple(policy.id for policy in policies if policy.id in judged[path]))
+
+
+def sort_failures(failures: Iterable[Failure]) -> list[Failure]:
+    """*failures* by path, line, column and code."""
+    return sorted(failures, key=_failure_order)
 
 
 def _failure_order(failure: Failure) -> tuple[str, int, int, str, int, str]:
