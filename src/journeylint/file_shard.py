@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from journeylint.evaluate import FindingRow, Judge
 from journeylint.inquiry import Inquiry, ManifestFunctions
+from journeylint.intake import Intake
 from journeylint.load import FileReader
 from journeylint.model import Detail, Failure, FailureCode, Manifest, SourceFile
 from journeylint.passes import Pass
@@ -19,7 +20,7 @@ from journeylint.ports import Want
 from journeylint.references import ReferenceFinder
 from journeylint.source_lines import PlacedDetail, add_lines
 from journeylint.stable_pointers import StablePointers
-from journeylint.validate import Rejected, Validator
+from journeylint.validate import Validator
 from journeylint.workspace import Answer, Demand, Key, Offer, Settlement, UnjudgedUse, Workspace, key_of
 
 RankedFile: TypeAlias = "tuple[int, SourceFile]"
@@ -30,8 +31,6 @@ PlanFinder: TypeAlias = Callable[[str, str], "KindPlan | None"]
 
 PassFinder: TypeAlias = Callable[[Manifest], "Sequence[Pass] | None"]
 """From a manifest to the passes over it, or None where it is judged as a whole by the plan for its file and kind."""
-
-_DOCUMENTS_A_FILE = 1 << 32
 
 
 class ShardResult:
@@ -85,31 +84,13 @@ class FileShard:
         self._pending: list[Manifest] = []
         self._passed_over: Counter[KindPlan] = Counter()
         self._wants_lines = bool(parts.wants & {Want.LINES, Want.LINE_HASHES})
-        self._texts: dict[str, str] = {}
+        self._intake = Intake(parts.reader, parts.validator, self._workspace, keeps_texts=self._wants_lines)
 
     def load(self) -> Offer:
         """Read and validate the files; see `shards.Shard`."""
         for rank, source in self._files:
-            loaded = self._parts.reader.read(source)
-            if loaded is None:
-                continue
-            if self._wants_lines and loaded.text is not None:
-                self._texts[source.path] = loaded.text
-            self._result.files += any(
-                document.value is not None or not document.problems for document in loaded.documents
-            )
-            for document in loaded.documents:
-                admitted = self._parts.validator.admit(source.path, document)
-                if isinstance(admitted, Manifest):
-                    self._result.manifests += 1
-                    if self._workspace.add(admitted, rank * _DOCUMENTS_A_FILE + document.number):
-                        self._put_down(admitted)
-                elif isinstance(admitted, Rejected):
-                    self._result.manifests += admitted.is_ours
-                    self._result.failures += admitted.failures
-                    self._workspace.add_unjudged(admitted.identity, admitted.references)
-                else:
-                    self._result.skipped_documents += 1
+            for manifest in self._intake.take(rank, source):
+                self._put_down(manifest)
         return self._workspace.offer()
 
     def retract(self, earlier: set[Key]) -> frozenset[UnjudgedUse]:
@@ -141,10 +122,11 @@ class FileShard:
 
     def finish(self) -> ShardResult:
         """Everything that came out; the manifests are gone afterwards, for the report needs the room."""
-        verdicts, result = self._judge.finish(self._passed_over), self._result
+        verdicts, result, intake = self._judge.finish(self._passed_over), self._result, self._intake
         result.rows = verdicts.rows
-        result.failures += verdicts.failures
-        result.failures += [self._duplicate(manifest) for manifest in self._workspace.later]
+        result.failures = [*intake.failures, *verdicts.failures, *duplicates_in(self._workspace)]
+        result.files, result.manifests = intake.files, intake.manifests
+        result.skipped_documents = intake.skipped_documents
         result.tallies = verdicts.tallies
         result.judged = verdicts.judged
         result.kinds = Counter(self._workspace.kinds)
@@ -175,14 +157,6 @@ class FileShard:
         plan = self._plan_of(manifest)
         return plan is None or self._judge.judge(manifest, plan)
 
-    def _duplicate(self, manifest: Manifest) -> Failure:
-        identity = manifest.identity
-        first = self._workspace.place(key_of(identity), "")
-        place = f"{first.path}:{first.span.line}" if first is not None else "an earlier place"
-        told = f"{identity.kind} '{identity.name}' is there already in environment '{identity.environment}'"
-        message = f"{told}: the first, at {place}, is judged, this one is not - rename or delete one of them"
-        return Failure(FailureCode.DUPLICATE_MANIFEST, message, manifest.location(""), identity)
-
     def _add_lines(self) -> None:
         """Let findings and failures have what reports say of the lines that they point at."""
         result = self._result
@@ -200,8 +174,22 @@ class FileShard:
         result.failures = [failure._replace(detail=Detail._make(detail)) for failure, detail in described]
 
     def _text(self, source: SourceFile) -> str:
-        text = self._texts.pop(source.path, None)
+        text = self._intake.texts.pop(source.path, None)
         return _read_text(source) if text is None else text
+
+
+def duplicates_in(workspace: Workspace) -> list[Failure]:
+    """The failures of the manifests in *workspace* whose identity is taken by an earlier one."""
+    return [_duplicate(manifest, workspace) for manifest in workspace.later]
+
+
+def _duplicate(manifest: Manifest, workspace: Workspace) -> Failure:
+    identity = manifest.identity
+    first = workspace.place(key_of(identity), "")
+    place = f"{first.path}:{first.span.line}" if first is not None else "an earlier place"
+    told = f"{identity.kind} '{identity.name}' is there already in environment '{identity.environment}'"
+    message = f"{told}: the first, at {place}, is judged, this one is not - rename or delete one of them"
+    return Failure(FailureCode.DUPLICATE_MANIFEST, message, manifest.location(""), identity)
 
 
 def _read_text(source: SourceFile) -> str:

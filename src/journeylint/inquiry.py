@@ -47,6 +47,12 @@ class ManifestFunctions:
         self.now: datetime | None = None
         self.folds: dict[str, Fold] = {"count": self._count, "latest": self._extreme, "earliest": self._extreme}
 
+    def turn_to(self, workspace: Workspace, now: datetime) -> None:
+        """Ask about the manifests of *workspace*, with *now* as the present instant, from here on."""
+        self._inquiry.workspace = workspace
+        self._seen.clear()
+        self.now = now
+
     @property
     def user_environment(self) -> CelEnvironment:
         """What the conditions and values of sums may name: `user`, `now` and functions that ask nothing."""

@@ -53,7 +53,7 @@ def assemble_report(
     if only is not None:
         rows = [row for row in rows if row.path in only]
     rows.sort()
-    failures = sorted((failure for result in results for failure in result.failures), key=_failure_order)
+    failures = sort_failures(failure for result in results for failure in result.failures)
     ran = tuple(policies)
     severities = Counter(row.severity for row in rows)
     return Report(
@@ -69,7 +69,7 @@ def assemble_report(
             failures=len(failures),
             elsewhere=found - len(rows),
         ),
-        findings=tuple(_findings(rows, {policy.id: policy for policy in ran}, as_of)),
+        findings=tuple(findings_of(rows, {policy.id: policy for policy in ran}, as_of)),
         failures=tuple(failures),
         policies=tuple(_tally(policy, results) for policy in ran),
         kinds=dict(sorted(sum((result.kinds for result in results), Counter()).items())),
@@ -99,7 +99,8 @@ def page_of(policy: Policy, *, with_examples: bool = False) -> PolicyPage:
     )
 
 
-def _findings(rows: Iterable[FindingRow], policies: Mapping[str, Policy], as_of: datetime) -> Iterable[Finding]:
+def findings_of(rows: Iterable[FindingRow], policies: Mapping[str, Policy], as_of: datetime) -> Iterable[Finding]:
+    """The findings that *rows* are, in their order; *policies* are those that found them, by id."""
     ahead = {
         policy.id: policy.life.effective.begin for policy in policies.values() if policy.life.effective.is_ahead(as_of)
     }
@@ -131,6 +132,11 @@ def _judged_files(
     for path in sorted(judged):
         if judged[path] and (only is None or path in only):
             yield JudgedFile(path, tuple(policy.id for policy in policies if policy.id in judged[path]))
+
+
+def sort_failures(failures: Iterable[Failure]) -> list[Failure]:
+    """*failures* by path, line, column and code."""
+    return sorted(failures, key=_failure_order)
 
 
 def _failure_order(failure: Failure) -> tuple[str, int, int, str, int, str]:
