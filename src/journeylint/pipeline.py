@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from journeylint.cel import CelEnvironment
+from journeylint.configured_roots import add_configured_roots, patterns_of_cases
 from journeylint.discover import StdinSource, discover
+from journeylint.entry_points import EntryPoint
 from journeylint.errors import UsageError
 from journeylint.file_shard import FileShard, JudgingParts, RankedFile, ShardResult
+from journeylint.formats.yaml import YamlLoader
 from journeylint.host import Host, build_host, schema_of
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
 from journeylint.load import FileReader
@@ -69,10 +72,14 @@ class CheckRequest(NamedTuple):
     outputs: tuple[Path, ...] = ()
 
 
-def check(request: CheckRequest, host: Host) -> Report:
-    """Judge what *request* asks for; raises JourneylintError where the run cannot happen."""
+def check(request: CheckRequest, host: Host, settings: Settings | None = None) -> Report:
+    """Judge what *request* asks for; raises JourneylintError where the run cannot happen.
+
+    *settings* are those of the request, for a caller that has read them to choose the plugins of *host*.
+    """
     with _without_garbage_collection():
-        settings = _settings(request, host)
+        settings = _settings(request) if settings is None else settings
+        host = add_configured_roots(host, settings)
         as_of = _as_of(request, settings)
         request = request._replace(as_of=format_instant(as_of))
         engine = Engine(request, settings, host, as_of)
@@ -82,7 +89,7 @@ def check(request: CheckRequest, host: Host) -> Report:
         if _can_fork():
             results: list[ShardResult] = run_shards(engine.shard, parts, start_method="fork")
         else:
-            results = run_shards(partial(_shard_from_scratch, request), parts, start_method="spawn")
+            results = run_shards(partial(_shard_from_scratch, request, host.entry_points), parts, start_method="spawn")
         return assemble_report(
             results,
             engine.policies_that_run(files),
@@ -166,13 +173,22 @@ class Engine:
         return CelEnvironment(variables, self._functions)
 
 
-def _settings(request: CheckRequest, host: Host) -> Settings:
-    here = request.working_directory
-    paths = () if request.focus else request.paths
-    file = request.config or find_configuration(paths, working_directory=here)
+def read_run_settings(paths: Sequence[str], *, config: Path | None, working_directory: Path) -> Settings:
+    """The settings of a run over *paths*: those of *config*, or of the nearest configuration file, or none.
+
+    It needs no plugin, for the settings say which plugins there are.
+    """
+    file = config or find_configuration(paths, working_directory=working_directory)
     if file is None:
-        return Settings(here)
-    return read_settings(here / file, working_directory=here, loader=host.loaders[".yaml"], schema=schema_of("config"))
+        return Settings(working_directory)
+    return read_settings(
+        working_directory / file, working_directory=working_directory, loader=YamlLoader(), schema=schema_of("config")
+    )
+
+
+def _settings(request: CheckRequest) -> Settings:
+    paths = () if request.focus else request.paths
+    return read_run_settings(paths, config=request.config, working_directory=request.working_directory)
 
 
 def _as_of(request: CheckRequest, settings: Settings) -> datetime:
@@ -225,7 +241,7 @@ def _discover(paths: Sequence[str], request: CheckRequest, settings: Settings, h
         paths,
         working_directory=request.working_directory,
         base=settings.folder,
-        exclude=settings.exclude,
+        exclude=(*settings.exclude, *patterns_of_cases(settings)),
         stdin=None if request.stdin is None else StdinSource(request.stdin, request.stdin_filename),
         suffixes=host.loaders,
         origins=settings.origins,
@@ -273,11 +289,13 @@ def _can_fork() -> bool:
     return sys.platform == "linux"
 
 
-def _shard_from_scratch(request: CheckRequest, files: Sequence[RankedFile]) -> FileShard:
-    """A shard in a process that has nothing yet."""
+def _shard_from_scratch(
+    request: CheckRequest, entry_points: Sequence[EntryPoint], files: Sequence[RankedFile]
+) -> FileShard:
+    """A shard in a process that has nothing yet, with the plugins of *entry_points*."""
     gc.disable()
-    host = build_host()
-    settings = _settings(request, host)
+    settings = _settings(request)
+    host = add_configured_roots(build_host(entry_points), settings)
     return Engine(request, settings, host, _as_of(request, settings)).shard(files)
 
 

@@ -8,6 +8,7 @@ from journeylint import __version__
 from journeylint.cli.check_command import check
 from journeylint.cli.check_policies_command import check_policies
 from journeylint.cli.explain_command import explain
+from journeylint.cli.plugins_command import plugins
 from journeylint.cli.policies_command import policies
 from journeylint.suggest import did_you_mean
 
@@ -51,5 +52,5 @@ def app(context: click.Context) -> int | None:
     return 2
 
 
-for _command in (check, policies, explain, check_policies):
+for _command in (check, policies, explain, check_policies, plugins):
     app.add_command(_command)

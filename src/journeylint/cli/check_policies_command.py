@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from journeylint.cli.plugin_options import build_command_host, config_option, plugin_options
 from journeylint.cli.streams import write_standard_output
 from journeylint.errors import PolicyError, UsageError
 from journeylint.terminal import count
@@ -14,7 +15,9 @@ from journeylint.terminal import count
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from journeylint.host import Host
     from journeylint.model import SourceFile
+    from journeylint.plugin_choice import PluginOptions
     from journeylint.policies import Library
 
 _PACK = "pack.yaml"
@@ -24,7 +27,9 @@ _LAYOUT = f"expected <root>/<pack>/{_PACK} and <root>/<pack>/<policy>/{_POLICY}"
 
 @click.command("check-policies", short_help="Check the policy files that you write.")
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATHS]...")
-def check_policies(*, paths: tuple[str, ...]) -> int:
+@config_option
+@plugin_options
+def check_policies(*, paths: tuple[str, ...], config: str | None, plugins: PluginOptions) -> int:
     """Check the packs that PATHS belong to: pack.yaml and policy.yaml files, or folders to search (default: this one).
 
     What is wrong with any of their files is told at once, each problem with its line: misspelt keys and fields, types that
@@ -43,7 +48,7 @@ def check_policies(*, paths: tuple[str, ...]) -> int:
     """
     files = _find_files(paths)
     folders, strays = _sort_into_packs(files)
-    library = _check_packs(folders, strays)
+    library = _check_packs(folders, strays, build_command_host(plugins, config=config).host)
     are = "is" if len(library.policies) == 1 else "are"
     told = f"{count(len(library.policies), 'policy')} in {count(len(library.packs), 'pack')} {are} in order."
     write_standard_output(lambda stream: stream.write(f"{told}\n"))
@@ -88,15 +93,14 @@ def _tell_no_pack(policy: Path) -> str:
     return f"belongs to no pack, for there is no {_show(policy.parent.parent / _PACK)}: {_LAYOUT}"
 
 
-def _check_packs(folders: Sequence[Path], strays: Sequence[str]) -> Library:
+def _check_packs(folders: Sequence[Path], strays: Sequence[str], host: Host) -> Library:
     """What the packs in *folders* hold; PolicyError with *strays* and all that is wrong with them."""
-    from journeylint.host import build_host  # noqa: PLC0415 - `--help` needs no engine
-    from journeylint.policy_files import sort_messages  # noqa: PLC0415 - as above
+    from journeylint.policy_files import sort_messages  # noqa: PLC0415 - `--help` needs no engine
     from journeylint.policy_library import check_packs  # noqa: PLC0415 - as above
 
     problems = list(strays)
     try:
-        library = check_packs(folders, build_host())
+        library = check_packs(folders, host)
     except PolicyError as error:
         problems += error.messages
     if problems:
