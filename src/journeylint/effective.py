@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from journeylint.host import Host
 from journeylint.model import JsonValue
-from journeylint.pipeline import CheckRequest, discover_paths, instant_of, settings_of
+from journeylint.pipeline import CheckRequest, discover_paths, instant_of
 from journeylint.pointers import pointer_of
 from journeylint.policies import Policy
 from journeylint.policy_library import load_library
@@ -76,12 +76,11 @@ class EffectiveSettings(NamedTuple):
     warnings: tuple[str, ...]
 
 
-def find_effective(request: CheckRequest, host: Host) -> EffectiveSettings:
-    """What holds under the configuration of *request*, for the run and for the files that its paths stand for.
+def find_effective(request: CheckRequest, host: Host, settings: Settings) -> EffectiveSettings:
+    """What holds under *settings*, for the run and for the files that its paths stand for.
 
     Raises JourneylintError as `check` does.
     """
-    settings = settings_of(request, host)
     library = load_library(host, use_cache=request.use_cache)
     check_against(settings, library.policies)
     as_of = instant_of(request, settings)

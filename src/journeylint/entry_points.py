@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -15,17 +16,31 @@ _HEADING = f"[{GROUP}]".encode()
 
 
 class EntryPoint(NamedTuple):
-    """A plugin on offer: `target` is `module` or `module:attribute`."""
+    """A plugin on offer: `target` is `module` or `module:attribute`.
+
+    One that is Python in a repository has no distribution: its `target` is the full path of a file or package, and `path`
+    is what the configuration calls it.
+    """
 
     name: str
     target: str
     distribution: str
     version: str
+    path: str = ""
 
     @property
     def title(self) -> str:
         """The plugin as messages name it."""
-        return f"{self.name} ({self.distribution} {self.version})"
+        return f"{self.name} ({self.path or f'{self.distribution} {self.version}'})"
+
+    def is_called(self, name: str) -> bool:
+        """Whether *name* is its own or its distribution's: letter case does not count, and `-`, `_` and `.` are one."""
+        return normalize_name(name) in (normalize_name(self.name), normalize_name(self.distribution))
+
+
+def normalize_name(name: str) -> str:
+    """*name* of a plugin or distribution in the one way of writing it that PEP 503 has."""
+    return re.sub(r"[-_.]+", "-", name).casefold()
 
 
 def find_entry_points(folders: Sequence[str] | None = None) -> list[EntryPoint]:

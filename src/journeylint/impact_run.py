@@ -15,14 +15,13 @@ from typing import NamedTuple, TypeAlias
 
 from journeylint.errors import JourneylintError, UsageError
 from journeylint.git_tree import find_commit, find_root, write_files
-from journeylint.host import Host, PacksByHand, build_host, schema_of
+from journeylint.host import Host, PacksByHand
 from journeylint.impact import Impact, Side, compare
-from journeylint.pipeline import CheckRequest, can_fork, check_under, instant_of, settings_of
+from journeylint.pipeline import CheckRequest, can_fork, check_under, instant_of, read_run_settings, settings_of
 from journeylint.policies import Library
 from journeylint.policy_files import PACK_FILE
 from journeylint.policy_library import load_library
 from journeylint.ports import Want
-from journeylint.settings.extend import read_settings
 from journeylint.settings.find import find_configuration
 from journeylint.settings.scopes import scope_from
 from journeylint.settings.values import Layer, Settings, Word
@@ -41,11 +40,6 @@ class Rules(NamedTuple):
     label: str
     settings: Settings
     host: Host
-
-
-def builtin_host() -> Host:
-    """The host with the built-in plugins alone, which is all that reading a configuration needs."""
-    return build_host(())
 
 
 def measure_impact(request: CheckRequest, before: Rules, after: Rules) -> Impact:
@@ -72,7 +66,7 @@ def from_folders(request: CheckRequest, folders: Sequence[Path], host_for: HostF
 
     A folder is a pack, or holds some. Packs with the names of those in either folder count there only.
     """
-    settings = settings_of(request, builtin_host())
+    settings = settings_of(request)
     host = host_for(settings)
     packs = [_find_packs(request.working_directory / folder, folder) for folder in folders]
     replaced = frozenset(pack.name for found in packs for pack in found)
@@ -97,7 +91,7 @@ def from_commit(request: CheckRequest, revision: str, host_for: HostFinder) -> I
     here = request.working_directory.absolute()
     root = find_root(here)
     commit = find_commit(root, revision)
-    settings = settings_of(request, builtin_host())
+    settings = settings_of(request)
     after = Rules("the working tree", settings, host_for(settings))
     with tempfile.TemporaryDirectory(prefix="journeylint-") as folder:
         tree = Path(os.path.realpath(folder))
@@ -106,7 +100,7 @@ def from_commit(request: CheckRequest, revision: str, host_for: HostFinder) -> I
         with _told_of(old, tree):
             found = _find_old_configuration(request, tree, root)
             if found is not None:
-                read = _read_settings(found, tree / here.relative_to(root))
+                read = read_run_settings((), config=found, working_directory=tree / here.relative_to(root))
                 old = old._replace(settings=_moved(read, tree, root), host=host_for(read))
         yield old, after
 
@@ -157,11 +151,6 @@ def _in_tree(path: str, tree: Path, root: Path) -> str:
     full = Path(path)
     is_inside = full.is_absolute() and full.is_relative_to(root)
     return (tree / full.relative_to(root)).as_posix() if is_inside else path
-
-
-def _read_settings(file: Path, here: Path) -> Settings:
-    loader = builtin_host().loaders[".yaml"]
-    return read_settings(file, working_directory=here, loader=loader, schema=schema_of("config"))
 
 
 def _moved(settings: Settings, tree: Path, root: Path) -> Settings:

@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from journeylint.cel import CelEnvironment
+from journeylint.configured_roots import add_configured_roots, patterns_of_cases
 from journeylint.discover import StdinSource, discover
+from journeylint.entry_points import EntryPoint
 from journeylint.errors import UsageError
 from journeylint.file_shard import FileShard, JudgingParts, RankedFile, ShardResult
+from journeylint.formats.yaml import YamlLoader
 from journeylint.host import Host, build_host, schema_of
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
 from journeylint.load import FileReader
@@ -72,9 +75,12 @@ class CheckRequest(NamedTuple):
     outputs: tuple[Path, ...] = ()
 
 
-def check(request: CheckRequest, host: Host) -> Report:
-    """Judge what *request* asks for; raises JourneylintError where the run cannot happen."""
-    return check_under(settings_of(request, host), request, host)
+def check(request: CheckRequest, host: Host, settings: Settings | None = None) -> Report:
+    """Judge what *request* asks for; raises JourneylintError where the run cannot happen.
+
+    *settings* are those of the request, for a caller that has read them to choose the plugins of *host*.
+    """
+    return check_under(settings_of(request) if settings is None else settings, request, host)
 
 
 def check_under(
@@ -86,6 +92,7 @@ def check_under(
     `settings_of` finds: elsewhere than on Linux a process reads them itself.
     """
     with _without_garbage_collection():
+        host = add_configured_roots(host, settings)
         as_of = instant_of(request, settings)
         request = request._replace(as_of=format_instant(as_of))
         engine = Engine(request, settings, host, as_of, known_elsewhere=known_elsewhere)
@@ -95,7 +102,7 @@ def check_under(
         if can_fork():
             results: list[ShardResult] = run_shards(engine.shard, parts, start_method="fork")
         else:
-            results = run_shards(partial(_shard_from_scratch, request), parts, start_method="spawn")
+            results = run_shards(partial(_shard_from_scratch, request, host.entry_points), parts, start_method="spawn")
         return assemble_report(
             results,
             engine.policies_that_run(files, results),
@@ -119,9 +126,10 @@ class Preparation(NamedTuple):
     """From the path of a file, and the pointer of a place in it (`""` for the whole), to what holds for the policies there."""
 
 
-def prepare(request: CheckRequest, host: Host) -> Preparation:
-    """What `check` would do first for *request*; raises JourneylintError where the run could not happen."""
-    settings = settings_of(request, host)
+def prepare(request: CheckRequest, host: Host, settings: Settings | None = None) -> Preparation:
+    """What `check` would do first with the same arguments; raises JourneylintError where the run could not happen."""
+    settings = settings_of(request) if settings is None else settings
+    host = add_configured_roots(host, settings)
     as_of = instant_of(request, settings)
     engine = Engine(request, settings, host, as_of)
     files, _ = _files(request, settings, host)
@@ -233,16 +241,25 @@ class Engine:
         return CelEnvironment(variables, self._functions)
 
 
-def settings_of(request: CheckRequest, host: Host) -> Settings:
-    """The configuration that *request* names or that is nearest; ConfigurationError where it cannot be used."""
-    here = request.working_directory
-    paths = () if request.focus else request.paths
-    file = request.config or find_configuration(paths, working_directory=here)
+def read_run_settings(paths: Sequence[str], *, config: Path | None, working_directory: Path) -> Settings:
+    """The settings of a run over *paths*: those of *config*, or of the nearest configuration file, or none.
+
+    It needs no plugin, for the settings say which plugins there are. Raises ConfigurationError where they cannot be used.
+    """
+    file = config or find_configuration(paths, working_directory=working_directory)
     if file is None:
-        return Settings(here)
+        return Settings(working_directory)
     from journeylint.settings.extend import read_settings  # noqa: PLC0415 - many runs have no configuration
 
-    return read_settings(here / file, working_directory=here, loader=host.loaders[".yaml"], schema=schema_of("config"))
+    return read_settings(
+        working_directory / file, working_directory=working_directory, loader=YamlLoader(), schema=schema_of("config")
+    )
+
+
+def settings_of(request: CheckRequest) -> Settings:
+    """The configuration that *request* names or that is nearest; ConfigurationError where it cannot be used."""
+    paths = () if request.focus else request.paths
+    return read_run_settings(paths, config=request.config, working_directory=request.working_directory)
 
 
 def instant_of(request: CheckRequest, settings: Settings) -> datetime:
@@ -295,7 +312,10 @@ def discover_paths(paths: Sequence[str], request: CheckRequest, settings: Settin
     return discover(
         paths,
         working_directory=request.working_directory,
-        exclude=[(word.folder, word.text) for word in settings.exclude],
+        exclude=[
+            *((word.folder, word.text) for word in settings.exclude),
+            *((settings.folder, pattern) for pattern in patterns_of_cases(settings)),
+        ],
         stdin=None if request.stdin is None else StdinSource(request.stdin, request.stdin_filename),
         suffixes=host.loaders,
         origins=settings.origins,
@@ -343,11 +363,13 @@ def can_fork() -> bool:
     return sys.platform == "linux"
 
 
-def _shard_from_scratch(request: CheckRequest, files: Sequence[RankedFile]) -> FileShard:
-    """A shard in a process that has nothing yet."""
+def _shard_from_scratch(
+    request: CheckRequest, entry_points: Sequence[EntryPoint], files: Sequence[RankedFile]
+) -> FileShard:
+    """A shard in a process that has nothing yet, with the plugins of *entry_points*."""
     gc.disable()
-    host = build_host()
-    settings = settings_of(request, host)
+    settings = settings_of(request)
+    host = add_configured_roots(build_host(entry_points), settings)
     return Engine(request, settings, host, instant_of(request, settings)).shard(files)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from journeylint.model import JsonObject, JsonValue, Severity, Span
 from journeylint.params import param_from, value_problem
@@ -34,7 +35,7 @@ def build_library(
     *is_part* says that there are other packs beside these, so that what one of those holds is not known to be missing.
     """
     packs: list[Pack] = []
-    policies: list[Policy] = []
+    policies: list[tuple[Policy, Pack]] = []
     problems: list[str] = []
     for source in sources:
         if source.pack.path not in parsed:
@@ -49,10 +50,11 @@ def build_library(
                 policy = _policy_from(parsed[file.path], _file_of(file, loader), pack)
                 problems += _policy_problems(policy, pack, file.folder)
                 if policy.id[len(pack.prefix) :].isdigit():
-                    policies.append(policy)
+                    policies.append((policy, pack))
     problems += _find_doubles(packs, policies)
-    problems += find_life_problems(policies, is_part=is_part)
-    return Library(tuple(packs), tuple(sorted(policies, key=lambda policy: policy.sort_key))), problems
+    problems += find_life_problems([policy for policy, _ in policies], is_part=is_part)
+    ordered = sorted((policy for policy, _ in policies), key=lambda policy: policy.sort_key)
+    return Library(tuple(packs), tuple(ordered)), problems
 
 
 def _file_of(source: PolicySource, loader: Loader) -> PolicyFile:
@@ -62,18 +64,33 @@ def _file_of(source: PolicySource, loader: Loader) -> PolicyFile:
     return PolicyFile(source.path, source.text, span)
 
 
-def _find_doubles(packs: Iterable[Pack], policies: Iterable[Policy]) -> list[str]:
-    claims: list[tuple[str, str, str, PolicyFile]] = []
+class _Claim(NamedTuple):
+    """That a pack or policy has a name, prefix or id, and which plugin brings it."""
+
+    what: str
+    key: str
+    value: str
+    file: PolicyFile
+    plugin: str
+
+
+def _find_doubles(packs: Sequence[Pack], policies: Iterable[tuple[Policy, Pack]]) -> list[str]:
+    claims: list[_Claim] = []
     for pack in packs:
-        claims += [("pack", "name", pack.name, pack.file), ("pack", "prefix", pack.prefix, pack.file)]
-    for policy in policies:
-        claims += [("policy", "id", policy.id, policy.file), ("policy", "name", policy.name, policy.file)]
-    first: dict[tuple[str, str, str], PolicyFile] = {}
-    return [
-        file.problem(f"/{word}", f"{what} {word} {value!r} is taken already by {first[what, word, value].path}")
-        for what, word, value, file in claims
-        if first.setdefault((what, word, value), file) is not file
-    ]
+        claims.append(_Claim("pack", "name", pack.name, pack.file, pack.plugin))
+        claims.append(_Claim("pack", "prefix", pack.prefix, pack.file, pack.plugin))
+    for policy, pack in policies:
+        claims.append(_Claim("policy", "id", policy.id, policy.file, pack.plugin))
+        claims.append(_Claim("policy", "name", policy.name, policy.file, pack.plugin))
+    first: dict[tuple[str, str, str], _Claim] = {}
+    problems = []
+    for claim in claims:
+        other = first.setdefault((claim.what, claim.key, claim.value), claim)
+        if other is not claim:
+            who = "" if other.plugin == claim.plugin else f" of {other.plugin}; this one is of {claim.plugin}"
+            told = f"{claim.what} {claim.key} {claim.value!r} is taken already by {other.file.path}{who}"
+            problems.append(claim.file.problem(f"/{claim.key}", told))
+    return problems
 
 
 def _pack_from(data: JsonObject, file: PolicyFile, plugin: str) -> Pack:

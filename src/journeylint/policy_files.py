@@ -139,6 +139,12 @@ def sort_messages(messages: Iterable[str]) -> list[str]:
     return sorted(set(messages), key=key)
 
 
+def path_of_message(message: str) -> str:
+    """The path in a line `path:line:column: …`, or nothing."""
+    match = _POSITION.match(message)
+    return match[1] if match else ""
+
+
 _LINE_BREAK = re.compile(r"\r\n?|\n")
 _POSITION = re.compile(r"(.*?):(\d+):(\d+): ")
 

@@ -19,6 +19,7 @@ from journeylint.policy_files import (
     PackSource,
     ParsedPolicies,
     parse_sources,
+    path_of_message,
     read_packs,
     read_sources,
     shown_path,
@@ -40,7 +41,7 @@ def load_library(
     own = _functions(host, asking)
     sources, problems = _read(host)
     schemas = _schemas()
-    key = key_of_policies(sources, [*host.kinds.values(), *schemas.items()], own, host.plugins) if use_cache else ""
+    key = key_of_policies(sources, [*host.kinds.values(), *schemas.items()], own, _titles(host)) if use_cache else ""
     known = find_parsed(key) if use_cache and not problems else None
     if known is not None:
         return build_library(sources, known, host.loaders[".yaml"])[0]
@@ -87,12 +88,37 @@ def _build(
     library, wrong = build_library(sources, parsed, loader, is_part=is_part)
     found = [*problems, *unfit, *wrong, *_check(library, host, _functions(host, asking), asking.user_environment)]
     if found:
-        raise PolicyError(sort_messages(found))
+        raise PolicyError(_name_plugins(sort_messages(found), sources, host))
     return library, parsed
+
+
+def _name_plugins(messages: Iterable[str], sources: Iterable[PackSource], host: Host) -> list[str]:
+    """*messages*, the last one about each plugin's files with a line that says whose they are, and how to run without."""
+    entries = {plugin.title: plugin.entry for plugin in host.plugins if not plugin.is_built_in}
+    owners = {
+        file.path: source.plugin
+        for source in sources
+        if source.plugin in entries
+        for file in (source.pack, *source.policies)
+    }
+    told: list[str] = []
+    named: set[str] = set()
+    for message in reversed([*messages]):
+        owner = owners.get(path_of_message(message))
+        if owner is not None and owner not in named:
+            named.add(owner)
+            told.append(f"{message}\nthat file is of plugin {owner}: -p no:{entries[owner].name} runs without it")
+        else:
+            told.append(message)
+    return told[::-1]
 
 
 def _schemas() -> dict[str, JsonObject]:
     return {kind: schema_of(kind) for kind in ("policy", "pack")}
+
+
+def _titles(host: Host) -> list[str]:
+    return [plugin.title for plugin in host.plugins]
 
 
 def _functions(host: Host, asking: ManifestFunctions) -> list[CelFunction]:

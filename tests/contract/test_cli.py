@@ -47,7 +47,14 @@ def test_help_of_a_command_has_examples(capsys: pytest.CaptureFixture[str], comm
 def test_every_option_of_check_stands_under_a_heading(capsys: pytest.CaptureFixture[str]) -> None:
     out = run(capsys, "check", "--help")[1]
     headings = re.findall(r"^(\w[^\n]*):$", out, re.MULTILINE)
-    assert headings == ["What is judged", "Which policies, and how strictly", "Reports", "The run", "Other options"]
+    assert headings == [
+        "What is judged",
+        "Which policies, and how strictly",
+        "Reports",
+        "The run",
+        "Plugins",
+        "Other options",
+    ]
     assert re.findall(r"^  (?:-\w, )?(--[\w-]+)", out, re.MULTILINE) == [
         "--config",
         "--focus",
@@ -62,6 +69,7 @@ def test_every_option_of_check_stands_under_a_heading(capsys: pytest.CaptureFixt
         "--color",
         "--jobs",
         "--no-cache",
+        "--allow-local-plugins",
         "--help",
     ]
 

@@ -121,7 +121,7 @@ def test_a_manifest_of_a_plugins_kind_that_breaks_its_schema_is_a_failure(waves:
         ("def (", "broken (broken 1) cannot be imported: SyntaxError"),
         (
             "from journeylint import hookimpl\n@hookimpl\ndef journeylint_kinds(): return None",
-            "broken (broken 1) failed in journeylint_kinds: ",
+            "broken (broken 1): journeylint_kinds returned None, not a list of Kind",
         ),
         (
             "from journeylint import hookimpl\n@hookimpl\ndef journeylint_kind(): return ()",

@@ -22,12 +22,12 @@ class MadeUpReporter:
 
     format = "made-up"
 
-    def __init__(self, outcome: str | Exception, wants: object = frozenset({Want.LINES})) -> None:
+    def __init__(self, outcome: str | BaseException, wants: object = frozenset({Want.LINES})) -> None:
         self._outcome = outcome
         self.wants: frozenset[Want] = wants  # type: ignore[assignment]  # the tests give it what it must not be
 
     def write(self, report: Report, stream: TextIO, *, color: bool) -> None:
-        if isinstance(self._outcome, Exception):
+        if isinstance(self._outcome, BaseException):
             raise self._outcome
         stream.write(self._outcome)
 
@@ -54,9 +54,38 @@ def test_a_reporter_that_raises_is_told_as_its_plugins() -> None:
     assert caught.value.messages == (f"plugin {TITLE}: report format 'made-up' failed: KeyError: 'nothing'",)
 
 
+class FullDisk(io.StringIO):
+    """Takes nothing."""
+
+    def write(self, text: str) -> int:
+        raise OSError(28, "No space left on device")
+
+
 def test_what_the_operating_system_refuses_is_not_the_plugins_fault() -> None:
-    with pytest.raises(BrokenPipeError):
-        guarded(lambda: MadeUpReporter(BrokenPipeError())).write(clean_report(), io.StringIO(), color=False)
+    with pytest.raises(OSError, match="No space left"):
+        guarded(lambda: MadeUpReporter("all is well")).write(clean_report(), FullDisk(), color=False)
+
+
+@pytest.mark.parametrize("raised", [FileNotFoundError("logo.png"), SystemExit(0), GeneratorExit()])
+def test_whatever_a_reporter_raises_is_its_plugins_fault(raised: BaseException) -> None:
+    with pytest.raises(PluginError, match=r"report format 'made-up' failed: " + type(raised).__name__):
+        guarded(lambda: MadeUpReporter(raised)).write(clean_report(), io.StringIO(), color=False)
+
+
+class HalfReporter(MadeUpReporter):
+    """Writes half of a report, prints something, and raises."""
+
+    def write(self, report: Report, stream: TextIO, *, color: bool) -> None:
+        stream.write("half")
+        print("printed")
+        raise ValueError("the other half")
+
+
+def test_of_a_report_that_fails_nothing_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    stream = io.StringIO()
+    with pytest.raises(PluginError):
+        guarded(lambda: HalfReporter("")).write(clean_report(), stream, color=False)
+    assert (stream.getvalue(), *capsys.readouterr()) == ("", "", "printed\n")
 
 
 def test_a_reporter_that_cannot_be_made_is_told_as_its_plugins() -> None:

@@ -56,12 +56,12 @@ def test_what_a_plugin_supplies_is_beside_what_is_built_in(plugin: types.ModuleT
     host = build_host([entry()])
     assert {"Journey", "Segment", "Wave"} <= set(host.kinds)
     assert "twice" in {function.name for function in host.functions}
-    assert host.plugins[-1] == TITLE
+    assert host.plugins[-1].title == TITLE
 
 
 def test_a_plugin_may_be_an_attribute_of_a_module(plugin: types.ModuleType) -> None:
     plugin.inner = types.SimpleNamespace(plugin=types.ModuleType("inner"))  # type: ignore[attr-defined]  # made up here
-    assert build_host([entry("journeylint_made_up:inner.plugin")]).plugins[-1] == TITLE
+    assert build_host([entry("journeylint_made_up:inner.plugin")]).plugins[-1].title == TITLE
 
 
 @pytest.mark.parametrize("target", ["no_such_module_at_all", "journeylint_made_up:nothing", ""])
@@ -72,7 +72,9 @@ def test_a_plugin_that_cannot_be_imported_is_named(plugin: types.ModuleType, tar
 def test_a_plugin_that_raises_while_it_is_imported_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "journeylint_raising.py").write_text("raise RuntimeError('not today')")
     monkeypatch.syspath_prepend(str(tmp_path))
-    assert error_of("journeylint_raising").endswith("cannot be imported: RuntimeError: not today")
+    assert "cannot be imported: RuntimeError: not today\n-p no:made-up runs without it" in error_of(
+        "journeylint_raising"
+    )
 
 
 def test_a_plugin_that_raises_in_a_hook_is_named(plugin: types.ModuleType) -> None:
@@ -180,4 +182,4 @@ def test_a_kind_of_a_plugin_is_judged_like_our_own(plugin: types.ModuleType, tmp
 
 def test_a_function_may_take_further_types_under_a_name_of_ours(plugin: types.ModuleType) -> None:
     add_hook(plugin, "journeylint_functions", lambda: [CelFunction("hours", ("string",), "duration", lambda _: None)])
-    assert build_host([entry()]).plugins[-1] == TITLE
+    assert build_host([entry()]).plugins[-1].title == TITLE

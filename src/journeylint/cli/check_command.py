@@ -14,6 +14,7 @@ from journeylint.cli.color import CHOICES, wants_color
 from journeylint.cli.exit_status import exit_status
 from journeylint.cli.notices import tell_warnings
 from journeylint.cli.outputs import parse_outputs, write_file
+from journeylint.cli.plugin_options import build_command_host, plugin_options
 from journeylint.cli.sections import SectionedCommand, SectionedOption
 from journeylint.cli.streams import read_standard_input, write_standard_output
 from journeylint.errors import UsageError
@@ -21,6 +22,7 @@ from journeylint.errors import UsageError
 if TYPE_CHECKING:
     from journeylint.cli.outputs import Output
     from journeylint.model import Report
+    from journeylint.plugin_choice import PluginOptions
     from journeylint.ports import Reporter
 
 
@@ -133,6 +135,7 @@ def _demand_positive(_context: click.Context, _option: click.Parameter, number: 
     help="Use this many processes. Default: what the machine and the size of the workspace suggest.",
 )
 @click.option("--no-cache", cls=SectionedOption, section=_RUN, is_flag=True, help="Neither read nor write the cache.")
+@plugin_options
 def check(
     *,
     paths: tuple[str, ...],
@@ -149,6 +152,7 @@ def check(
     color: str,
     jobs: int | None,
     no_cache: bool,
+    plugins: PluginOptions,
 ) -> int:
     """Judge the journeys and segments in PATHS (files or folders; `-` is standard input; default: this folder).
 
@@ -170,14 +174,13 @@ def check(
       4  a bug in journeylint
     """
     from journeylint.discover import reads_stdin  # noqa: PLC0415 - `--help` needs no engine
-    from journeylint.host import build_host  # noqa: PLC0415 - as above
     from journeylint.pipeline import CheckRequest  # noqa: PLC0415 - as above
     from journeylint.pipeline import check as judge  # noqa: PLC0415 - as above
 
     has_stdin = reads_stdin(paths, stdin_filename)
     if focus:
         _check_focus(paths, has_stdin=has_stdin)
-    host = build_host()
+    settings, host, _ = build_command_host(plugins, paths=() if focus else paths, config=config)
     wanted = [
         (output, host.reporters[output.format].create())
         for output in parse_outputs(outputs or ("text",), host.reporters)
@@ -198,7 +201,7 @@ def check(
         wants=frozenset().union(*(reporter.wants for _, reporter in wanted)),
         outputs=tuple(output.file for output, _ in wanted if output.file is not None),
     )
-    report = judge(request, host)
+    report = judge(request, host, settings)
     tell_warnings(report.warnings)
     write_reports(report, wanted, color=color)
     return exit_status(report, allow_empty=allow_empty, exit_zero=exit_zero)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from journeylint.cli.find_packs import load_packs
+from journeylint.cli.plugin_options import build_command_host, config_option, plugin_options
 from journeylint.cli.streams import write_standard_output
 from journeylint.terminal import count
+
+if TYPE_CHECKING:
+    from journeylint.plugin_choice import PluginOptions
 
 
 @click.command("check-policies", short_help="Check the policy files that you write.")
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATHS]...")
-def check_policies(*, paths: tuple[str, ...]) -> int:
+@config_option
+@plugin_options
+def check_policies(*, paths: tuple[str, ...], config: str | None, plugins: PluginOptions) -> int:
     """Check the packs that PATHS belong to: pack.yaml and policy.yaml files, or folders to search (default: this one).
 
     What is wrong with any of their files is told at once, each problem with its line: misspelt keys and fields, types that
@@ -28,7 +36,7 @@ def check_policies(*, paths: tuple[str, ...]) -> int:
       0  all are in order
       2  there are problems, or there is no policy in PATHS
     """
-    library = load_packs(paths)
+    library = load_packs(paths, build_command_host(plugins, config=config).host)
     are = "is" if len(library.policies) == 1 else "are"
     told = f"{count(len(library.policies), 'policy')} in {count(len(library.packs), 'pack')} {are} in order."
     write_standard_output(lambda stream: stream.write(f"{told}\n"))

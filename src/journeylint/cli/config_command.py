@@ -11,11 +11,13 @@ import click
 
 from journeylint.cli.color import CHOICES, wants_color
 from journeylint.cli.notices import tell_warnings
+from journeylint.cli.plugin_options import build_command_host, plugin_options
 from journeylint.cli.streams import write_standard_output
 from journeylint.terminal import painter
 
 if TYPE_CHECKING:
     from journeylint.effective import EffectiveSettings
+    from journeylint.plugin_choice import PluginOptions
 
 
 @click.group(short_help="Tell what the configuration comes to.", invoke_without_command=True)
@@ -52,7 +54,10 @@ def config(context: click.Context) -> int | None:
 @click.option(
     "--color", type=click.Choice(CHOICES), default="auto", help="Colour the list. Default: auto, on a terminal."
 )
-def show(*, paths: tuple[str, ...], file: str | None, everything: bool, form: str, color: str) -> int:
+@plugin_options
+def show(
+    *, paths: tuple[str, ...], file: str | None, everything: bool, form: str, color: str, plugins: PluginOptions
+) -> int:
     """Show the settings that hold and where each was set: those of a run, or those for the files in PATHS.
 
     \b
@@ -63,7 +68,7 @@ def show(*, paths: tuple[str, ...], file: str | None, everything: bool, form: st
     """
     from journeylint.cli.config_text import list_file, list_run  # noqa: PLC0415 - `--help` needs no engine
 
-    found = _find(paths, file)
+    found = _find(paths, file, plugins)
     tell_warnings(found.warnings)
     if form == "json":
         from journeylint.cli.config_data import describe_settings  # noqa: PLC0415 - as above
@@ -81,11 +86,11 @@ def show(*, paths: tuple[str, ...], file: str | None, everything: bool, form: st
     return 0
 
 
-def _find(paths: tuple[str, ...], file: str | None) -> EffectiveSettings:
-    """What holds under the configuration *file*, or the nearest; the one place of this command that builds a host."""
+def _find(paths: tuple[str, ...], file: str | None, plugins: PluginOptions) -> EffectiveSettings:
+    """What holds under the configuration *file*, or the nearest."""
     from journeylint.effective import find_effective  # noqa: PLC0415 - `--help` needs no engine
-    from journeylint.host import build_host  # noqa: PLC0415 - as above
     from journeylint.pipeline import CheckRequest  # noqa: PLC0415 - as above
 
     request = CheckRequest(paths, Path.cwd(), config=None if file is None else Path(file))
-    return find_effective(request, build_host())
+    settings, host, _ = build_command_host(plugins, paths=paths, config=file)
+    return find_effective(request, host, settings)

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 import click
 
 from journeylint.cli.find_packs import load_packs
-from journeylint.cli.installed_policies import read_installed_policies
 from journeylint.cli.outputs import write_file
+from journeylint.cli.plugin_options import build_command_host, config_option, plugin_options
 from journeylint.cli.streams import write_standard_output
 from journeylint.errors import PolicyError, UsageError
 from journeylint.suggest import did_you_mean
 from journeylint.terminal import count, show_path
 
 if TYPE_CHECKING:
+    from journeylint.host import Host
     from journeylint.model import Finding
     from journeylint.pages.content import JudgeExample
+    from journeylint.plugin_choice import PluginOptions
     from journeylint.policies import Library, Policy
 
 MARKER = ".journeylint-docs"
@@ -35,7 +37,11 @@ MARKER = ".journeylint-docs"
     default="html",
     help="A site for a browser, or Markdown for a repository. Default: html.",
 )
-def docs(*, out: Path, paths: tuple[str, ...], names: tuple[str, ...], form: str) -> int:
+@config_option
+@plugin_options
+def docs(
+    *, out: Path, paths: tuple[str, ...], names: tuple[str, ...], form: str, config: str | None, plugins: PluginOptions
+) -> int:
     """Write a page for each pack and policy into the folder OUT: those of PATHS, or all that are installed.
 
     A page has the guideline, why it matters, what to do, examples from the policy's cases with what is found in them, params
@@ -50,10 +56,12 @@ def docs(*, out: Path, paths: tuple[str, ...], names: tuple[str, ...], form: str
     from journeylint.pages.content import gather_content  # noqa: PLC0415 - `--help` needs no engine
     from journeylint.pages.html_site import html_site  # noqa: PLC0415 - as above
     from journeylint.pages.markdown_site import markdown_site  # noqa: PLC0415 - as above
+    from journeylint.policy_library import load_library  # noqa: PLC0415 - as above
 
-    library = _choose(load_packs(paths) if paths else read_installed_policies(), names)
+    host = build_command_host(plugins, config=config).host
+    library = _choose(load_packs(paths, host) if paths else load_library(host), names)
     earlier = _read_marker(out)
-    packs = gather_content(library, _make_judge())
+    packs = gather_content(library, _make_judge(host))
     files = html_site(packs) if form == "html" else markdown_site(packs)
     _write(out, files, earlier)
     policies = sum(len(pack.policies) for pack in packs)
@@ -76,10 +84,10 @@ def _choose(library: Library, names: Sequence[str]) -> Library:
     return library._replace(packs=packs, policies=tuple(one for one in library.policies if one.pack in names))
 
 
-def _make_judge() -> JudgeExample:
-    from journeylint.testing import CaseRunner, build_host, read_case  # noqa: PLC0415 - `--help` needs no engine
+def _make_judge(host: Host) -> JudgeExample:
+    from journeylint.testing import CaseRunner, read_case  # noqa: PLC0415 - `--help` needs no engine
 
-    runner = CaseRunner(build_host())
+    runner = CaseRunner(host)
 
     def judge(policy: Policy, name: str) -> Sequence[Finding]:
         """What the policy finds; nothing in a case that cannot be read as one."""

@@ -10,6 +10,7 @@ import click
 
 from journeylint.cli.color import CHOICES, wants_color
 from journeylint.cli.failure_page import failure_page, find_failure_code
+from journeylint.cli.plugin_options import build_command_host, plugin_options
 from journeylint.cli.streams import write_standard_output
 from journeylint.errors import UsageError
 from journeylint.terminal import painter
@@ -17,6 +18,7 @@ from journeylint.terminal import painter
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from journeylint.plugin_choice import PluginOptions
     from journeylint.terminal import Painter
 
 
@@ -32,12 +34,11 @@ if TYPE_CHECKING:
     help="With FILE: a page for people, or JSON for programs. Default: text.",
 )
 @click.option("--as-of", metavar="INSTANT", help="With FILE: take this as now, as `check` does.")
-@click.option(
-    "--config", type=click.Path(), metavar="FILE", help="With FILE: read this configuration, as `check` does."
-)
+@click.option("--config", type=click.Path(), metavar="FILE", help="Read this configuration, as `check` does.")
 @click.option(
     "--color", type=click.Choice(CHOICES), default="auto", help="Colour the page. Default: auto, on a terminal."
 )
+@plugin_options
 def explain(
     *,
     word: str,
@@ -47,6 +48,7 @@ def explain(
     as_of: str | None,
     config: str | None,
     color: str,
+    plugins: PluginOptions,
 ) -> int:
     """Tell what a policy, or a failure such as JL002, is about and what to do.
 
@@ -64,17 +66,17 @@ def explain(
     """
     paint = painter(color=wants_color(color, sys.stdout))
     if target is not None:
-        asked = _Asked(word, target, pointer, as_of, None if config is None else Path(config))
+        asked = _Asked(word, target, pointer, as_of, config, plugins)
         text = _explanation(asked, form, paint)
     else:
-        if form != "text" or as_of or config:
-            raise UsageError("--format, --as-of and --config are about a manifest: name its file too")
-        text = "\n".join(_page(word, paint))
+        if form != "text" or as_of:
+            raise UsageError("--format and --as-of are about a manifest: name its file too")
+        text = "\n".join(_page(word, config, plugins, paint))
     write_standard_output(lambda stream: stream.write(text + "\n"))
     return 0
 
 
-def _page(word: str, paint: Painter) -> Iterator[str]:
+def _page(word: str, config: str | None, plugins: PluginOptions, paint: Painter) -> Iterator[str]:
     code = find_failure_code(word)
     if code is not None:
         return iter(failure_page(code, paint))
@@ -82,7 +84,7 @@ def _page(word: str, paint: Painter) -> Iterator[str]:
     from journeylint.cli.installed_policies import read_installed_policies, read_now  # noqa: PLC0415 - as above
     from journeylint.cli.policy_page import policy_page  # noqa: PLC0415 - as above
 
-    library = read_installed_policies()
+    library = read_installed_policies(plugins, config)
     policy = find_policy(word, library.policies)
     pack = next((pack for pack in library.packs if pack.name == policy.pack), None)
     return policy_page(policy, pack, read_now(), paint)
@@ -95,7 +97,8 @@ class _Asked(NamedTuple):
     target: str
     pointer: str | None
     as_of: str | None
-    config: Path | None
+    config: str | None
+    plugins: PluginOptions
 
 
 def _explanation(asked: _Asked, form: str, paint: Painter) -> str:
@@ -106,17 +109,17 @@ def _explanation(asked: _Asked, form: str, paint: Painter) -> str:
     from journeylint.cli.find_policy import find_policy  # noqa: PLC0415 - as above
     from journeylint.explain import explain as explain_policy  # noqa: PLC0415 - as above
     from journeylint.explain import names_manifest, parse_target  # noqa: PLC0415 - as above
-    from journeylint.host import build_host  # noqa: PLC0415 - as above
     from journeylint.pipeline import CheckRequest, prepare  # noqa: PLC0415 - as above
 
     if find_failure_code(asked.word) is not None:
         raise UsageError(f"{asked.word} is a failure, which no policy decides: name the policy that you wonder about")
     here = Path.cwd()
     target = parse_target(asked.target, asked.pointer, here)
-    host = build_host()
+    # As with --focus, the configuration is that of the project, whatever file is asked about.
+    settings, host, _ = build_command_host(asked.plugins, config=asked.config)
     paths = () if names_manifest(target, host, here) else (target.place,)
-    request = CheckRequest(paths, here, config=asked.config, as_of=asked.as_of, focus=True)
-    preparation = prepare(request, host)
+    request = CheckRequest(paths, here, as_of=asked.as_of, focus=True)
+    preparation = prepare(request, host, settings)
     policy = find_policy(asked.word, preparation.library.policies)
     explanation = explain_policy(policy, target, preparation, host)
     if form == "json":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from journeylint.errors import PolicyError, UsageError
 
 if TYPE_CHECKING:
+    from journeylint.host import Host
     from journeylint.model import SourceFile
     from journeylint.policies import Library
 
@@ -17,18 +18,17 @@ _POLICY = "policy.yaml"
 _LAYOUT = f"expected <root>/<pack>/{_PACK} and <root>/<pack>/<policy>/{_POLICY}"
 
 
-def load_packs(paths: Sequence[str]) -> Library:
-    """The packs that the files of *paths* (default: the working directory) belong to, checked beside the installed ones.
+def load_packs(paths: Sequence[str], host: Host) -> Library:
+    """The packs that the files of *paths* (default: the working directory) belong to, checked beside those of *host*.
 
     Raises UsageError where *paths* have no file of a pack, and PolicyError with all that is wrong with those files.
     """
-    from journeylint.host import build_host  # noqa: PLC0415 - `--help` needs no engine
-    from journeylint.policy_files import sort_messages  # noqa: PLC0415 - as above
+    from journeylint.policy_files import sort_messages  # noqa: PLC0415 - `--help` needs no engine
     from journeylint.policy_library import check_packs  # noqa: PLC0415 - as above
 
     folders, problems = _sort_into_packs(_find_files(paths))
     try:
-        library = check_packs(folders, build_host())
+        library = check_packs(folders, host)
     except PolicyError as error:
         problems += error.messages
     if problems:

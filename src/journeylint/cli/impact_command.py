@@ -12,6 +12,7 @@ import click
 from journeylint.cli.color import CHOICES, wants_color
 from journeylint.cli.exit_status import CLEAN, FINDINGS, NOT_JUDGED
 from journeylint.cli.outputs import OwnFormat, parse_outputs, write_file
+from journeylint.cli.plugin_options import host_under, plugin_options
 from journeylint.cli.sections import SectionedCommand, SectionedOption
 from journeylint.cli.streams import write_standard_output
 from journeylint.errors import UsageError
@@ -19,10 +20,9 @@ from journeylint.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from journeylint.host import Host
     from journeylint.impact import Impact
     from journeylint.pipeline import CheckRequest
-    from journeylint.settings.values import Settings
+    from journeylint.plugin_choice import PluginOptions
 
 _FORMATS = {"text": OwnFormat(), "json": OwnFormat(), "markdown": OwnFormat()}
 _COMPARED = "What is compared"
@@ -118,6 +118,7 @@ def _demand_no_less_than(least: int) -> Callable[[click.Context, click.Parameter
     help="Use this many processes.",
 )
 @click.option("--no-cache", cls=SectionedOption, section=_RUN, is_flag=True, help="Neither read nor write the cache.")
+@plugin_options
 def impact(
     *,
     paths: tuple[str, ...],
@@ -131,6 +132,7 @@ def impact(
     color: str,
     jobs: int | None,
     no_cache: bool,
+    plugins: PluginOptions,
 ) -> int:
     """Judge the manifests in PATHS as they are by policies and configuration as they were, and as they are now.
 
@@ -165,7 +167,7 @@ def impact(
         use_cache=not no_cache,
         outputs=tuple(output.file for output in wanted if output.file is not None),
     )
-    result = _measure(request, base, folders)
+    result = _measure(request, base, folders, plugins)
     for output in wanted:
         if output.file is None:
             write_standard_output(partial(_write, result, output.format, color=wants_color(color, sys.stdout)))
@@ -187,19 +189,14 @@ def _check_sides(base: str | None, folders: tuple[str, ...]) -> None:
         raise UsageError(f"--policies is given {len(folders)} times: expected the old folder and the new one")
 
 
-def _measure(request: CheckRequest, base: str | None, folders: tuple[str, ...]) -> Impact:
+def _measure(request: CheckRequest, base: str | None, folders: tuple[str, ...], plugins: PluginOptions) -> Impact:
     from journeylint.impact_run import from_commit, from_folders, measure_impact  # noqa: PLC0415 - as above
 
+    host_for = partial(host_under, plugins)
     if base is None:
-        return measure_impact(request, *from_folders(request, [Path(folder) for folder in folders], _host_for))
-    with from_commit(request, base, _host_for) as (before, after):
+        return measure_impact(request, *from_folders(request, [Path(folder) for folder in folders], host_for))
+    with from_commit(request, base, host_for) as (before, after):
         return measure_impact(request, before, after)
-
-
-def _host_for(_settings: Settings) -> Host:
-    from journeylint.host import build_host  # noqa: PLC0415 - as above
-
-    return build_host()
 
 
 def _write(result: Impact, form: str, stream: TextIO, *, color: bool) -> None:

@@ -1,22 +1,24 @@
-"""The packs and policies of the built-in and installed plugins, as their files have them."""
+"""The packs and policies of plugins and of the configuration, as their files have them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from journeylint.cli.plugin_options import build_command_host
+
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from journeylint.plugin_choice import PluginOptions
     from journeylint.policies import Library
 
 
-def read_installed_policies() -> Library:
-    """All packs and policies, checked as for a run; PluginError or PolicyError where one cannot be used."""
-    from journeylint.host import build_host  # noqa: PLC0415 - `--help` needs no engine
-    from journeylint.policy_library import load_library  # noqa: PLC0415 - as above
+def read_installed_policies(plugins: PluginOptions, config: str | None) -> Library:
+    """All packs and policies, checked as for a run; JourneylintError where one, or the configuration, cannot be used."""
+    from journeylint.policy_library import load_library  # noqa: PLC0415 - `--help` needs no engine
 
-    return load_library(build_host())
+    return load_library(build_command_host(plugins, config=config).host)
 
 
 def read_now() -> datetime:

@@ -11,6 +11,7 @@ import click
 
 from journeylint.cli.color import CHOICES, wants_color
 from journeylint.cli.installed_policies import read_installed_policies, read_now
+from journeylint.cli.plugin_options import config_option, plugin_options
 from journeylint.cli.policy_page import SEVERITY_STYLES
 from journeylint.cli.streams import write_standard_output
 from journeylint.terminal import Painter, Style, count, make_visible, painter, wrap
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from journeylint.plugin_choice import PluginOptions
     from journeylint.policies import Pack, Policy
 
 
@@ -33,7 +35,9 @@ if TYPE_CHECKING:
 @click.option(
     "--color", type=click.Choice(CHOICES), default="auto", help="Colour the list. Default: auto, on a terminal."
 )
-def policies(*, form: str, color: str) -> int:
+@config_option
+@plugin_options
+def policies(*, form: str, color: str, config: str | None, plugins: PluginOptions) -> int:
     """List the packs and their policies: id, severity, name, title and tags, and what is not settled about them.
 
     \b
@@ -41,7 +45,7 @@ def policies(*, form: str, color: str) -> int:
       journeylint policies
       journeylint policies --format json
     """
-    library = read_installed_policies()
+    library = read_installed_policies(plugins, config)
     if form == "json":
         text = json.dumps(_as_data(library.packs, library.policies), indent=2, ensure_ascii=False)
     else:

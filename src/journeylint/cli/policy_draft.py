@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from journeylint.cli.new_names import check_free, check_id, check_name, check_prefix, check_title, find_kind
 from journeylint.errors import UsageError
-from journeylint.host import Host, build_host, schema_of
+from journeylint.host import Host, build_host
 from journeylint.policy_library import load_library
 from journeylint.scaffold.example import ExampleError, make_example
 from journeylint.scaffold.policy import NewPolicy, cases_of, pack_text, policy_text, prefix_of, title_of
-from journeylint.settings import Settings, find_configuration
-from journeylint.settings.extend import read_settings
+from journeylint.settings import Settings
 
 if TYPE_CHECKING:
     from journeylint.model import JsonObject
@@ -29,11 +28,13 @@ class PolicyDraft(NamedTuple):
     severity: str
     identifier: str | None
     prefix: str | None
+    settings: Settings
+    host: Host
 
     def files(self) -> dict[Path, str]:
         """The new files by path; UsageError where the policy cannot be what is asked for."""
         host = build_host()
-        folder = self._root(host) / self._pack
+        folder = self._root() / self._pack
         kind = find_kind(self.kind, host)
         is_new = not (folder / "pack.yaml").exists()
         prefix = self._find_prefix(folder, host)
@@ -57,13 +58,11 @@ class PolicyDraft(NamedTuple):
 
     def next_steps(self) -> Iterator[str]:
         """What to tell the author once the files are there."""
-        host = build_host()
-        root = self._root(host)
+        root, settings = self._root(), self.settings
         yield "It passes as it is. Change policy.yaml and its cases, then:"
         yield f"  journeylint check-policies {(root / self._pack).as_posix()}"
         yield f"  journeylint test {(root / self._pack / self._name).as_posix()}"
-        settings = _read_settings(host)
-        roots = {(settings.folder / word.text).resolve() for word in settings.policy_roots}
+        roots = {Path(settings.full_path(word)).resolve() for word in settings.policy_roots}
         if root.resolve() not in roots:
             where = settings.folder.resolve()
             shown = root.resolve().relative_to(where) if root.resolve().is_relative_to(where) else root.resolve()
@@ -89,14 +88,13 @@ class PolicyDraft(NamedTuple):
         check_name(name, "policy")
         return (Path(*root) if root else None), pack, name
 
-    def _root(self, host: Host) -> Path:
+    def _root(self) -> Path:
         root = self._split()[0]
         if root is not None:
             return root
-        settings = _read_settings(host)
-        if not settings.policy_roots:
+        if not self.settings.policy_roots:
             return Path("policies")
-        full, here = settings.folder / settings.policy_roots[0].text, Path.cwd()
+        full, here = Path(self.settings.full_path(self.settings.policy_roots[0])), Path.cwd()
         return full.relative_to(here) if full.is_relative_to(here) else full
 
     def _find_prefix(self, folder: Path, host: Host) -> str:
@@ -119,14 +117,6 @@ class PolicyDraft(NamedTuple):
             return self.identifier
         numbers = [int(rest) for one in taken if (rest := one.removeprefix(prefix)).isdecimal()]
         return f"{prefix}{max(numbers, default=0) + 1:03}"
-
-
-def _read_settings(host: Host) -> Settings:
-    here = Path.cwd()
-    file = find_configuration((), working_directory=here)
-    if file is None:
-        return Settings(here)
-    return read_settings(file, working_directory=here, loader=host.loaders[".yaml"], schema=schema_of("config"))
 
 
 def _read(path: Path, host: Host) -> JsonObject:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from journeylint.cli.plugin_options import build_command_host, config_option, plugin_options
 from journeylint.cli.streams import write_standard_output
 from journeylint.errors import UsageError
 from journeylint.suggest import did_you_mean
@@ -16,13 +17,16 @@ from journeylint.terminal import make_visible, wrap
 if TYPE_CHECKING:
     from journeylint.host import Host
     from journeylint.model import JsonObject
+    from journeylint.plugin_choice import PluginOptions
 
 _FILES = ("policy", "pack", "config", "report", "explanation", "impact")
 
 
 @click.command(short_help="Print a JSON Schema for your editor.")
 @click.argument("name", required=False)
-def schema(*, name: str | None) -> int:
+@config_option
+@plugin_options
+def schema(*, name: str | None, config: str | None, plugins: PluginOptions) -> int:
     """Print the JSON Schema NAME; without NAME, list all there are.
 
     policy, pack and config are the files of journeylint, and manifest is a document of any kind that is installed. Each
@@ -34,9 +38,7 @@ def schema(*, name: str | None) -> int:
       journeylint schema
       journeylint schema manifest > .vscode/manifest.schema.json
     """
-    from journeylint.host import build_host  # noqa: PLC0415 - `--help` needs no engine
-
-    schemas = _collect(build_host())
+    schemas = _collect(build_command_host(plugins, config=config).host)
     text = "\n".join(_list_lines(schemas)) if name is None else _as_json(_find(name, schemas))
     write_standard_output(lambda stream: stream.write(text + "\n"))
     return 0
