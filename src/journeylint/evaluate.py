@@ -233,7 +233,7 @@ class Judge:
             return False
         pointer = self._pointer(manifest, ruled.group, index)
         if ruled.at:
-            pointer = _existing(manifest, pointer, ruled.at)
+            pointer = existing_pointer(manifest, pointer, ruled.at)
         span = manifest.locate(pointer)
         draft.rows.append(
             FindingRow(
@@ -309,7 +309,7 @@ def _value(program: Program, scope: Scope) -> list[object] | None:
         return None
 
 
-def _existing(manifest: Manifest, node: str, at: Sequence[str]) -> str:
+def existing_pointer(manifest: Manifest, node: str, at: Sequence[str]) -> str:
     """The pointer of the place *at* below *node*, or of the nearest node above it that is there."""
     data: object = value_at(manifest.data, node)
     for depth, token in enumerate(at):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -93,6 +93,29 @@ def check(request: CheckRequest, host: Host) -> Report:
         )
 
 
+class Preparation(NamedTuple):
+    """What a run would judge, and by what. `only` are the paths of those of `files` that the request's paths stand for."""
+
+    settings: Settings
+    as_of: datetime
+    library: Library
+    files: list[SourceFile]
+    only: frozenset[str]
+    resolution_of: Callable[[str], Resolution]
+    """From the path of a file to what holds for the policies there."""
+
+
+def prepare(request: CheckRequest, host: Host) -> Preparation:
+    """What `check` would do first for *request*; raises JourneylintError where the run could not happen."""
+    settings = _settings(request, host)
+    as_of = _as_of(request, settings)
+    engine = Engine(request, settings, host, as_of)
+    files, _ = _files(request, settings, host)
+    return Preparation(
+        settings, as_of, engine.library, files, _focus(request, settings, host, files), engine.resolution_of
+    )
+
+
 class Engine:
     """Settings and policies made ready for judging; one a process."""
 
@@ -100,10 +123,10 @@ class Engine:
         inquiry = Inquiry()
         functions = ManifestFunctions(inquiry, host.functions)
         functions.now = as_of
-        self._library: Library = load_library(host, functions, use_cache=request.use_cache)
+        self.library: Library = load_library(host, functions, use_cache=request.use_cache)
         self._settings = settings
-        self._choices = _choices(request, self._library)
-        check_against(settings, self._library.policies)
+        self._choices = _choices(request, self.library)
+        check_against(settings, self.library.policies)
         self._keys = PlanKeys(settings, working_directory=request.working_directory)
         self._resolutions: dict[PlanKey, Resolution] = {}
         self._plans: dict[tuple[PlanKey, str], KindPlan | None] = {}
@@ -138,7 +161,7 @@ class Engine:
         keys: set[PlanKey] = {(), *((index,) for index in range(len(self._settings.overrides)))}
         keys.update(self._keys.key(source.path) for source in files)
         on = {name for key in keys for name, one in self._resolution(key).policies.items() if one.is_enabled}
-        return [policy for policy in self._library.policies if policy.id in on]
+        return [policy for policy in self.library.policies if policy.id in on]
 
     def _plan_for(self, path: str, kind: str) -> KindPlan | None:
         key = self._keys.key(path), kind
@@ -150,16 +173,20 @@ class Engine:
     def _rulings(self, key: PlanKey, kind: str) -> list[Ruling]:
         resolution = self._resolution(key)
         rulings = []
-        for policy in self._library.policies:
+        for policy in self.library.policies:
             held = resolution.policies[policy.id]
             if policy.kind == kind and held.is_enabled:
                 severity = held.severity or policy.severity
                 rulings.append(Ruling(policy, severity, held.params, resolution.fail_on.counts(severity)))
         return rulings
 
+    def resolution_of(self, path: str) -> Resolution:
+        """What holds for the policies in the file at *path*."""
+        return self._resolution(self._keys.key(path))
+
     def _resolution(self, key: PlanKey) -> Resolution:
         if key not in self._resolutions:
-            self._resolutions[key] = resolve(self._settings, self._choices, self._library.policies, key)
+            self._resolutions[key] = resolve(self._settings, self._choices, self.library.policies, key)
         return self._resolutions[key]
 
     def _environment(self, variables: Mapping[str, str]) -> CelEnvironment:

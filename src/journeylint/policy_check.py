@@ -17,6 +17,7 @@ from journeylint.params import map_literal, param_literals, value_problem
 from journeylint.plan import KindPlan, Ruling
 from journeylint.pointers import pointer_of, tokens_of
 from journeylint.policies import Expression, Pack, Policy, PolicyFile
+from journeylint.policy_places import problem_in
 from journeylint.ports import Kind
 from journeylint.references import reference_targets
 from journeylint.selection import Token, compile_selector
@@ -32,8 +33,6 @@ CEL_FUNCTIONS = re.findall(
     "getMonth getDate getDayOfWeek getHours getMinutes getSeconds getMilliseconds orValue hasValue",
 )
 """The functions of CEL itself and of its extensions, for the nearest name to one that is not known."""
-
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 LETS_BEYOND_DOUBT = 10
 """With so few `let`, expressions of common depth stay far from CEL's limit of 32 levels."""
@@ -118,28 +117,6 @@ def check_policy(policy: Policy, pack: Pack, context: CheckingContext) -> list[s
     if any(value_problem(param, param.default) is not None for param in policy.params.values()):
         return []  # told already, and what expressions would read cannot be told
     return _PolicyCheck(policy, pack, kind, context).problems()
-
-
-def problem_in(file: PolicyFile, expression: Expression, offset: int, message: str) -> str:
-    """A complete line about the place *offset* code points into an expression of *file*.
-
-    YAML may fold a text over lines, which changes its blanks alone: the others tell the place. Where escapes hide it, that
-    is the beginning of the text.
-    """
-    span, source = file.span(expression.pointer), expression.source
-    lines = _LINE_BREAK.split(file.text)
-    first = [(span.line, column) for column in range(span.column, len(lines[span.line - 1]) + 1)]
-    rest = range(span.line + 1, min(span.end_line, len(lines)) + 1)
-    places = [*first, *((number, column) for number in rest for column in range(1, len(lines[number - 1]) + 1))]
-    written = [place for place in places if not lines[place[0] - 1][place[1] - 1].isspace()]
-    wanted = "".join(source.split())
-    at = "".join(lines[line - 1][column - 1] for line, column in written).find(wanted)
-    line, column = span.line, span.column
-    if at >= 0 and wanted:
-        before = len("".join(source[:offset].split()))
-        line, column = written[at + min(before, len(wanted) - 1)]
-        column += before == len(wanted)
-    return f"{file.path}:{line}:{column}: {message}"
 
 
 class _PolicyCheck:

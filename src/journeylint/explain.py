@@ -1,0 +1,234 @@
+"""The verdicts of one policy on the manifests of one file, each with the evidence that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from journeylint.errors import UsageError
+from journeylint.evidence import Trace
+from journeylint.host import Host
+from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
+from journeylint.load import FileReader
+from journeylint.model import Failure, FailureCode, JsonValue, Manifest, Severity, SourceFile
+from journeylint.pipeline import Preparation
+from journeylint.pointers import tokens_of
+from journeylint.policies import Pack, Policy
+from journeylint.references import ReferenceFinder
+from journeylint.suggest import did_you_mean
+from journeylint.trace import Tracer, TracingTools
+from journeylint.validate import Rejected, Validator
+from journeylint.wording import join_choices, quote_value
+from journeylint.workspace import Settlement, Workspace
+
+
+class ParamValue(NamedTuple):
+    """A param's value and where it comes from: `default`, or the path of the configuration."""
+
+    name: str
+    value: JsonValue
+    origin: str
+
+
+class Unselected(NamedTuple):
+    """A manifest of the policy's kind in which it selects no node."""
+
+    manifest: Manifest
+    each: str
+
+
+class Explanation(NamedTuple):
+    """What became of the nodes that were asked about under one policy.
+
+    `off_because` says why the policy is not asked in a run, and is empty where it is; it is explained all the
+    same. `failures` are those of the file: what could not be judged.
+    """
+
+    policy: Policy
+    pack: Pack
+    severity: Severity
+    as_of: datetime
+    path: str
+    params: tuple[ParamValue, ...]
+    traces: tuple[Trace, ...]
+    unselected: tuple[Unselected, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    off_because: str = ""
+
+
+class Target(NamedTuple):
+    """What is asked about: a file, or a manifest as `Kind/name`, and a pointer in it, or None for all that is there."""
+
+    place: str
+    pointer: str | None = None
+
+
+def parse_target(word: str, pointer: str | None, folder: Path) -> Target:
+    """The target that *word*, `PATH`, `KIND/NAME` or either with `#POINTER`, and *pointer* stand for.
+
+    Raises UsageError where a pointer is none, or given twice.
+    """
+    place = word
+    if "#" in word and not (folder / word).exists():
+        place, _, inside = word.partition("#")
+        if pointer is not None:
+            raise UsageError(f"two pointers are given, {quote_value(inside)} and {quote_value(pointer)}: give one")
+        pointer = inside
+    if pointer is not None:
+        pointer = pointer.removeprefix("#")
+        try:
+            tokens_of(pointer)
+        except ValueError as error:
+            raise UsageError(str(error)) from error
+    return Target(place, pointer)
+
+
+def names_manifest(target: Target, host: Host, folder: Path) -> bool:
+    """Whether *target* is `Kind/name`, and no file below *folder*."""
+    kind, _, name = target.place.partition("/")
+    return kind in host.kinds and bool(name) and not (folder / target.place).exists()
+
+
+def explain(policy: Policy, target: Target, preparation: Preparation, host: Host) -> Explanation:
+    """The verdicts of *policy* on what *target* names, among all that *preparation* would judge.
+
+    Raises UsageError, with the nearest that there is, where the target has no manifest of the policy's kind or no such node.
+    """
+    contents = read_workspace(preparation.files, host)
+    manifests, failures, path = _choose(policy, target, preparation, contents, host)
+    resolved = preparation.resolution_of(path).policies[policy.id]
+    configuration = preparation.settings.path or "configuration"
+    params = tuple(
+        ParamValue(
+            name, resolved.params.get(name, param.default), configuration if name in resolved.params else "default"
+        )
+        for name, param in policy.params.items()
+    )
+    pack = next(one for one in preparation.library.packs if one.name == policy.pack)
+    tools = tracing_tools(contents.workspace, host, preparation.as_of)
+    tracer = Tracer(policy, resolved.params, tools, pack_file=pack.file)
+    traces, unselected = [], []
+    for manifest in manifests:
+        pointers = tracer.pointers(manifest)
+        traces += [tracer.trace(manifest, index) for index in range(len(pointers))]
+        if not pointers:
+            unselected.append(Unselected(manifest, policy.each))
+    if target.pointer:
+        traces, unselected = _at(target.pointer, traces), []
+    return Explanation(
+        policy,
+        pack,
+        resolved.severity or policy.severity,
+        preparation.as_of,
+        path,
+        params,
+        tuple(traces),
+        tuple(unselected),
+        tuple(failures),
+        "" if resolved.is_enabled else f"it is switched off, or not selected, in {configuration}",
+    )
+
+
+def _choose(
+    policy: Policy, target: Target, preparation: Preparation, contents: Contents, host: Host
+) -> tuple[list[Manifest], Sequence[Failure], str]:
+    kind, _, name = target.place.partition("/")
+    if kind in host.kinds and name and not preparation.only:
+        return _named(policy, kind, name, contents)
+    paths = sorted(preparation.only)
+    if len(paths) != 1:
+        what = "no file that is judged" if not paths else f"{len(paths)} files"
+        raise UsageError(f"{target.place!r} is {what}: expected the path of one file, or a manifest as Kind/name")
+    (path,) = paths
+    failures = contents.failures.get(path, ())
+    there = contents.manifests.get(path, ())
+    manifests = [manifest for manifest in there if manifest.identity.kind == policy.kind]
+    if not manifests and not failures:
+        held = join_choices(sorted({one.identity.kind for one in there}), last="and") or "no manifest"
+        others = [
+            one for one, found in contents.manifests.items() if any(m.identity.kind == policy.kind for m in found)
+        ]
+        hint = did_you_mean(path, others)
+        raise UsageError(f"{path!r} holds {held}, and {policy.id} judges manifests of kind {policy.kind}{hint}")
+    return manifests, failures, path
+
+
+def _named(policy: Policy, kind: str, name: str, contents: Contents) -> tuple[list[Manifest], Sequence[Failure], str]:
+    if kind != policy.kind:
+        raise UsageError(f"{policy.id} judges manifests of kind {policy.kind}, not {kind}")
+    every = [one for found in contents.manifests.values() for one in found if one.identity.kind == kind]
+    manifests = [one for one in every if one.identity.name == name]
+    paths = {one.path for one in manifests}
+    if not manifests:
+        raise UsageError(f"there is no {kind} {name!r}{did_you_mean(name, [one.identity.name for one in every])}")
+    if len(paths) > 1:
+        raise UsageError(f"{kind} {name!r} is in several files: name one of {join_choices(sorted(paths))}")
+    (path,) = paths
+    return manifests, (), path
+
+
+def _at(pointer: str, traces: Sequence[Trace]) -> list[Trace]:
+    """The traces of nodes at or below *pointer*, else of those whose finding points there."""
+    found = [one for one in traces if f"{one.pointer}/".startswith(f"{pointer}/")]
+    found = found or [one for one in traces if one.points_at == pointer]
+    if not found:
+        known = list(dict.fromkeys(one.pointer for one in traces))
+        hint = did_you_mean(pointer, known)
+        if not hint and known:
+            hint = f": judged are {join_choices(map(repr, known[:5]), last='and')}" + (
+                ", ..." if len(known) > 5 else ""
+            )
+        raise UsageError(f"the policy judges no node at {pointer!r}{hint}")
+    return found
+
+
+class Contents(NamedTuple):
+    """What some files hold: the manifests to judge by path, in the order of their files, and the failures by path."""
+
+    workspace: Workspace
+    manifests: Mapping[str, Sequence[Manifest]]
+    failures: Mapping[str, Sequence[Failure]]
+
+
+def read_workspace(files: Iterable[SourceFile], host: Host) -> Contents:
+    """The manifests in *files*, which are in the order of their paths, ready to be asked about."""
+    reader = FileReader(tuple(dict.fromkeys(host.loaders.values())), host.kinds)
+    validator, references = Validator(host.kinds), ReferenceFinder(host.kinds)
+    workspace = Workspace(references.keys_of)
+    manifests: dict[str, list[Manifest]] = {}
+    failures: dict[str, list[Failure]] = {}
+    rank = 0
+    for source in files:
+        loaded = reader.read(source)
+        for document in loaded.documents if loaded is not None else ():
+            rank += 1
+            admitted = validator.admit(source.path, document)
+            if isinstance(admitted, Manifest):
+                if workspace.add(admitted, rank):
+                    manifests.setdefault(source.path, []).append(admitted)
+                else:
+                    failures.setdefault(source.path, []).append(_duplicate(admitted))
+            elif isinstance(admitted, Rejected):
+                failures.setdefault(source.path, []).extend(admitted.failures)
+                workspace.add_unjudged(admitted.identity, admitted.references)
+    offer = workspace.offer()
+    workspace.settle(Settlement(offer.unjudged, workspace.retract(()), is_alone=True))
+    return Contents(workspace, manifests, failures)
+
+
+def _duplicate(manifest: Manifest) -> Failure:
+    identity = manifest.identity
+    message = f"{identity.kind} '{identity.name}' is there already: this one is not judged"
+    return Failure(FailureCode.DUPLICATE_MANIFEST, message, manifest.location(""), identity)
+
+
+def tracing_tools(workspace: Workspace, host: Host, now: datetime) -> TracingTools:
+    """What conditions about the manifests of *workspace* are evaluated with, as of *now*."""
+    inquiry = Inquiry()
+    inquiry.workspace = workspace
+    asking = ManifestFunctions(inquiry, host.functions)
+    asking.now = now
+    functions = (*host.functions, *typing_functions(), *asking.entries())
+    return TracingTools(inquiry, functions, asking.user_environment, now)
