@@ -14,11 +14,9 @@ import jsonschema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journeylint.builtins.one_line import put_on_one_line
 from journeylint.builtins.report_gitlab import GitlabReporter
 from journeylint.builtins.report_junit import JunitReporter
 from journeylint.builtins.report_markdown import MarkdownReporter
-from journeylint.builtins.xml_text import show_in_xml
 from journeylint.model import (
     Failure,
     FailureCode,
@@ -35,7 +33,9 @@ from journeylint.model import (
     Span,
     Summary,
 )
+from journeylint.one_line import put_on_one_line
 from journeylint.terminal import make_visible
+from journeylint.xml_text import show_in_xml
 from tests.golden.samples import AS_OF
 from tests.markdown_page import Page
 

@@ -10,9 +10,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from journeylint.builtins.one_line import put_on_one_line
 from journeylint.builtins.report_gitlab import GitlabReporter
 from journeylint.model import Detail, Failure, Finding, Report, Repository, Severity
+from journeylint.one_line import put_on_one_line
 from journeylint.ports import Want
 from tests.golden.samples import (
     INSIGHTS,

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from journeylint.builtins.markdown_text import escape_code, escape_markdown
 from journeylint.builtins.report_markdown import LONGEST_REPORT, MarkdownReporter
+from journeylint.markdown_text import escape_code, escape_markdown
 from journeylint.model import Failure, Finding, Report
 from tests.golden.samples import (
     INSIGHTS,

@@ -13,9 +13,9 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, TextIO
 
 from journeylint.builtins.fingerprints import Fingerprints
-from journeylint.builtins.one_line import put_on_one_line
 from journeylint.builtins.repository_paths import path_from_root, prefix_of
 from journeylint.model import Severity
+from journeylint.one_line import put_on_one_line
 from journeylint.ports import Want
 from journeylint.terminal import defuse_json, make_visible
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from journeylint.builtins.one_line import join_lines
 from journeylint.builtins.report_text_summary import summary_lines
-from journeylint.builtins.xml_text import escape_xml
+from journeylint.one_line import join_lines
 from journeylint.ports import Want
 from journeylint.terminal import defuse_commands, painter
+from journeylint.xml_text import escape_xml
 
 if TYPE_CHECKING:
     from journeylint.model import Failure, FailureCode, Finding, Location, Report

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, TextIO
 
-from journeylint.builtins.markdown_text import escape_code, escape_markdown
 from journeylint.builtins.report_text_summary import summary_lines
 from journeylint.failure_pages import FAILURE_PAGES
+from journeylint.markdown_text import escape_code, escape_markdown
 from journeylint.model import DEFAULT_ENVIRONMENT, Severity
 from journeylint.ports import Want
 from journeylint.terminal import count, painter

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from journeylint.builtins.one_line import put_on_one_line
+from journeylint.one_line import put_on_one_line
 from journeylint.terminal import ELLIPSIS, make_visible
 
 _NO_WIDTH = "&#8203;"
