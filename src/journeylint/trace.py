@@ -26,6 +26,7 @@ from journeylint.cel_nodes import (
     children,
     macro_of,
     text_of,
+    walk,
 )
 from journeylint.cel_syntax import parse
 from journeylint.evaluate import existing_pointer
@@ -51,12 +52,16 @@ _ASKING = frozenset({*_SUMS, "lookup", "lookupAll", "isDefined", "usersOf"})
 
 
 class TracingTools(NamedTuple):
-    """What conditions are evaluated with; `inquiry` has the workspace that they ask."""
+    """What conditions are evaluated with; `inquiry` has the workspace that they ask.
+
+    *with_message* asks to trace the `let` values that the message of a finding names, too.
+    """
 
     inquiry: Inquiry
     functions: tuple[CelFunction, ...]
     user_environment: CelEnvironment
     now: datetime
+    with_message: bool = False
 
 
 class Tracer:
@@ -189,6 +194,8 @@ class _Tracing:
             verdict, error = Verdict.UNJUDGED, ""
         elif verdict is Verdict.FAILS:
             message, error = self._message()
+            if self._tracer.tools.with_message:
+                self._note_message()
             verdict = Verdict.ERROR if error else verdict
         assert verdict is not None  # noqa: S101 - the last stage always has one
         at = self._tracer.ruled.at
@@ -218,6 +225,13 @@ class _Tracing:
                 return "".join(map(str, self._tracer.ruled.message.elements(scope))), ""
             except CelError as error:
                 return "", f"its message: {error}"
+
+    def _note_message(self) -> None:
+        for expression in self._tracer.policy.message.expressions:
+            for node in walk(self._tracer.tree(expression.source)):
+                if isinstance(node, Name):
+                    with self._quietly():
+                        self._note_lets(node, self._base)
 
     # -- conditions
 
