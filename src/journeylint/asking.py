@@ -19,6 +19,7 @@ from journeylint.cel_nodes import (
     children,
     macro_of,
     text_of,
+    walk,
 )
 from journeylint.evidence import Consultation, NamedValue, Step
 from journeylint.expressions import kind_variable
@@ -205,6 +206,13 @@ class Asker:
         if reading is not None:
             found.readings.append(reading)
         self._note_lets(node, frame)
+
+    def note_names(self, tree: Node) -> None:
+        """Put down the values of the `let` that *tree*, an expression of the message, names."""
+        with self._quietly():
+            for node in walk(tree):
+                if isinstance(node, Name):
+                    self._note_lets(node, self._base)
 
     def _note_lets(self, node: Node, frame: Frame) -> None:
         """Put down the values of the `let` that *node* names."""

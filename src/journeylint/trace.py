@@ -35,6 +35,10 @@ class Tracer:
     ) -> None:
         self._policy = TracedPolicy(policy, params, tools, pack_file=pack_file)
 
+    def turn_to(self, tools: TracingTools) -> None:
+        """Trace with *tools* from now on: other manifests, another instant."""
+        self._policy.tools = tools
+
     def pointers(self, manifest: Manifest) -> list[str]:
         """The pointers of the nodes that the policy selects in *manifest*, in the order of their indexes."""
         return self._policy.pointers(manifest)
@@ -74,6 +78,8 @@ class _Tracing:
             verdict, error = Verdict.UNJUDGED, ""
         elif verdict is Verdict.FAILS:
             message, error = self._message()
+            if self._policy.tools.with_message:
+                self._note_message()
             verdict = Verdict.ERROR if error else verdict
         assert verdict is not None  # noqa: S101 - the last stage always has one
         at = self._policy.ruled.at
@@ -100,3 +106,7 @@ class _Tracing:
             return "".join(map(str, self._asker.elements(self._policy.ruled.message))), ""
         except CelError as error:
             return "", f"its message: {error}"
+
+    def _note_message(self) -> None:
+        for expression in self._policy.policy.message.expressions:
+            self._asker.note_names(self._policy.tree(expression.source))

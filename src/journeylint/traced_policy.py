@@ -22,12 +22,16 @@ DEEPEST_LOOP = 6
 
 
 class TracingTools(NamedTuple):
-    """What conditions are evaluated with; `inquiry` has the workspace that they ask."""
+    """What conditions are evaluated with; `inquiry` has the workspace that they ask.
+
+    *with_message* asks to trace the `let` values that the message of a finding names, too.
+    """
 
     inquiry: Inquiry
     functions: tuple[CelFunction, ...]
     user_environment: CelEnvironment
     now: datetime
+    with_message: bool = False
 
 
 class TracedPolicy:

@@ -8,7 +8,7 @@ judged by that policy alone. The line where a finding's location begins ends wit
 
 Comments at the very top may set `# as-of: 2025-03-01T00:00:00Z` (that is the default), `# params: {maximumMembers: 500000}`
 and `# with: ../shared/segments.yaml`, further manifests to be judged with. `journeylint test` runs all cases, and tells
-what they leave untested (`test_library`). With pytest:
+what they leave untested (`run_library`). With pytest:
 
     HOST = build_host()
     POLICIES = read_policies(Path("policies"), HOST).policies

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from journeylint.cel import CelEnvironment
 from journeylint.evaluate import FindingRow, Judge
+from journeylint.evidence import Trace
 from journeylint.file_shard import duplicates_in
 from journeylint.host import Host
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
@@ -14,10 +16,11 @@ from journeylint.intake import Intake
 from journeylint.load import FileReader
 from journeylint.model import Failure, JsonValue, Manifest, SourceFile
 from journeylint.plan import KindPlan, Ruling
-from journeylint.policies import Policy
+from journeylint.policies import Policy, PolicyFile
 from journeylint.ports import CelFunction
 from journeylint.references import ReferenceFinder
 from journeylint.testing.cases import Case
+from journeylint.trace import Tracer, TracingTools
 from journeylint.validate import Validator
 from journeylint.workspace import Settlement, Workspace
 
@@ -50,6 +53,7 @@ class Bench:
         self._asking = ManifestFunctions(self._inquiry, pure)
         self._functions = [*pure, *typing_functions(), *self._asking.entries()]
         self._environments: dict[tuple[tuple[str, str], ...], CelEnvironment] = {}
+        self._tracers: dict[tuple[str, str], Tracer] = {}
 
     def prepare(self, case: Case) -> ReadyCase:
         """*case* with its manifests read and validated."""
@@ -78,6 +82,22 @@ class Bench:
                 judge.judge(manifest, plan)
         found = judge.verdicts
         return Verdict(tuple(sorted(found.rows)), (*ready.failures, *found.failures))
+
+    def traces(self, ready: ReadyCase, policy: Policy, pack_file: PolicyFile) -> Iterator[Trace]:
+        """The verdict of *policy*, whose pack's file is *pack_file*, on each node that it selects in a case."""
+        self._asking.turn_to(ready.workspace, ready.case.as_of)
+        tools = TracingTools(
+            self._inquiry, tuple(self._functions), self._asking.user_environment, ready.case.as_of, with_message=True
+        )
+        key = policy.id, json.dumps(ready.case.params, sort_keys=True, default=str)
+        if key not in self._tracers:
+            self._tracers[key] = Tracer(policy, ready.case.params, tools, pack_file=pack_file)
+        tracer = self._tracers[key]
+        tracer.turn_to(tools)
+        for manifest in ready.manifests:
+            if manifest.identity.kind == policy.kind:
+                for index in range(len(tracer.pointers(manifest))):
+                    yield tracer.trace(manifest, index)
 
     def _environment(self, variables: Mapping[str, str]) -> CelEnvironment:
         key = tuple(variables.items())
