@@ -20,7 +20,8 @@ from journeylint.policies import Policy, PolicyFile
 from journeylint.ports import CelFunction
 from journeylint.references import ReferenceFinder
 from journeylint.testing.cases import Case
-from journeylint.trace import Tracer, TracingTools
+from journeylint.trace import Tracer
+from journeylint.traced_policy import TracingTools
 from journeylint.validate import Validator
 from journeylint.workspace import Settlement, Workspace
 
