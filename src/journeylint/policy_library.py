@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from journeylint.cel import CelEnvironment
 from journeylint.errors import PolicyError
@@ -26,6 +27,9 @@ from journeylint.policy_files import (
     sort_messages,
 )
 from journeylint.ports import CelFunction
+
+if TYPE_CHECKING:
+    from journeylint.policy_check import CheckingContext
 
 
 def load_library(
@@ -125,14 +129,26 @@ def _functions(host: Host, asking: ManifestFunctions) -> list[CelFunction]:
     return [*host.functions, *typing_functions(), *asking.entries()]
 
 
-def _check(library: Library, host: Host, functions: list[CelFunction], users: CelEnvironment) -> list[str]:
-    from journeylint.policy_check import CheckingContext, check_pack, check_policy  # noqa: PLC0415 - what was checked before need not pay
+def checking_context(host: Host) -> CheckingContext:
+    """What policies are checked against: what *host* has, and the functions over other manifests."""
+    asking = ManifestFunctions(Inquiry(), host.functions)
+    return _context(host, _functions(host, asking), asking.user_environment)
+
+
+def _context(host: Host, functions: list[CelFunction], users: CelEnvironment) -> CheckingContext:
+    from journeylint.policy_check import CheckingContext  # noqa: PLC0415 - what was checked before need not pay
 
     environments = {
         kind: CelEnvironment({kind_variable(kind): "map", "now": "timestamp", "nodes_0": "list"}, functions)
         for kind in host.kinds
     }
-    context = CheckingContext(host.kinds, environments, users)
+    return CheckingContext(host.kinds, environments, users)
+
+
+def _check(library: Library, host: Host, functions: list[CelFunction], users: CelEnvironment) -> list[str]:
+    from journeylint.policy_check import check_pack, check_policy  # noqa: PLC0415 - what was checked before need not pay
+
+    context = _context(host, functions, users)
     packs = {pack.name: pack for pack in library.packs}
     problems = [message for pack in library.packs for message in check_pack(pack, host.kinds)]
     for policy in library.policies:
