@@ -120,12 +120,12 @@ class Tracer:
             self._trees[source] = parse(source)
         return self._trees[source]
 
-    def program(self, environment: CelEnvironment, source: str) -> Program | None:
-        """The program of *source*, or None where CEL cannot have it: then it is nested too deeply."""
-        key = id(environment), source
+    def program(self, environment: CelEnvironment, text: str, within: Callable[[str], str]) -> Program | None:
+        """The program of *text* and what *within* puts around it; None where CEL cannot have it, so deeply it is nested."""
+        key = id(environment), text
         if key not in self._programs:
             try:
-                self._programs[key] = environment.compile(source)
+                self._programs[key] = environment.compile(within(text))
             except CelCompileError:
                 self._programs[key] = None
         return self._programs[key]
@@ -539,7 +539,7 @@ class _Tracing:
         scopes: dict[tuple[tuple[str, object], ...], object] = {}
 
         def evaluate(text: str, more: Mapping[str, object]) -> object:
-            program = self._tracer.program(environment, within(f"[({text}\n)]"))
+            program = self._tracer.program(environment, f"[({text}\n)]", within)
             if program is None:
                 raise _UncompilableError("it is nested too deeply to be asked alone")
             key = tuple(more.items())

@@ -319,7 +319,7 @@ class TestCommand:
         assert "journeys/spring.yaml:15:7 Journey 'second' /spec/segments/0" in lines
         assert "does not comply" in lines
         assert "  false minutes(exportMinutes) <= lead" in lines
-        assert "         segment.spec.memberCount = 5,000,000 (segments.yaml:4:39)" in out
+        assert "segment.spec.memberCount = 5,000,000 (segments.yaml:4:39)" in out
         assert "  lead = 1 h" in lines
         assert max(map(len, lines)) <= 80
 

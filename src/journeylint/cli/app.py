@@ -9,6 +9,7 @@ from journeylint.cli.check_command import check
 from journeylint.cli.check_policies_command import check_policies
 from journeylint.cli.explain_command import explain
 from journeylint.cli.policies_command import policies
+from journeylint.cli.test_command import test
 from journeylint.suggest import did_you_mean
 
 
@@ -51,5 +52,5 @@ def app(context: click.Context) -> int | None:
     return 2
 
 
-for _command in (check, policies, explain, check_policies):
+for _command in (check, policies, explain, check_policies, test):
     app.add_command(_command)

@@ -7,17 +7,22 @@ import stat
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import NamedTuple, Protocol, TextIO
 
 from journeylint.cli.streams import tell_reason
 from journeylint.errors import UsageError
 from journeylint.suggest import did_you_mean
 
-if TYPE_CHECKING:
-    from journeylint.ports import ReporterEntry
-
-
 _STANDARD_OUTPUT = ("", "-", "/dev/stdout")
+
+
+class ReportFormat(Protocol):
+    """What is to be known of a format: whether it writes lines of a log, of which several may follow each other."""
+
+    @property
+    def is_log(self) -> bool:
+        """Whether it does."""
+        ...
 
 
 class Output(NamedTuple):
@@ -27,7 +32,7 @@ class Output(NamedTuple):
     file: Path | None
 
 
-def parse_outputs(words: Sequence[str], known: Mapping[str, ReporterEntry]) -> tuple[Output, ...]:
+def parse_outputs(words: Sequence[str], known: Mapping[str, ReportFormat]) -> tuple[Output, ...]:
     """The outputs that the values of `-o` ask for, files first; UsageError with everything that is wrong with them."""
     outputs: list[Output] = []
     problems: list[str] = []
@@ -54,7 +59,7 @@ def _parse(word: str) -> Output:
     return Output(name, None if file in _STANDARD_OUTPUT else Path(file))
 
 
-def _describe_unknown(name: str, known: Mapping[str, ReporterEntry]) -> str:
+def _describe_unknown(name: str, known: Mapping[str, ReportFormat]) -> str:
     suffix = Path(name).suffix[1:]
     if suffix in known:
         return f"-o {name}: unknown report format {name!r} - to write that file: -o {suffix}={name}"
@@ -62,7 +67,7 @@ def _describe_unknown(name: str, known: Mapping[str, ReporterEntry]) -> str:
     return f"-o {name}: unknown report format {name!r}: expected one of {formats}{did_you_mean(name, known)}"
 
 
-def _may_share(output: Output, other: Output, known: Mapping[str, ReporterEntry]) -> bool:
+def _may_share(output: Output, other: Output, known: Mapping[str, ReportFormat]) -> bool:
     """Whether both may go to the same place: to standard output, as lines of a log, in two formats."""
     is_shared = output.file is None and output.format != other.format
     return is_shared and known[output.format].is_log and known[other.format].is_log

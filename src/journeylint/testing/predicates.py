@@ -120,7 +120,7 @@ def _conditions(node: Node, source: str, offset: int) -> Iterator[tuple[int, int
             yield from _inside(node, source, offset)
 
 
-def _inside(node: Node, source: str, offset: int) -> Iterator[tuple[int, int, str]]:
+def _inside(node: Node, source: str, offset: int) -> Iterator[tuple[int, int, str]]:  # noqa: C901 - one case a kind
     """The sub-predicates inside *node*, which is no condition or is one as a whole."""
     if isinstance(node, Logical) or (isinstance(node, Unary) and node.operator == "!"):
         yield from _conditions(node, source, offset)
