@@ -393,7 +393,7 @@ class Asker:
         scopes: dict[tuple[tuple[str, object], ...], object] = {}
 
         def evaluate(text: str, more: Mapping[str, object]) -> object:
-            program = self._policy.program(environment, within(f"[({text}\n)]"))
+            program = self._policy.program(environment, f"[({text}\n)]", within)
             if program is None:
                 raise UncompilableError("it is nested too deeply to be asked alone")
             key = tuple(more.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -89,12 +89,12 @@ class TracedPolicy:
                 self._trees[source] = Literal(0, len(source), LiteralKind.NULL, None)
         return self._trees[source]
 
-    def program(self, environment: CelEnvironment, source: str) -> Program | None:
-        """The program of *source*, or None where CEL cannot have it: then it is nested too deeply."""
-        key = id(environment), source
+    def program(self, environment: CelEnvironment, text: str, within: Callable[[str], str]) -> Program | None:
+        """The program of *text* and what *within* puts around it; None where CEL cannot have it, so deeply it is nested."""
+        key = id(environment), text
         if key not in self._programs:
             try:
-                self._programs[key] = environment.compile(source)
+                self._programs[key] = environment.compile(within(text))
             except CelCompileError:
                 self._programs[key] = None
         return self._programs[key]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from journeylint.policies import Expression, Policy
-from journeylint.testing import CaseRunner, build_host, find_cases, read_case, read_policies
+from journeylint.testing import CaseRunner, build_host, find_cases, read_case, read_policies, run_library
 
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
 HOST = build_host(())
@@ -83,6 +83,15 @@ def test_cases_notice_a_predicate_or_condition_that_says_always_or_never(name: s
 @pytest.mark.parametrize("name", MOVED)
 def test_cases_notice_a_boundary_that_belongs_to_the_other_side(name: str) -> None:
     assert notice(MOVED[name])
+
+
+def test_cases_see_every_sub_predicate_both_true_and_false() -> None:
+    result = run_library(LIBRARY, HOST)
+
+    assert result.holds
+    assert [one.pack.name for one in result.packs] == ["outbound-segments", "references"]
+    assert [gap for coverage in result.coverages for gap in coverage.gaps] == []
+    assert result.coverage.total > 80
 
 
 @pytest.mark.parametrize("policy", LIBRARY.policies, ids=lambda policy: policy.id)

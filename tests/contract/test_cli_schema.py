@@ -17,6 +17,8 @@ NAMES = {
     "report": "report",
     "explanation": "explanation",
     "impact": "impact",
+    "test-report": "test-report",
+    "survivors": "survivors",
     "manifest": "manifest",
     "Journey": "journey",
     "Segment": "segment",

@@ -15,6 +15,7 @@ COMMANDS = (
     "explain",
     "config",
     "check-policies",
+    "test",
     "plugins",
     "impact",
     "new",

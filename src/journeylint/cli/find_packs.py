@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from journeylint.model import SourceFile
     from journeylint.policies import Library
 
+
+class NoPolicyError(UsageError):
+    """There is no file of a pack where one was looked for."""
+
+
 _PACK = "pack.yaml"
 _POLICY = "policy.yaml"
 _LAYOUT = f"expected <root>/<pack>/{_PACK} and <root>/<pack>/<policy>/{_POLICY}"
@@ -21,7 +26,7 @@ _LAYOUT = f"expected <root>/<pack>/{_PACK} and <root>/<pack>/<policy>/{_POLICY}"
 def load_packs(paths: Sequence[str], host: Host) -> Library:
     """The packs that the files of *paths* (default: the working directory) belong to, checked beside those of *host*.
 
-    Raises UsageError where *paths* have no file of a pack, and PolicyError with all that is wrong with those files.
+    Raises NoPolicyError where *paths* have no file of a pack, and PolicyError with all that is wrong with those files.
     """
     from journeylint.policy_files import sort_messages  # noqa: PLC0415 - `--help` needs no engine
     from journeylint.policy_library import check_packs  # noqa: PLC0415 - as above
@@ -37,14 +42,14 @@ def load_packs(paths: Sequence[str], host: Host) -> Library:
 
 
 def _find_files(paths: Sequence[str]) -> list[SourceFile]:
-    """The policy and pack files of *paths*, and whatever else they name; UsageError where there is none."""
+    """The policy and pack files of *paths*, and whatever else they name; NoPolicyError where there is none."""
     from journeylint.discover import discover  # noqa: PLC0415 - `--help` needs no engine
 
     found = discover(paths, working_directory=Path.cwd(), suffixes=(_PACK, _POLICY))
     files = [one for one in found if one.named or Path(one.file).name in (_PACK, _POLICY)]
     if not files:
         where = ", ".join(map(repr, paths)) or "this folder"
-        raise UsageError(f"no policy or pack file found in {where}: {_LAYOUT}")
+        raise NoPolicyError(f"no policy or pack file found in {where}: {_LAYOUT}")
     return files
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from journeylint.model import JsonObject
     from journeylint.plugin_choice import PluginOptions
 
-_FILES = ("policy", "pack", "config", "report", "explanation", "impact")
+_FILES = ("policy", "pack", "config", "report", "explanation", "impact", "test-report", "survivors")
 
 
 @click.command(short_help="Print a JSON Schema for your editor.")

@@ -8,7 +8,7 @@ judged by that policy alone. The line where a finding's location begins ends wit
 
 Comments at the very top may set `# as-of: 2025-03-01T00:00:00Z` (that is the default), `# params: {maximumMembers: 500000}`
 and `# with: ../shared/segments.yaml`, further manifests to be judged with. `journeylint test` runs all cases, and tells
-what they leave untested (`run_library`). With pytest:
+what they leave untested; so does `run_library`. With pytest:
 
     HOST = build_host()
     POLICIES = read_policies(Path("policies"), HOST).policies
@@ -21,18 +21,28 @@ what they leave untested (`run_library`). With pytest:
 
 from journeylint.host import build_host
 from journeylint.testing.cases import DEFAULT_AS_OF, Case, Marker, SideFile, find_cases, read_case
+from journeylint.testing.coverage import Coverage, Sighting
+from journeylint.testing.predicates import Predicate
 from journeylint.testing.runner import CaseResult, CaseRunner, read_policies, run_case
+from journeylint.testing.suite import LibraryResult, PackResult, PolicyResult, run_library
 
 __all__ = [
     "DEFAULT_AS_OF",
     "Case",
     "CaseResult",
     "CaseRunner",
+    "Coverage",
+    "LibraryResult",
     "Marker",
+    "PackResult",
+    "PolicyResult",
+    "Predicate",
     "SideFile",
+    "Sighting",
     "build_host",
     "find_cases",
     "read_case",
     "read_policies",
     "run_case",
+    "run_library",
 ]
