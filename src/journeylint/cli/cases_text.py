@@ -18,7 +18,8 @@ def cases_page(result: LibraryResult, minimum: float | None, paint: Painter) -> 
     rows = [_policy_row(one) for one in result.policies]
     rows += [("", f"what {one.pack.name} shares", "", tell_coverage(one.coverage)) for one in result.packs]
     widths = [max((cells_of(row[column]) for row in rows), default=0) for column in range(3)]
-    held = [one.holds for one in result.policies] + [True] * len(result.packs)
+    held = [one.holds and not is_too_low(one.coverage, minimum) for one in result.policies]
+    held += [not is_too_low(one.coverage, minimum) for one in result.packs]
     for row, is_held in zip(rows, held, strict=True):
         mark = paint("ok  ", Style.SUCCESS) if is_held else paint("FAIL", Style.ERROR)
         cells = [make_visible(cell) + " " * (width - cells_of(cell)) for cell, width in zip(row, widths, strict=False)]
@@ -69,9 +70,9 @@ def percent_of(coverage: Coverage) -> int:
     return int(coverage.percent)
 
 
-def is_too_low(coverage: Coverage, minimum: float | None) -> bool:
-    """Whether *coverage* is below *minimum*, where one is asked for."""
-    return minimum is not None and coverage.percent < minimum
+def is_too_low(coverage: Coverage | None, minimum: float | None) -> bool:
+    """Whether *coverage*, where it was measured, is below *minimum*, where one is asked for."""
+    return minimum is not None and coverage is not None and coverage.percent < minimum
 
 
 def _policy_row(one: PolicyResult) -> tuple[str, str, str, str]:

@@ -14,7 +14,7 @@ from journeylint.cli.exit_status import CLEAN, FINDINGS, NOT_JUDGED
 from journeylint.cli.outputs import parse_outputs, write_file
 from journeylint.cli.streams import write_standard_output
 from journeylint.errors import UsageError
-from journeylint.terminal import painter
+from journeylint.terminal import make_visible, painter
 
 if TYPE_CHECKING:
     from journeylint.testing.suite import LibraryResult
@@ -93,7 +93,7 @@ def test(
     try:
         chosen = choose_cases(paths, words)
     except NoPolicyError as error:
-        click.echo(f"error: {error}", err=True)
+        click.echo(f"error: {make_visible(str(error))}", err=True)
         return NOT_JUDGED
     result = run_library(chosen.library, build_host(), only=chosen.policies, cases=chosen.cases)
     for output in wanted:
