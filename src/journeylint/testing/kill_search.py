@@ -23,12 +23,11 @@ from journeylint.pointers import tokens_of
 from journeylint.policies import Policy
 from journeylint.testing.bench import Bench, ReadyCase
 from journeylint.testing.cases import Case
-from journeylint.testing.variants import Mutant, uses, with_mutant
+from journeylint.testing.variants import Mutant, Subject, uses, with_mutant
 from journeylint.times import TimeError, format_instant, parse_duration, parse_instant
 
 if TYPE_CHECKING:
     from journeylint.plan import KindPlan
-    from journeylint.testing.mutation import Subject
 
 MOST_TRIES = 1_500
 """Manifests that are judged in a search for one policy's survivors."""
@@ -117,6 +116,9 @@ class KillSearch:
             return
         figures = _Figures(policy, documents, ready.case.as_of)
         yield Try(documents, ready.case.as_of)
+        if len(documents) > 1:
+            for number in range(len(documents)):
+                yield Try(documents[:number] + documents[number + 1 :], ready.case.as_of)
         singles = list(self._changes(documents, figures))
         for change in singles:
             changed = copy.deepcopy(documents)

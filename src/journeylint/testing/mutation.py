@@ -12,12 +12,12 @@ from journeylint.plan import KindPlan
 from journeylint.policies import Library, Pack, Policy, PolicyFile
 from journeylint.policy_check import CheckingContext, check_policy
 from journeylint.policy_library import checking_context
-from journeylint.testing.bench import Bench, ReadyCase
-from journeylint.testing.cases import Marker, find_cases, read_case
+from journeylint.testing.bench import Bench
+from journeylint.testing.cases import find_cases, read_case
 from journeylint.testing.mutants import siblings_in
 from journeylint.testing.runner import expected_by, holds
 from journeylint.testing.survivors import Argued, read_argued
-from journeylint.testing.variants import Mutant, own_mutants, shared_mutants, uses, with_mutant
+from journeylint.testing.variants import Mutant, Subject, own_mutants, shared_mutants, uses, with_mutant
 
 
 class Survivor(NamedTuple):
@@ -67,14 +67,6 @@ class MutationReport(NamedTuple):
         """All of them together."""
         scores = [*self.policies.values(), *self.packs.values()]
         return Score(sum(one.total for one in scores), tuple(each for one in scores for each in one.survivors))
-
-
-class Subject(NamedTuple):
-    """A policy with its cases made ready, each with the markers that it expects."""
-
-    policy: Policy
-    pack: Pack
-    cases: tuple[tuple[ReadyCase, list[Marker]], ...]
 
 
 def measure_mutation(
