@@ -141,7 +141,7 @@ def test_survivors_that_cannot_be_understood_are_told(tmp_path: Path, text: str,
 
 
 def test_what_a_pack_shares_is_tried_by_the_cases_of_all_its_policies(tmp_path: Path) -> None:
-    shared = {
+    shared: JsonObject = {
         "kinds": {"Segment": {"when": "segment.spec.source != 'data'", "let": {"size": "segment.spec.memberCount"}}}
     }
     first = make_policy(1, kind="Segment", when_="has(segment.spec.memberCount)", require="size < 5")
