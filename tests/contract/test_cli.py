@@ -9,7 +9,7 @@ import pytest
 from journeylint import __version__
 from journeylint.cli import main
 
-COMMANDS = ("check", "check-policies", "explain", "policies")
+COMMANDS = ("check", "check-policies", "explain", "plugins", "policies")
 
 
 def run(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
@@ -69,6 +69,7 @@ def test_every_option_of_check_stands_under_a_heading(capsys: pytest.CaptureFixt
         "--color",
         "--jobs",
         "--no-cache",
+        "--allow-local-plugins",
         "--help",
     ]
 
