@@ -48,6 +48,8 @@ def _kind_faults(kind: Kind) -> Iterator[str]:
 def _function_faults(function: CelFunction) -> Iterator[str]:
     if not _is_name(function.name):
         yield f"CEL function {function.name!r} has a name that cannot be used: {_NAME_WORDS}"
+    elif function.name in RESERVED_WORDS:
+        yield f"CEL function {function.name!r} has a name that cannot be used: CEL keeps that word for itself"
     for what, names, known in (
         ("parameter", function.parameters, [name for name in TYPES if name != "dyn"]),
         ("result", (function.result,), list(TYPES)),
