@@ -94,8 +94,10 @@ def edits_of(source: str, siblings: Siblings, *, is_condition: bool) -> list[Edi
 
 
 def _edits_below(source: str, tree: Node, siblings: Siblings) -> Iterator[Edit]:
+    inner = {id(node.operand) for node in walk(tree) if isinstance(node, Member)}
     for node in walk(tree):
-        yield from _edits_at(source, node, siblings)
+        if id(node) not in inner:  # of a chain its last field is swapped
+            yield from _edits_at(source, node, siblings)
 
 
 def _edits_at(source: str, node: Node, siblings: Siblings) -> Iterator[Edit]:
