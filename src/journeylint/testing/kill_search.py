@@ -23,12 +23,11 @@ from journeylint.pointers import tokens_of
 from journeylint.policies import Policy
 from journeylint.testing.bench import Bench, ReadyCase
 from journeylint.testing.cases import Case
-from journeylint.testing.variants import Mutant, uses, with_mutant
+from journeylint.testing.variants import Mutant, Subject, uses, with_mutant
 from journeylint.times import TimeError, format_instant, parse_duration, parse_instant
 
 if TYPE_CHECKING:
     from journeylint.plan import KindPlan
-    from journeylint.testing.mutation import Subject
 
 MOST_TRIES = 1_500
 """Manifests that are judged in a search for one policy's survivors."""

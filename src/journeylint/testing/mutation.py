@@ -12,12 +12,12 @@ from journeylint.plan import KindPlan
 from journeylint.policies import Library, Pack, Policy, PolicyFile
 from journeylint.policy_check import CheckingContext, check_policy
 from journeylint.policy_library import checking_context
-from journeylint.testing.bench import Bench, ReadyCase
-from journeylint.testing.cases import Marker, find_cases, read_case
+from journeylint.testing.bench import Bench
+from journeylint.testing.cases import find_cases, read_case
 from journeylint.testing.mutants import siblings_in
 from journeylint.testing.runner import expected_by, holds
 from journeylint.testing.survivors import Argued, read_argued
-from journeylint.testing.variants import Mutant, own_mutants, shared_mutants, uses, with_mutant
+from journeylint.testing.variants import Mutant, Subject, own_mutants, shared_mutants, uses, with_mutant
 
 
 class Survivor(NamedTuple):
@@ -69,14 +69,6 @@ class MutationReport(NamedTuple):
         return Score(sum(one.total for one in scores), tuple(each for one in scores for each in one.survivors))
 
 
-class Subject(NamedTuple):
-    """A policy with its cases made ready, each with the markers that it expects; those that do not hold tell nothing."""
-
-    policy: Policy
-    pack: Pack
-    cases: tuple[tuple[ReadyCase, list[Marker]], ...]
-
-
 def measure_mutation(
     library: Library, host: Host, *, only: Collection[str] | None = None, with_search: bool = True
 ) -> MutationReport:
@@ -122,7 +114,7 @@ class _Measurement:
         cases = [read_case(path) for path in find_cases(policy)]
         ready = [(self._bench.prepare(case), expected_by(case, policy)) for case in cases]
         plans = [self._bench.plan(policy, case.params) for case in cases]
-        holding = [
+        holding = [  # the others would tell every mutant from the policy, and the policy too
             (one, expected)
             for (one, expected), plan in zip(ready, plans, strict=True)
             if holds(one, self._bench.judge(one, plan), expected)

@@ -13,6 +13,8 @@ from journeylint.params import Param, value_problem
 from journeylint.pointers import pointer_of, tokens_of
 from journeylint.policies import Expression, Pack, Policy, PolicyFile
 from journeylint.policy_places import problem_in
+from journeylint.testing.bench import ReadyCase
+from journeylint.testing.cases import Marker
 from journeylint.testing.mutants import Edit, Siblings, edits_of, other_defaults
 
 
@@ -38,6 +40,14 @@ class Mutant(NamedTuple):
             return f"{self.file.path}:{span.line}:{span.column}"
         told = problem_in(self.file, Expression(self.original, self.part), self.edit.start, "")
         return told.removesuffix(": ")
+
+
+class Subject(NamedTuple):
+    """A policy with its cases made ready, each with the markers that it expects."""
+
+    policy: Policy
+    pack: Pack
+    cases: tuple[tuple[ReadyCase, list[Marker]], ...]
 
 
 def own_mutants(policy: Policy, siblings: Siblings) -> Iterator[Mutant]:
