@@ -9,7 +9,7 @@ import pytest
 from journeylint import __version__
 from journeylint.cli import main
 
-COMMANDS = ("check", "check-policies", "explain", "policies")
+COMMANDS = ("check", "check-policies", "explain", "policies", "test")
 
 
 def run(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:

@@ -117,7 +117,9 @@ def test_cases_that_bring_the_missing_values_about_make_coverage_complete(scratc
     ran = run("--min-coverage", "100")
 
     assert (ran.status, ran.err) == (0, "")
-    assert ran.out.endswith("1 policy, 7 cases: all hold. Coverage 100%, 7 of 7 sub-predicates.\n")
+    assert ran.out.endswith(
+        "1 policy, 7 cases: all hold.\nCoverage 100%: 7 of 7 sub-predicates seen both true and false.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -254,7 +256,11 @@ def test_a_policy_without_any_case_lacks_both(scratch: Path) -> None:
 def test_coverage_below_the_minimum_ends_with_1(scratch: Path, percent: str, status: int) -> None:
     write_case("passes-deleted.yaml", state="deleted")
 
-    assert run("--min-coverage", percent).status == status
+    ran = run("--min-coverage", percent)
+
+    assert ran.status == status
+    assert ran.out.startswith("FAIL ACME001" if status else "ok   ACME001")
+    assert (f"; 1 below {percent}%." in ran.out) is bool(status)
 
 
 @pytest.mark.parametrize(("deleted", "status"), [(False, 1), (True, 0)])
@@ -388,6 +394,7 @@ def test_json_tells_what_is_wrong(scratch: Path) -> None:
     assert data["passed"] is False
     assert data["summary"] == {
         "policies": 1, "cases": 2, "failedCases": 1, "missingCases": 1, "subPredicates": 7, "coveredSubPredicates": 1,
+        "mutants": None, "killedMutants": None, "arguedMutants": None,
     }  # fmt: skip
     assert [difference["line"] for difference in data["policies"][0]["cases"][0]["differences"]] == [7]
     assert data["packs"][0]["coverage"]["gaps"] == [

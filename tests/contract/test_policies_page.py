@@ -1,4 +1,4 @@
-"""docs/policies.md: its policies and cases are run, and it leaves out no key and no function."""
+"""docs/policies.md and docs/testing-policies.md: their policies and cases are run, and they leave out no key and no function."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from journeylint.settings import parse_as_of
 from journeylint.testing import build_host, find_cases, read_case, read_policies, run_case
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PAGE = (REPOSITORY / "docs" / "policies.md").read_text(encoding="utf-8")
+PAGE = "".join(
+    (REPOSITORY / "docs" / name).read_text(encoding="utf-8") for name in ("policies.md", "testing-policies.md")
+)
 BLOCK = re.compile(
     r"^```(?P<language>\w+) (?P<what>[\w-]+)=(?P<name>\S+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
 )
@@ -47,7 +49,7 @@ def test_the_cases_of_the_page_hold(scratch: Path) -> None:
     (policy,) = read_policies(Path("policies"), HOST).policies
     results = [run_case(read_case(path), policy, HOST) for path in find_cases(policy)]
 
-    assert [result.describe() for result in results] == ["", ""]
+    assert [result.describe() for result in results] == ["", "", ""]
 
 
 def test_the_test_module_of_the_page_names_what_there_is(scratch: Path) -> None:
@@ -56,7 +58,7 @@ def test_the_test_module_of_the_page_names_what_there_is(scratch: Path) -> None:
 
     for policy, path in names["CASES"]:
         names["test_a_policy_finds_what_its_case_marks"](policy, path)
-    assert len(names["CASES"]) == 2
+    assert len(names["CASES"]) == 3
 
 
 def test_the_message_of_a_policy_to_come_ends_as_the_page_says(scratch: Path) -> None:

@@ -29,7 +29,8 @@ def cases_page(report: CasesReport, paint: Painter) -> Iterator[str]:
         for one in result.packs
     ]
     widths = [max((cells_of(row[column]) for row in rows), default=0) for column in range(4)]
-    held = [one.holds for one in result.policies] + [True] * len(result.packs)
+    held = [one.holds and not _is_low(report, one.coverage, scores[0].get(one.policy.id)) for one in result.policies]
+    held += [not _is_low(report, one.coverage, scores[1].get(one.pack.name)) for one in result.packs]
     for row, is_held in zip(rows, held, strict=True):
         mark = paint("ok  ", Style.SUCCESS) if is_held else paint("FAIL", Style.ERROR)
         cells = [make_visible(cell) + " " * (width - cells_of(cell)) for cell, width in zip(row, widths, strict=False)]
@@ -123,6 +124,10 @@ def tell_score(score: Score | None) -> str:
         return ""
     argued = f", {score.argued} argued" if score.argued else ""
     return f"score {int(score.percent):3}%  {score.killed}/{score.total}{argued}"
+
+
+def _is_low(report: CasesReport, coverage: Coverage | None, score: Score | None) -> bool:
+    return (coverage is not None and report.is_too_low(coverage)) or (score is not None and report.is_too_weak(score))
 
 
 def _policy_row(one: PolicyResult) -> tuple[str, str, str, str]:

@@ -116,6 +116,9 @@ class KillSearch:
             return
         figures = _Figures(policy, documents, ready.case.as_of)
         yield Try(documents, ready.case.as_of)
+        if len(documents) > 1:
+            for number in range(len(documents)):
+                yield Try(documents[:number] + documents[number + 1 :], ready.case.as_of)
         singles = list(self._changes(documents, figures))
         for change in singles:
             changed = copy.deepcopy(documents)
