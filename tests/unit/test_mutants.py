@@ -31,6 +31,8 @@ def mutants(source: str, operator: str) -> list[str]:
         ("a != b", "other relation", ["a == b"]),
         ("a in b", "negated", ["!(a in b)"]),
         ("has(a.b)", "negated", ["!has(a.b)"]),
+        ("a && b.c || f(d)", "negated", ["!a && b.c || f(d)", "a && !b.c || f(d)", "a && b.c || !f(d)"]),
+        ("xs.filter(x, x.ready)", "negated", ["xs.filter(x, !x.ready)"]),
         ("!a", "dropped negation", ["(a)"]),
         ("!(a || b)", "dropped negation", ["((a || b))"]),
         ("a + b", "other arithmetic", ["a - b"]),
@@ -49,7 +51,8 @@ def mutants(source: str, operator: str) -> list[str]:
         ("l.exists(x, x)", "other function", ["l.all(x, x)"]),
         ("l.all(x, x)", "other function", ["l.exists(x, x)"]),
         ("l.exists_one(x, x)", "other function", ["l.exists(x, x)"]),
-        ("duration('4h')", "bound by one", ['duration("14399s")', 'duration("14401s")', 'duration("4d")']),
+        ("duration('4h')", "bound by one", ['duration("14399s")', 'duration("14401s")', 'duration("4m")']),
+        ("duration('4m')", "bound by one", [f'duration("{text}")' for text in ("239s", "241s", "4h", "4s")]),
         (
             "timestamp('2026-05-01T00:00:00Z')",
             "bound by one",
@@ -88,9 +91,15 @@ def test_a_literal_condition_has_no_mutants() -> None:
     assert edits_of("true", no_siblings, is_condition=True) == []
 
 
-def test_a_condition_is_replaced_as_a_whole_whatever_it_is() -> None:
+def test_a_condition_is_replaced_and_negated_as_a_whole_whatever_it_is() -> None:
     found = [edit.apply("ready") for edit in edits_of("ready", no_siblings, is_condition=True)]
-    assert found == ["true", "false"]
+    assert found == ["true", "false", "!ready"]
+
+
+@pytest.mark.parametrize("source", ["'a < b && c'", "lookup('Segment', a)", "a.startsWith('<')", "a['&&']", "['x']"])
+def test_what_only_looks_like_an_operator_is_left_alone(source: str) -> None:
+    found = {edit.operator for edit in edits_of(source, no_siblings, is_condition=False)}
+    assert found <= {"always true", "always false", "negated"}
 
 
 def test_a_source_that_is_no_cel_has_no_mutants() -> None:
@@ -122,7 +131,7 @@ def test_each_mutant_is_made_once_and_differs_from_the_source() -> None:
         ("integer", 5, [6, 4]),
         ("number", 0.5, [1.5, -0.5]),
         ("boolean", True, [False]),
-        ("duration", "4h", ["14401s", "14399s", "4d"]),
+        ("duration", "4h", ["14401s", "14399s", "4m", "4d"]),
         ("duration", "0s", ["1s"]),
         ("duration", "1d2h", ["93601s", "93599s"]),
         ("date-time", "2026-05-01T00:00:00Z", ["2026-05-01T00:00:01Z", "2026-04-30T23:59:59Z"]),

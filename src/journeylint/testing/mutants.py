@@ -6,7 +6,7 @@ A case that tells a mutant from its policy *kills* it; what survives is somethin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -47,7 +47,11 @@ _CALLS = {
 }
 _NESTED = ("usersCount", "usersLatest", "usersEarliest")
 _BOOLEAN_CALLS = frozenset({"has", "startsWith", "endsWith", "contains", "matches", "isDefined", "all", "exists"})
-_UNITS = {"s": "m", "m": "h", "h": "d", "d": "h"}
+_ASKING = frozenset({"all", "exists", "exists_one", "existsOne", "filter"})
+"""The macros whose body is a condition."""
+
+_CEL_UNITS = "smh"
+_PARAM_UNITS = "smhd"
 _MOST_SIBLINGS = 3
 _SECOND = timedelta(seconds=1)
 
@@ -83,14 +87,17 @@ def edits_of(source: str, siblings: Siblings, *, is_condition: bool) -> list[Edi
     edits: list[Edit] = []
     if is_condition or _is_boolean(tree):
         edits += [Edit(0, len(source), word, "always " + word) for word in ("true", "false")]
+        edits += _negations(source, [tree])
     edits += sorted(_edits_below(source, tree, siblings))
     seen = {source}
     return [edit for edit in edits if not (edit.apply(source) in seen or seen.add(edit.apply(source)))]  # type: ignore[func-returns-value]  # add gives None, which is what is wanted
 
 
 def _edits_below(source: str, tree: Node, siblings: Siblings) -> Iterator[Edit]:
+    inner = {id(node.operand) for node in walk(tree) if isinstance(node, Member)}
     for node in walk(tree):
-        yield from _edits_at(source, node, siblings)
+        if id(node) not in inner:  # of a chain its last field is swapped
+            yield from _edits_at(source, node, siblings)
 
 
 def _edits_at(source: str, node: Node, siblings: Siblings) -> Iterator[Edit]:
@@ -133,9 +140,17 @@ def _logical(source: str, node: Logical) -> Iterator[Edit]:
     other = "||" if node.operator == "&&" else "&&"
     # A line break, for an operand may end in a comment.
     yield Edit(node.start, node.end, f"({_join(operands, other)})", "other connective")
+    yield from _negations(source, node.operands)
     for index in range(len(operands)):
         left = operands[:index] + operands[index + 1 :]
         yield Edit(node.start, node.end, f"({_join(left, node.operator)})", "dropped operand")
+
+
+def _negations(source: str, conditions: Iterable[Node]) -> Iterator[Edit]:
+    """Those of *conditions* negated that no other edit negates: names, fields and calls."""
+    for node in conditions:
+        if isinstance(node, Name | Member | Call):
+            yield Edit(node.start, node.end, f"!{text_of(source, node)}", "negated")
 
 
 def _join(operands: list[str], operator: str) -> str:
@@ -162,7 +177,10 @@ def _call(source: str, node: Call, siblings: Siblings) -> Iterator[Edit]:
         end = node.name_start + len(node.function)
         yield Edit(node.name_start, end, _CALLS[node.function], "other function")
     if node.function == "has" and node.target is None:
-        yield Edit(node.start, node.end, f"!{text_of(source, node)}", "negated")
+        yield from _negations(source, [node])
+    macro = macro_of(node)
+    if macro is not None and (macro.function in _ASKING or len(macro.bodies) > 1):
+        yield from _negations(source, macro.bodies[:1])
     for argument in node.arguments:
         if not isinstance(argument, Literal) or not isinstance(argument.value, str):
             continue
@@ -190,11 +208,11 @@ def _moments(function: str, text: str) -> Iterator[str]:
         except (TimeError, OverflowError):
             return
     else:
-        yield from other_durations(text)
+        yield from other_durations(text, _CEL_UNITS)
 
 
-def other_durations(text: str) -> Iterator[str]:
-    """A second more, a second less, and the same figure in the next unit."""
+def other_durations(text: str, units: str) -> Iterator[str]:
+    """A second more, a second less, and the same figure in the next larger and smaller one of *units*."""
     try:
         span = parse_duration(text)
     except TimeError:
@@ -203,8 +221,9 @@ def other_durations(text: str) -> Iterator[str]:
     yield f"{seconds + 1}s"
     if seconds:
         yield f"{seconds - 1}s"
-    if text[:-1].isdigit() and text[-1] in _UNITS and seconds:
-        yield text[:-1] + _UNITS[text[-1]]
+    at = units.find(text[-1])
+    if text[:-1].isdigit() and at >= 0 and seconds:
+        yield from (text[:-1] + units[near] for near in (at - 1, at + 1) if 0 <= near < len(units))
 
 
 def other_defaults(param: Param) -> list[JsonValue]:
@@ -214,7 +233,7 @@ def other_defaults(param: Param) -> list[JsonValue]:
         case "integer" | "number" if isinstance(default, int | float) and not isinstance(default, bool):
             return [default + 1, default - 1]
         case "duration":
-            return list(other_durations(str(default)))
+            return list(other_durations(str(default), _PARAM_UNITS))
         case "date-time":
             try:
                 moment = parse_instant(str(default), "UTC")

@@ -112,8 +112,14 @@ class _Measurement:
 
     def _prepare(self, policy: Policy, pack: Pack) -> Subject:
         cases = [read_case(path) for path in find_cases(policy)]
-        ready = tuple((self._bench.prepare(case), expected_by(case, policy)) for case in cases)
-        return Subject(policy, pack, ready)
+        ready = [(self._bench.prepare(case), expected_by(case, policy)) for case in cases]
+        plans = [self._bench.plan(policy, case.params) for case in cases]
+        holding = [  # the others would tell every mutant from the policy, and the policy too
+            (one, expected)
+            for (one, expected), plan in zip(ready, plans, strict=True)
+            if holds(one, self._bench.judge(one, plan), expected)
+        ]
+        return Subject(policy, pack, tuple(holding))
 
     def _score(self, subjects: Sequence[Subject], mutants: Sequence[Mutant], file: PolicyFile) -> Score:
         total, left = 0, []
@@ -122,13 +128,18 @@ class _Measurement:
             variants = [(one, with_mutant(one.policy, mutant)) for one in concerned]
             if not variants or any(check_policy(policy, one.pack, self._context) for one, policy in variants):
                 continue
+            try:
+                is_killed = any(self._is_killed(one, policy) for one, policy in variants)
+            except PolicyError:
+                continue  # it is nested too deeply to be asked at all
             total += 1
-            if not any(self._is_killed(one, policy) for one, policy in variants):
+            if not is_killed:
                 left.append(mutant)
         argued = read_argued(Path(file.path).parent, self._host)
         return Score(total, tuple(self._tell_survivors(subjects, left, argued)))
 
     def _is_killed(self, subject: Subject, variant: Policy) -> bool:
+        """Whether a case tells *variant* from the policy; PolicyError where CEL cannot compile it."""
         order = list(range(len(subject.cases)))
         if self._last_killer < len(order):  # what killed the last one is likely to kill this one
             order.insert(0, order.pop(self._last_killer))
@@ -137,10 +148,7 @@ class _Measurement:
             ready, expected = subject.cases[index]
             key = repr(sorted(ready.case.params.items(), key=str))
             if key not in plans:
-                try:
-                    plans[key] = self._bench.plan(variant, ready.case.params)
-                except PolicyError:
-                    return True  # it cannot be asked at all
+                plans[key] = self._bench.plan(variant, ready.case.params)
             if not holds(ready, self._bench.judge(ready, plans[key]), expected):
                 self._last_killer = index
                 return True

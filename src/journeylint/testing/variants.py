@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from journeylint.cel import names_in
+from journeylint.cel_nodes import Member, Name, walk
+from journeylint.cel_syntax import parse
 from journeylint.model import JsonValue
-from journeylint.params import Param
+from journeylint.params import Param, value_problem
 from journeylint.pointers import pointer_of, tokens_of
 from journeylint.policies import Expression, Pack, Policy, PolicyFile
 from journeylint.policy_places import problem_in
@@ -55,7 +57,8 @@ def own_mutants(policy: Policy, siblings: Siblings) -> Iterator[Mutant]:
     lets = {name: one for name, one in policy.let.items() if name in deciding}
     yield from _of_expressions(conditions, lets, policy.file, siblings)
     for name, param in policy.params.items():
-        for value in other_defaults(param):
+        fitting = [value for value in other_defaults(param) if value_problem(param, value) is None]
+        for value in fitting if _rests_on(policy, name, deciding) else ():
             part = pointer_of(("params", name, "default"))
             yield Mutant(policy.file, part, "param by one", str(param.default), str(value), value=value)
 
@@ -106,6 +109,17 @@ def deciding_lets(policy: Policy) -> frozenset[str]:
         if name in names:
             names |= names_in(lets[name].source)
     return frozenset(names & lets.keys())
+
+
+def _rests_on(policy: Policy, param: str, deciding: frozenset[str]) -> bool:
+    """Whether the verdict of *policy* may rest on its *param*, and not its message alone."""
+    lets = {**policy.shared.let, **policy.let}
+    asked = [one for one in (policy.shared.when, policy.when, policy.require) if one is not None]
+    trees = [parse(one.source) for one in (*asked, *(lets[name] for name in deciding))]
+    nodes = [node for tree in trees for node in walk(tree)]
+    fields = {id(node.operand): node.field for node in nodes if isinstance(node, Member)}
+    named = [node for node in nodes if isinstance(node, Name) and node.name == "params"]
+    return any(fields.get(id(node), param) == param for node in named)
 
 
 def _of_expressions(
