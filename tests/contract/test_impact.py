@@ -277,6 +277,27 @@ def test_a_policy_that_took_a_new_id_is_followed(tmp_path: Path) -> None:
     assert changes(json.loads(out)) == []
 
 
+def test_policies_of_the_repository_are_those_of_the_commit_on_its_side(project: Path) -> None:
+    configure(project, "policy-roots: [policies]\nselect: [TST001, TST002]\n")
+    write_pack(project / "policies", make_policy(1, require="journey.spec.frequency == 'one_time'"), make_policy(2))
+    commit_all(project)
+    write_pack(project / "policies", make_policy(1, require="journey.spec.frequency != 'one_time'"))
+
+    status, data = impact(project)
+
+    assert (status, changes(data), data["summary"]["stay"]) == (1, [("appears", "TST001")], 1)
+
+
+def test_a_policy_that_the_commit_did_not_have_is_new(project: Path) -> None:
+    configure(project, "policy-roots: [policies]\n")
+    write_pack(project / "policies", make_policy(1))
+
+    status, data = impact(project)
+
+    assert status == 1
+    assert ("TST001", "new", 1) in [(row["policy"], row["state"], row["appear"]) for row in data["policies"]]
+
+
 def test_a_predicate_that_now_raises_is_a_new_failure(tmp_path: Path) -> None:
     write(tmp_path, {"work/spring.yaml": JOURNEY})
     write_pack(tmp_path / "old", make_policy(1, require="true"))
