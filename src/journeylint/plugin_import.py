@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -34,6 +33,8 @@ def _import_file(name: str, path: Path) -> ModuleType:
 
     Its name there is one that no installed module has: a file `json.py` must not stand for Python's own.
     """
+    import importlib.util  # noqa: PLC0415 - only a run with such a plugin needs it
+
     full_name = f"journeylint_local_plugins.{name}"
     folders = [str(path)] if path.is_dir() else None
     file = path / "__init__.py" if path.is_dir() else path

@@ -6,6 +6,7 @@ In README.md and every page under docs/:
 - A block ```` ```console ```` with a line `$ journeylint ...` is run. The blocks of a page run from top to bottom in a
   scratch folder that holds the page's files so far and a copy of examples/contoso; ```` ```console in=examples/contoso ````
   runs in that folder of it.
+- `$ pip install ./folder`, a folder of the page with a `pyproject.toml`, is done without a network, for that page alone.
 - Lines without `$ ` are what the command before them prints; a line `...` stands for any number of lines, and
   `$ echo $?` shows an exit code. Blocks without a journeylint command (`$ pip install ...`) are left alone.
 """
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -27,7 +29,9 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^(?P<fence>```+)(?P<opening>[^`\n]*)\n(?P<body>.*?)^(?P=fence)[ \t]*$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]\n]*\]\((?P<target>[^)\s]+)\)")
-RUNNABLE = ("journeylint", "echo", "cat", "mkdir")
+RUNNABLE = re.compile(r"(?:[A-Z_]+=\S* )*(?:journeylint|echo|cat|mkdir)\b|pip install (?:--upgrade )?\./")
+OURS = re.compile(r"^\$ (?:(?:[A-Z_]+=\S* )*journeylint\b|pip install (?:--upgrade )?\./)", re.MULTILINE)
+OFFLINE = "--quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation --upgrade --target"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,8 @@ def blocks_of(text: str) -> Iterator[Block]:
 
 
 def steps_of(block: Block) -> list[Step]:
-    """The steps of a console block that has a journeylint command; none of another."""
-    if block.language != "console" or not re.search(r"^\$ journeylint\b", block.body, re.MULTILINE):
+    """The steps of a console block that has a journeylint command, or installs a plugin of the page; none of another."""
+    if block.language != "console" or not OURS.search(block.body):
         return []
     parts = re.split(r"^\$ ", block.body, flags=re.MULTILINE)
     assert not parts[0].strip(), f"line {block.line}: output stands before the first command"
@@ -80,15 +84,24 @@ def is_shown(shown: tuple[str, ...], printed: tuple[str, ...]) -> bool:
     return re.fullmatch(pattern, "".join(f"{line}\n" for line in printed)) is not None
 
 
-def run_step(step: Step, folder: Path, *, last_exit: int) -> subprocess.CompletedProcess[str]:
+def offline(command: str, site: Path) -> str:
+    """*command*, or, where it installs a folder, one that does so from what is there, into *site*."""
+    match = re.match(r"pip install (?:--upgrade )?(\./\S+)\Z", command)
+    if match is None:
+        return command
+    return f"{shlex.quote(sys.executable)} -m pip install {OFFLINE} {shlex.quote(str(site))} {match[1]}"
+
+
+def run_step(step: Step, folder: Path, *, last_exit: int, site: Path) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("JOURNEYLINT")}
     environment |= {
         "NO_COLOR": "1",
         "LC_ALL": "C.UTF-8",
+        "PYTHONPATH": str(site),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
     }
     return subprocess.run(
-        ["sh", "-c", f"(exit {last_exit}); {step.command}"],
+        ["sh", "-c", f"(exit {last_exit}); {offline(step.command, site)}"],
         cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -105,8 +118,8 @@ def check_block(block: Block, scratch: Path) -> list[str]:
     differences = []
     last_exit = 0
     for step in steps_of(block):
-        assert step.command.split()[0] in RUNNABLE, f"line {block.line}: {step.command!r} is not run in tests"
-        ran = run_step(step, scratch / block.options.get("in", "."), last_exit=last_exit)
+        assert RUNNABLE.match(step.command), f"line {block.line}: {step.command!r} is not run in tests"
+        ran = run_step(step, scratch / block.options.get("in", "."), last_exit=last_exit, site=scratch / "site")
         last_exit = ran.returncode
         if not is_shown(step.shown, trimmed(ran.stdout)):
             differences.append(

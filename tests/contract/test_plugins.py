@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -392,3 +395,25 @@ def test_one_that_is_broken_is_named_with_its_path(work: Path) -> None:
         "error: plugin mine (mine.py) cannot be imported: ZeroDivisionError: division by zero",
         "  -p no:mine runs without it",
     ]
+
+
+# -- processes that begin with nothing
+
+SPAWNING = "import sys; from journeylint.cli import main; sys.platform = 'darwin'; sys.exit(main(sys.argv[1:]))"
+"""The program on a system where a process is not copied: what it knows of plugins has to be handed over."""
+
+
+@pytest.mark.parametrize("argv", [(), ("-p", "no:broken", "--allow-local-plugins")])
+def test_every_process_has_the_same_plugins(work: Path, site: Path, tmp_path: Path, argv: tuple[str, ...]) -> None:
+    install(site, "acme-policies", {"acme_policies/__init__.py": "", **pack("acme_policies")}, plugin="acme")
+    if argv:
+        install(site, "broken", {"broken.py": "1 / 0"})
+        write(work, {"tools/mine.py": LOCAL, "journeylint.yaml": "plugins: {paths: [tools/mine.py]}\n"})
+    write(work, {f"journeys/{number}.yaml": journey(name=f"j{number}") for number in range(40)})
+    environment = {**os.environ, "PYTHONPATH": str(site)}
+    command = [sys.executable, "-c", SPAWNING, "check", "-o", "json", "--as-of", AS_OF, "--jobs", "3", *argv]
+
+    done = subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert len(json.loads(done.stdout)["findings"]) == 41

@@ -50,6 +50,11 @@ def run_program(*command: str | Path, cwd: Path, env: dict[str, str] | None = No
     return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
 
 
+def clean_variables() -> dict[str, str]:
+    """The environment's variables without those that would change what Python or journeylint do."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "JOURNEYLINT", "COV"))}
+
+
 def demand(ran: subprocess.CompletedProcess[str]) -> None:
     """Fail with all that was said where the program did not succeed."""
     assert ran.returncode == 0, f"{ran.args}\n{ran.stdout}\n{ran.stderr}"
@@ -105,8 +110,7 @@ def environment(
         case _:
             home = copy_checkout(folder / "source")
             target = ["--editable", home]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "JOURNEYLINT", "COV"))}
-    variables = kept | {"PYTHONPATH": str(dependencies)}
+    variables = clean_variables() | {"PYTHONPATH": str(dependencies)}
     install = ("-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", "--no-build-isolation")
     demand(run_program(sys.executable, *install, *target, cwd=folder, env=variables))
     (folder / "empty").mkdir()

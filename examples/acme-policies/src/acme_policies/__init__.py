@@ -1,48 +1,31 @@
-"""What Acme adds to journeylint in Python: a function for predicates and a report format. Its pack stands beside this."""
+"""What Acme asks of its journeys: a pack of policies, a function for predicates, and a report for spreadsheets.
 
-import csv
+The pack is the folder `acme` beside this file; a package that has packs in its folder need not say so.
+"""
+
+from __future__ import annotations
+
 from collections.abc import Iterable
-from datetime import datetime
-from typing import TextIO
 
+from acme_policies.working_days import working_days
 from journeylint import hookimpl
-from journeylint.model import Report
-from journeylint.ports import CelFunction, ReporterEntry, Want
-
-HOLIDAYS = frozenset({(1, 1), (5, 1), (12, 25), (12, 26)})
-"""Month and day of the days on which nobody at Acme works."""
+from journeylint.ports import CelFunction, Reporter, ReporterEntry
 
 
 @hookimpl
 def journeylint_functions() -> Iterable[CelFunction]:
-    """`acmeIsWorkday(localTime(start, zone))`."""
-    return [CelFunction("acmeIsWorkday", ("timestamp",), "bool", is_workday, "whether people work at Acme that day")]
+    """`workingDays(from, to)`."""
+    summary = "how many Mondays to Fridays lie wholly between two instants, in UTC"
+    return [CelFunction("workingDays", ("timestamp", "timestamp"), "int", working_days, summary)]
 
 
 @hookimpl
 def journeylint_reporters() -> Iterable[ReporterEntry]:
-    """`journeylint check -o acme-csv`."""
-    return [ReporterEntry("acme-csv", "a row a finding, for Acme's spreadsheet", CsvReporter)]
+    """`-o acme-csv`."""
+    return [ReporterEntry("acme-csv", "findings and failures as a table for spreadsheets", _create_csv_report)]
 
 
-def is_workday(moment: datetime) -> bool:
-    """Whether the day of *moment*, as it stands, is one from Monday to Friday and no holiday."""
-    return moment.weekday() < 5 and (moment.month, moment.day) not in HOLIDAYS
+def _create_csv_report() -> Reporter:
+    from acme_policies.csv_report import CsvReport  # noqa: PLC0415 - most runs ask for other reports
 
-
-class CsvReporter:
-    """Writes a row for each finding and failure."""
-
-    format = "acme-csv"
-    wants: frozenset[Want] = frozenset()
-
-    def write(self, report: Report, stream: TextIO, *, color: bool) -> None:
-        """Write the whole report."""
-        rows = csv.writer(stream, lineterminator="\n")
-        rows.writerow(["what", "severity", "file", "line", "message"])
-        for finding in report.findings:
-            place = finding.location
-            rows.writerow([finding.policy, finding.severity.value, place.path, place.span.line, finding.message])
-        for failure in report.failures:
-            place = failure.location
-            rows.writerow([failure.code.value, "error", place.path, place.span.line, failure.message])
+    return CsvReport()
