@@ -71,8 +71,8 @@ def test_without_pointers_no_path_has_places() -> None:
 
 
 def test_patterns_start_at_the_folder_of_the_file_that_holds_them() -> None:
-    layer = Layer(scope=scope("/j/*.yaml#/x", "/k.yaml", folder=Path("/work/base")))
-    keys = PlanKeys(Settings(Path("/work/team"), layers=(layer,)), working_directory=Path("/work/team"))
+    layer = Layer(scope=scope("/j/*.yaml#/x", "/k.yaml", folder=Path("/srv/base")))
+    keys = PlanKeys(Settings(Path("/srv/team"), layers=(layer,)), working_directory=Path("/srv/team"))
     assert keys.places("../base/j/a.yaml") is not None
     assert keys.places("j/a.yaml") is None
     assert (keys.key("../base/k.yaml"), keys.key("k.yaml")) == ((0,), ())
