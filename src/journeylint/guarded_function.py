@@ -28,9 +28,7 @@ def guard_function(function: CelFunction, plugin: str) -> CelFunction:
         try:
             with output_on_standard_error():
                 result = function.call(*arguments)
-        except KeyboardInterrupt:  # a person's, more likely than the plugin's
-            raise
-        except BaseException as error:
+        except BaseException as error:  # CEL would swallow even a KeyboardInterrupt, and not say whose it was
             raise FunctionError(f"{told} raised {describe_error(error)}") from error
         if not fits(result):
             raise FunctionError(f"{told} returned {show(result)}: expected {words}")

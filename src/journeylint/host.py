@@ -38,6 +38,7 @@ HOOKS: Mapping[str, type[Any]] = {
 }
 """What each hook `journeylint_<name>` supplies."""
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -89,9 +90,9 @@ def build_host(entry_points: Sequence[EntryPoint] | None = None) -> Host:
         from journeylint.foreign_plugin import ForeignPlugin  # noqa: PLC0415 - most runs have no plugins but ours
 
         callers += [ForeignPlugin(entry) for entry in others]
-    registered = [(caller, *_register(caller, manager)) for caller in callers]
+    registered = _try_all(lambda caller: (caller, *_register(caller, manager)), callers)
     _check_hook_names(manager, {id(module): caller.entry for caller, module, _ in registered})
-    plugins = tuple(_collect(caller, module, seconds, manager) for caller, module, seconds in registered)
+    plugins = tuple(_try_all(lambda one: _collect(*one, manager), registered))
     if others:
         from journeylint.plugin_checks import check_supplied  # noqa: PLC0415 - as above
 
@@ -129,6 +130,20 @@ class _OwnPlugin:
 
     def guard(self, plugin: LoadedPlugin, _module: object) -> LoadedPlugin:
         return plugin
+
+
+def _try_all(call: Callable[[S], T], values: Iterable[S]) -> list[T]:
+    """What *call* returns for each of *values*; PluginError with what is wrong with all that it fails for."""
+    returned: list[T] = []
+    problems: list[str] = []
+    for value in values:
+        try:
+            returned.append(call(value))
+        except PluginError as error:
+            problems += error.messages
+    if problems:
+        raise PluginError(problems)
+    return returned
 
 
 def _register(caller: PluginCaller, manager: pluggy.PluginManager) -> tuple[object, float]:

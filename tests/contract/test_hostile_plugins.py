@@ -114,6 +114,19 @@ def test_a_hook_that_asks_for_what_there_is_not(site: Path) -> None:
     assert_is_refused(site, "cannot be registered")
 
 
+@pytest.mark.parametrize("body", ["1 / 0", hook("kinds", "return 7"), hook("kinds", "return [Kind(3, {})]")])
+def test_all_plugins_that_are_broken_are_told_at_once(site: Path, body: str) -> None:
+    install_mean(site, body)
+    install(site, "worse-plugin", {"worse_plugin.py": PROLOGUE + body})
+
+    status, out, err = check(site)
+
+    assert (status, out) == (2, "")
+    assert TITLE in err
+    assert "worse-plugin (worse-plugin 1.2)" in err
+    assert check(site, "-p", "no:mean", "-p", "no:worse-plugin")[0] == 1
+
+
 # -- hooks
 
 
@@ -306,6 +319,7 @@ PACK_WITH_FUNCTION = {
         ("string", "1 / 0", "raised ZeroDivisionError: division by zero"),
         ("string", "sys.exit(0)", "raised SystemExit: 0"),
         ("string", "(_ for _ in ()).throw(GeneratorExit)", "raised GeneratorExit"),
+        ("string", "(_ for _ in ()).throw(KeyboardInterrupt)", "raised KeyboardInterrupt"),
         ("string", "(_ for _ in ()).throw(Naughty)", "raised Naughty"),
         ("string", "7", "returned 7: expected text"),
         ("string", "None", "returned None: expected text"),
