@@ -151,6 +151,7 @@ class TestFolders:
             tmp_path,
             {
                 "base.yaml": base,
+                "packs/own/pack.yaml": "name: own\nprefix: OWN\ntitle: Own\n",
                 "team/journeylint.yaml": "extends: ../base.yaml\n",
                 **{f"team/{name}": text for name, text in FILES.items()},
                 "team/drafts.yaml": "kind: Journey\n",
