@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+from journeylint.configured_roots import patterns_of_cases
 from journeylint.errors import JourneylintError, UsageError
 from journeylint.git_tree import find_commit, find_root, write_files
 from journeylint.host import Host, PacksByHand
@@ -165,10 +166,12 @@ def _moved(settings: Settings, tree: Path, root: Path) -> Settings:
     def move_layer(layer: Layer) -> Layer:
         return layer if layer.scope is None else layer._replace(scope=scope_from(move_words(layer.scope.written)))
 
+    # The cases of the policies stand in the working tree too, where they are no more journeys than in the commit.
+    cases = [Word(text, settings.policy_roots[0].place, settings.folder) for text in patterns_of_cases(settings)]
     return settings._replace(
         folder=move(settings.folder),
         paths=None if settings.paths is None else move_words(settings.paths),
-        exclude=move_words(settings.exclude),
+        exclude=move_words([*settings.exclude, *cases]),
         policy_roots=tuple(word._replace(folder=settings.folder / word.folder) for word in settings.policy_roots),
         layers=tuple(map(move_layer, settings.layers)),
     )

@@ -288,6 +288,15 @@ def test_policies_of_the_repository_are_those_of_the_commit_on_its_side(project:
     assert (status, changes(data), data["summary"]["stay"]) == (1, [("appears", "TST001")], 1)
 
 
+def test_cases_of_policies_are_no_journeys_on_either_side(project: Path) -> None:
+    configure(project, "policy-roots: [policies]\nselect: [TST001]\n")
+    write_pack(project / "policies", make_policy(1))
+    write(project, {"policies/pack/policy-1/cases/fails.yaml": JOURNEY.replace("spring", "case")})
+    commit_all(project)
+
+    assert changes(impact(project)[1]) == []
+
+
 def test_a_policy_that_the_commit_did_not_have_is_new(project: Path) -> None:
     configure(project, "policy-roots: [policies]\n")
     write_pack(project / "policies", make_policy(1))
