@@ -76,24 +76,37 @@ HELPERS: JsonObject = {
 }
 
 
-def operations(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    return st.one_of(
+LETS = ("isOdd", "isJourney", "used != null")
+LOOPS = ("all", "exists", "exists_one")
+
+
+def operations(inner: st.SearchStrategy[str], loops: tuple[str, ...]) -> list[st.SearchStrategy[str]]:
+    return [
         st.lists(inner, min_size=2, max_size=5).map(lambda parts: f"({' && '.join(parts)})"),
         st.lists(inner, min_size=2, max_size=5).map(lambda parts: f"({' || '.join(parts)})"),
         inner.map(lambda one: f"!({one})"),
         st.tuples(inner, inner, inner).map(lambda parts: f"({parts[0]} ? {parts[1]} : {parts[2]})"),
-        st.tuples(st.sampled_from(["all", "exists", "exists_one"]), inner).map(
+        st.tuples(st.sampled_from(loops), inner).map(
             lambda parts: f"journey.spec.segments.{parts[0]}(use, use.name == 'good' || {parts[1]})"
         ),
-        # Not of a literal: behind a macro, CEL's runtime (cel-expr-python 0.1.3) takes the wrong value for its name.
-        st.tuples(inner.filter(lambda one: one not in ("true", "false")), inner).map(
-            lambda parts: f"cel.bind(known, {parts[0]}, known || {parts[1]})"
-        ),
-    )
+    ]
 
 
-conditions = st.recursive(atoms, operations, max_leaves=6)
-cases = st.lists(st.tuples(conditions, conditions), min_size=1, max_size=6)
+def bindings(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.tuples(inner, inner).map(lambda parts: f"cel.bind(known, {parts[0]}, known || {parts[1]})")
+
+
+# Behind a loop that ends early, CEL's runtime (cel-expr-python 0.1.3) takes a wrong value for a name that is bound. So
+# conditions have either loops that may, or names that are bound: `let` and `cel.bind`.
+with_loops = st.recursive(
+    atoms.filter(lambda atom: atom not in LETS), lambda inner: st.one_of(*operations(inner, LOOPS)), max_leaves=6
+)
+with_bindings = st.recursive(
+    atoms, lambda inner: st.one_of(*operations(inner, ("exists_one",)), bindings(inner)), max_leaves=6
+)
+cases = st.one_of(
+    *(st.lists(st.tuples(one, one), min_size=1, max_size=6) for one in (with_loops, with_bindings)),
+)
 
 
 def combined(trace: Trace) -> None:
