@@ -6,6 +6,7 @@ them.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -37,7 +38,7 @@ RelatedRow: TypeAlias = "tuple[str, str, int, str, tuple[int, ...]]"
 DetailRow: TypeAlias = "list[Any]"
 """The members of a `model.Detail` in their order; `source_lines` fills in those that stand in the file."""
 
-_OF_DETAIL = frozenset({Want.LINES, Want.EVIDENCE, Want.ARGUMENTS, Want.STABLE_POINTERS, Want.LINE_HASHES})
+_OF_DETAIL = frozenset({Want.LINES, Want.EVIDENCE, Want.ARGUMENTS, Want.STABLE_POINTERS, Want.LINE_HASHES, Want.VALUES})
 
 
 class FindingRow(NamedTuple):
@@ -105,6 +106,7 @@ class Judge:
         self._wants_detail = not _OF_DETAIL.isdisjoint(wants)
         self._wants_evidence = Want.EVIDENCE in wants
         self._wants_arguments = Want.ARGUMENTS in wants
+        self._wants_values = Want.VALUES in wants
         self._wants_files = Want.FILES in wants
         self._stable_pointers = stable_pointers
         self._patterns: dict[int, tuple[SelectionGroup, Counter[tuple[int, ...]]]] = {}
@@ -305,7 +307,8 @@ class Judge:
         arguments = tuple([texts[position] for position in ruled.argument_positions]) if self._wants_arguments else ()
         names = self._stable_pointers
         stable_pointer = names.name(manifest.identity.kind, manifest.data, pointer) if names is not None else ""
-        return [0, (), evidence, arguments, stable_pointer, ""]
+        value = spell_value(manifest, pointer) if self._wants_values else ""
+        return [0, (), evidence, arguments, stable_pointer, "", value]
 
     def _pointer(self, manifest: Manifest, group: SelectionGroup, index: int) -> str:
         if group.prefix is not None:
@@ -355,6 +358,15 @@ def _value(program: Program, scope: Scope) -> list[object] | None:
         return program.elements(scope)
     except CelError:
         return None
+
+
+def spell_value(manifest: Manifest, pointer: str) -> str:
+    """The value at *pointer* as JSON; nothing for a mapping or list, which a stable pointer tells apart well enough."""
+    try:
+        value = value_at(manifest.data, pointer)
+    except LookupError:
+        return ""
+    return "" if isinstance(value, dict | list) else json.dumps(value, ensure_ascii=False)
 
 
 def existing_pointer(manifest: Manifest, node: str, at: Sequence[str]) -> str:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import marshal
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from journeylint.evaluate import FindingRow, Judge
 from journeylint.inquiry import Inquiry, ManifestFunctions
 from journeylint.intake import Intake
 from journeylint.load import FileReader
-from journeylint.model import Detail, Failure, FailureCode, Manifest, SourceFile
+from journeylint.model import Detail, Failure, FailureCode, Identity, Manifest, SourceFile
 from journeylint.passes import Pass
 from journeylint.plan import KindPlan
 from journeylint.ports import Want
@@ -22,6 +22,9 @@ from journeylint.source_lines import PlacedDetail, add_lines
 from journeylint.stable_pointers import StablePointers
 from journeylint.validate import Validator
 from journeylint.workspace import Answer, Demand, Key, Offer, Settlement, UnjudgedUse, Workspace, key_of
+
+if TYPE_CHECKING:
+    from journeylint.suppressions.claims import Claim
 
 RankedFile: TypeAlias = "tuple[int, SourceFile]"
 """A file and its place among all files of the run, by path."""
@@ -41,6 +44,8 @@ class ShardResult:
         self.failures: list[Failure] = []
         self.tallies: dict[str, list[int]] = {}
         self.judged: dict[str, set[str]] = {}
+        self.claims: list[Claim] = []
+        self.places: dict[Identity, str] = {}
         self.kinds: Counter[str] = Counter()
         self.files = 0
         self.manifests = 0
@@ -56,7 +61,10 @@ class ShardResult:
 
 
 class JudgingParts(NamedTuple):
-    """What a shard works with, made once a process."""
+    """What a shard works with, made once a process.
+
+    `names` are for suppressions, None where there is none to heed; `tells_places` asks for the paths of manifests.
+    """
 
     reader: FileReader
     validator: Validator
@@ -68,6 +76,8 @@ class JudgingParts(NamedTuple):
     wants: AbstractSet[Want] = frozenset()
     stable_pointers: StablePointers | None = None
     passes_over: PassFinder | None = None
+    names: StablePointers | None = None
+    tells_places: bool = False
 
 
 class FileShard:
@@ -84,7 +94,9 @@ class FileShard:
         self._pending: list[Manifest] = []
         self._passed_over: Counter[KindPlan] = Counter()
         self._wants_lines = bool(parts.wants & {Want.LINES, Want.LINE_HASHES})
-        self._intake = Intake(parts.reader, parts.validator, self._workspace, keeps_texts=self._wants_lines)
+        self._intake = Intake(
+            parts.reader, parts.validator, self._workspace, keeps_texts=self._wants_lines, names=parts.names
+        )
 
     def load(self) -> Offer:
         """Read and validate the files; see `shards.Shard`."""
@@ -129,6 +141,9 @@ class FileShard:
         result.skipped_documents = intake.skipped_documents
         result.tallies = verdicts.tallies
         result.judged = verdicts.judged
+        result.claims = intake.claims
+        if self._parts.tells_places:
+            result.places = self._workspace.paths()
         result.kinds = Counter(self._workspace.kinds)
         if self._wants_lines:
             self._add_lines()
@@ -160,12 +175,8 @@ class FileShard:
     def _add_lines(self) -> None:
         """Let findings and failures have what reports say of the lines that they point at."""
         result = self._result
-        details: dict[str, list[PlacedDetail]] = {}
-        for row in result.rows:
-            if row.detail is not None:
-                span = (row.line, row.column, row.end_line, row.end_column)
-                details.setdefault(row.path, []).append((span, row.detail))
-        described = [(failure, [0, (), (), (), "", ""]) for failure in result.failures]
+        details = details_of(result.rows)
+        described = [(failure, [0, (), (), (), "", "", ""]) for failure in result.failures]
         for failure, detail in described:
             details.setdefault(failure.location.path, []).append((failure.location.span, detail))
         for _, source in self._files:
@@ -175,7 +186,7 @@ class FileShard:
 
     def _text(self, source: SourceFile) -> str:
         text = self._intake.texts.pop(source.path, None)
-        return _read_text(source) if text is None else text
+        return read_text(source) if text is None else text
 
 
 def duplicates_in(workspace: Workspace) -> list[Failure]:
@@ -192,7 +203,17 @@ def _duplicate(manifest: Manifest, workspace: Workspace) -> Failure:
     return Failure(FailureCode.DUPLICATE_MANIFEST, message, manifest.location(""), identity)
 
 
-def _read_text(source: SourceFile) -> str:
+def details_of(rows: Iterable[FindingRow]) -> dict[str, list[PlacedDetail]]:
+    """The details of *rows* that have some, with the spans that they are about, by the path of the file."""
+    details: dict[str, list[PlacedDetail]] = {}
+    for row in rows:
+        if row.detail is not None:
+            span = (row.line, row.column, row.end_line, row.end_column)
+            details.setdefault(row.path, []).append((span, row.detail))
+    return details
+
+
+def read_text(source: SourceFile) -> str:
     """The text of a file; nothing where it cannot be read (any more)."""
     content = source.content
     if content is None:

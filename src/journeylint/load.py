@@ -32,12 +32,13 @@ _REASONS: dict[type[OSError], str] = {
 class LoadedFile(NamedTuple):
     """A file's documents, in order. A file that could not be read at all has one, without value, that says why.
 
-    `text` is the whole of it, None where that begins with a byte order mark or could not be read.
+    `text` is the whole of it but for a byte order mark, which `has_mark` tells of; None where it could not be read.
     """
 
     path: str
     documents: list[Document]
     text: str | None = None
+    has_mark: bool = False
 
 
 class FileReader:
@@ -72,8 +73,8 @@ class FileReader:
             text = decode_utf8(data)
         except WrongEncodingError as error:
             return _unreadable(source.path, str(error), error.span)
-        is_whole = text.isascii() or not data.startswith(codecs.BOM_UTF8)
-        return LoadedFile(source.path, self._load(source.path, text), text if is_whole else None)
+        has_mark = not text.isascii() and data.startswith(codecs.BOM_UTF8)
+        return LoadedFile(source.path, self._load(source.path, text), text, has_mark)
 
     def _mentions_ours(self, data: bytes, *, is_wide: bool) -> bool:
         if is_wide:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
@@ -131,7 +131,8 @@ class Detail(NamedTuple):
     `lines` are the source lines from `first_line` on (1-based); `evidence` are the `let` values that the verdict
     rests on, as text, in the policy's order; `arguments` are the texts that fill the gaps in the policy's message, in
     order. `stable_pointer` names the place of a finding so that it stays when items of a list move (see
-    `stable_pointers`); `line_hash` is GitHub's fingerprint of the first line (see `line_hashes`).
+    `stable_pointers`); `line_hash` is GitHub's fingerprint of the first line (see `line_hashes`). `value` is what stands at a
+    finding's place, as JSON; nothing where that is a mapping or a list.
     """
 
     first_line: int = 0
@@ -140,12 +141,59 @@ class Detail(NamedTuple):
     arguments: tuple[str, ...] = ()
     stable_pointer: str = ""
     line_hash: str = ""
+    value: str = ""
+
+
+class SuppressionForm(enum.Enum):
+    """Where a suppression is written; `BASELINE` is an entry of the baseline."""
+
+    COMMENT = "comment"
+    METADATA = "metadata"
+    CONFIGURATION = "configuration"
+    BASELINE = "baseline"
+
+
+class SuppressionState(enum.Enum):
+    """What became of a suppression in a run.
+
+    Only one that is `USED` suppresses anything. `UNCHECKED` ones suppressed nothing either, which says nothing about them:
+    their policy did not run, or what they are about was not judged.
+    """
+
+    USED = "used"
+    UNUSED = "unused"
+    EXPIRED = "expired"
+    INVALID = "invalid"
+    UNCHECKED = "unchecked"
+
+
+class Suppression(NamedTuple):
+    """That findings of a policy are accepted: by whom, why and until when.
+
+    `policy` is the policy's id, or the word that was written where it is none of a policy that can be suppressed. The day
+    `until` is the last one on which it holds, in UTC. `location` is where it is written, `manifest` the one that it is
+    written in, and `scope` says what it covers as it is written: a pointer, patterns of files, or nothing. `findings` counts
+    those that it suppressed, `problems` say why it is invalid.
+    """
+
+    form: SuppressionForm
+    policy: str
+    state: SuppressionState
+    reason: str
+    owner: str
+    until: date | None
+    location: Location
+    manifest: Identity | None = None
+    scope: str = ""
+    findings: int = 0
+    problems: tuple[str, ...] = ()
 
 
 class Finding(NamedTuple):
     """A policy's predicate was false for a node. `counts` tells whether it is at or above the run's `fail-on`.
 
-    `effective_from` is there where the policy is not in force yet: until then the finding is an info.
+    `effective_from` is there where the policy is not in force yet: until then the finding is an info. `suppression` is there
+    where the finding is accepted; then it counts nowhere.
     """
 
     policy: str
@@ -158,6 +206,7 @@ class Finding(NamedTuple):
     counts: bool = False
     detail: Detail | None = None
     effective_from: datetime | None = None
+    suppression: Suppression | None = None
 
 
 class Failure(NamedTuple):
@@ -189,7 +238,8 @@ class PolicyTally(NamedTuple):
 class Summary(NamedTuple):
     """The counts of a run. `files` are those parsed; `manifests` all documents of ours, judged or not.
 
-    `elsewhere` counts the findings that are not reported because the report is on some files only.
+    `errors`, `warnings` and `infos` count findings that are not suppressed, `suppressed` those that are. `elsewhere` counts
+    the findings that are not reported because the report is on some files only.
     """
 
     files: int
@@ -255,7 +305,8 @@ class Report(NamedTuple):
 
     `kinds` counts the judged manifests of each kind; `pages` has every policy that ran. `files` and `repository` are
     filled only if a reporter of the run wants them; `files` are sorted by path. `warnings` are complete lines about the
-    settings of the run, not about what was judged.
+    settings of the run, not about what was judged. `suppressed` are the findings that are accepted, sorted as findings are;
+    `suppressions` are all that the run knows, used or not, sorted by place and policy.
     """
 
     tool_version: str
@@ -269,6 +320,8 @@ class Report(NamedTuple):
     files: tuple[JudgedFile, ...] = ()
     repository: Repository | None = None
     warnings: tuple[str, ...] = ()
+    suppressed: tuple[Finding, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
 
 
 class SourceFile(NamedTuple):

@@ -5,24 +5,26 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from journeylint.cel import CelEnvironment
 from journeylint.configured_roots import add_configured_roots, patterns_of_cases
 from journeylint.discover import StdinSource, discover
 from journeylint.entry_points import EntryPoint
 from journeylint.errors import UsageError
-from journeylint.file_shard import FileShard, JudgingParts, RankedFile, ShardResult
+from journeylint.evaluate import Judge
+from journeylint.file_shard import FileShard, JudgingParts, RankedFile, ShardResult, details_of, read_text
 from journeylint.formats.yaml import YamlLoader
 from journeylint.host import Host, build_host, schema_of
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
 from journeylint.load import FileReader
-from journeylint.model import Manifest, Report, Repository, SourceFile
+from journeylint.model import Manifest, Report, Repository, SourceFile, Suppression
 from journeylint.passes import Pass, divide
 from journeylint.plan import KindPlan, Ruling
 from journeylint.pointers import tokens_of
@@ -39,10 +41,16 @@ from journeylint.settings.outdated import find_outdated
 from journeylint.settings.resolve import Choices, PlanKey, PlanKeys, Resolution, resolve
 from journeylint.settings.values import FailOn, Settings
 from journeylint.shards import run_shards
+from journeylint.source_lines import add_lines
 from journeylint.stable_pointers import StablePointers
+from journeylint.suppressions.claims import Claim, FileReach, names_items
 from journeylint.times import format_instant
 from journeylint.validate import Validator
 from journeylint.wording import quote_value
+from journeylint.workspace import Settlement, Workspace
+
+if TYPE_CHECKING:
+    from journeylint.suppressions.settle import Settled
 
 FILES_WORTH_A_PROCESS = 150
 """Below so many files a second process costs more time than it saves (measured)."""
@@ -54,9 +62,9 @@ _BLOCK = 16
 class CheckRequest(NamedTuple):
     """What one run is asked for; None means that the configuration, or else the default, decides.
 
-    With `focus` the paths are those that the report is on, and what is judged is as if there were none. `outputs` are
-    the files that its reports go to: they are not among the files that it looks at. `wants` are the parts of the
-    report that its reporters need.
+    With `focus` the paths are those that the report is on, and what is judged is as if there were none. Without
+    `heeds_suppressions` it is as if nothing were suppressed. `outputs` are the files that its reports go to: they are not
+    among the files that it looks at. `wants` are the parts of the report that its reporters need.
     """
 
     paths: tuple[str, ...]
@@ -71,6 +79,7 @@ class CheckRequest(NamedTuple):
     stdin: bytes | None = None
     stdin_filename: str | None = None
     focus: bool = False
+    heeds_suppressions: bool = True
     wants: frozenset[Want] = frozenset()
     outputs: tuple[Path, ...] = ()
 
@@ -103,10 +112,12 @@ def check_under(
             results: list[ShardResult] = run_shards(engine.shard, parts, start_method="fork")
         else:
             results = run_shards(partial(_shard_from_scratch, request, host.entry_points), parts, start_method="spawn")
+        settled = engine.settle_suppressions(results, files)
         return assemble_report(
             results,
             engine.policies_that_run(files, results),
             as_of,
+            settled=settled,
             warnings=engine.warnings,
             wants=request.wants,
             only=_focus(request, settings, host, files) if request.focus else None,
@@ -155,6 +166,8 @@ class Engine:
         functions.now = as_of
         self.library: Library = load_library(host, functions, use_cache=request.use_cache)
         self._settings = settings
+        self._request = request
+        self._host = host
         self._as_of = as_of
         self._choices = _choices(request, self.library)
         own = {policy.id for policy in self.library.policies}
@@ -167,17 +180,22 @@ class Engine:
         self._plans: dict[tuple[PlanKey, str], KindPlan | None] = {}
         self._by_kind: dict[str, list[Policy]] = {}
         self._functions = [*host.functions, *typing_functions(), *functions.entries()]
+        self._claims = self._read_claims()
+        wants = self._add_wants(request.wants)
+        names = StablePointers(host.kinds)
+        held = {name: kind for name, kind in host.kinds.items() if not kind.is_derived}
         self._parts = JudgingParts(
-            reader=FileReader(tuple(dict.fromkeys(host.loaders.values())), host.kinds),
-            validator=Validator(host.kinds),
-            references=ReferenceFinder(host.kinds),
+            reader=FileReader(tuple(dict.fromkeys(host.loaders.values())), held),
+            validator=Validator(held),
+            references=ReferenceFinder(held),
             inquiry=inquiry,
             functions=functions,
             plan_for=self._plan_for,
             now=as_of,
-            wants=request.wants,
-            stable_pointers=StablePointers(host.kinds) if Want.STABLE_POINTERS in request.wants else None,
+            wants=wants,
+            stable_pointers=names if Want.STABLE_POINTERS in wants else None,
             passes_over=self._passes_over if self._keys.has_places else None,
+            names=names if request.heeds_suppressions else None,
         )
 
     def shard(self, files: Sequence[RankedFile]) -> FileShard:
@@ -201,9 +219,87 @@ class Engine:
         scoped = (index for index, layer in enumerate(self._settings.layers) if layer.scope is not None)
         keys: set[PlanKey] = {(), *((index,) for index in scoped)}
         keys.update(self._keys.key(source.path) for source in files)
-        on = {ruling.policy.id for key in keys for ruling in self._rulings(key)}
+        derived = {kind.name for kind in self._host.kinds.values() if kind.is_derived}
+        # Of what a run makes itself, there may be nothing to judge; then its policies are not worth a word.
+        on = {ruling.policy.id for key in keys for ruling in self._rulings(key) if ruling.policy.kind not in derived}
         on.update(policy for result in results for policy in result.tallies)
         return [policy for policy in self.library.policies if policy.id in on]
+
+    # -- suppressions
+
+    def _read_claims(self) -> list[Claim]:
+        """The suppressions that stand in no manifest."""
+        if not (self._request.heeds_suppressions and self._settings.suppressions):
+            return []
+        from journeylint.suppressions.configured import read_configured  # noqa: PLC0415 - most configurations have none
+
+        return list(read_configured(self._settings))
+
+    def _add_wants(self, wants: frozenset[Want]) -> frozenset[Want]:
+        """*wants*, and what it takes to tell what the suppressions cover."""
+        if any(isinstance(claim.reach, FileReach) and names_items(claim.reach.tokens) for claim in self._claims):
+            return wants | {Want.STABLE_POINTERS}
+        return wants
+
+    def settle_suppressions(self, results: list[ShardResult], files: Sequence[SourceFile]) -> Settled | None:
+        """Tell which of what was found is suppressed; None where nothing is.
+
+        What policies find about suppressions is added to *results*.
+        """
+        claims = [*self._claims, *(claim for result in results for claim in result.claims)]
+        if not claims:
+            return None
+        from journeylint.suppressions.configured import rules_of  # noqa: PLC0415 - most runs suppress nothing
+        from journeylint.suppressions.settle import Surroundings, settle  # noqa: PLC0415 - as above
+
+        request = self._request
+        around = Surroundings(
+            policies=self.library.policies,
+            as_of=self._as_of,
+            rules=rules_of(self._settings),
+            working_directory=os.fspath(request.working_directory.absolute()),
+            is_on=self._is_on,
+            paths=[source.path for source in files],
+            failures=[failure for result in results for failure in result.failures],
+            is_whole=request.focus or not (request.paths or request.stdin is not None),
+            places={identity: path for result in results for identity, path in result.places.items()},
+        )
+        settled = settle(sorted(row for result in results for row in result.rows), claims, around)
+        results.append(self._judge_facts(settled.suppressions, files))
+        return settled
+
+    def _judge_facts(self, suppressions: Sequence[Suppression], files: Iterable[SourceFile]) -> ShardResult:
+        """What policies find about *suppressions*."""
+        from journeylint.suppressions.facts import KIND, at_its_place, fact_of  # noqa: PLC0415 - as above
+
+        parts = self._parts
+        workspace = Workspace(parts.references.keys_of)
+        workspace.settle(Settlement(frozenset(), frozenset(), is_alone=True))
+        judge = Judge(parts.inquiry, workspace, parts.now, wants=parts.wants)
+        passed_over: Counter[KindPlan] = Counter()
+        for number, suppression in enumerate(suppressions):
+            fact = fact_of(suppression, number)
+            plan = self._plan_for(fact.path, KIND)
+            if plan is not None and plan.applies_to(fact.data):
+                judge.judge(fact, plan)
+            elif plan is not None:
+                passed_over[plan] += 1
+        verdicts = judge.finish(passed_over)
+        result = ShardResult()
+        result.rows = [at_its_place(row, suppressions) for row in verdicts.rows]
+        result.failures, result.tallies, result.judged = verdicts.failures, verdicts.tallies, verdicts.judged
+        if parts.wants & {Want.LINES, Want.LINE_HASHES}:
+            sources = {source.path: source for source in files}
+            for path, details in details_of(result.rows).items():
+                file = os.fspath(self._request.working_directory / path)
+                add_lines(details, read_text(sources.get(path) or SourceFile(path, file)), parts.wants)
+        return result
+
+    def _is_on(self, policy: str, path: str) -> bool:
+        """Whether the policy with that id judges what is in the file at *path*."""
+        return any(ruling.policy.id == policy for ruling in self._rulings(self._keys.key(path)))
+
+    # -- plans
 
     def _plan_for(self, path: str, kind: str) -> KindPlan | None:
         return self._plan_of(self._keys.key(path), kind)

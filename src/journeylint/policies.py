@@ -112,7 +112,10 @@ class Pack(NamedTuple):
 
 
 class Policy(NamedTuple):
-    """One policy as its file says it; `tags` and `references` include those of its pack."""
+    """One policy as its file says it; `tags` and `references` include those of its pack.
+
+    Findings of one that is not `is_suppressible` can be neither suppressed nor put into a baseline.
+    """
 
     id: str
     name: str
@@ -139,6 +142,7 @@ class Policy(NamedTuple):
     file: PolicyFile
     source: JsonObject
     life: Life = Life()
+    is_suppressible: bool = True
 
     @property
     def sort_key(self) -> tuple[str, int]:

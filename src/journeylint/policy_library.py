@@ -45,7 +45,8 @@ def load_library(
     own = _functions(host, asking)
     sources, problems = _read(host)
     schemas = _schemas()
-    key = key_of_policies(sources, [*host.kinds.values(), *schemas.items()], own, _titles(host)) if use_cache else ""
+    described = [*((kind.name, kind.schema) for kind in host.kinds.values()), *schemas.items()]
+    key = key_of_policies(sources, described, own, _titles(host)) if use_cache else ""
     known = find_parsed(key) if use_cache and not problems else None
     if known is not None:
         return build_library(sources, known, host.loaders[".yaml"])[0]

@@ -36,6 +36,8 @@ class Want(enum.Enum):
     """`Detail.stable_pointer` of findings."""
     LINE_HASHES = "line hashes"
     """`Detail.line_hash` of findings and failures."""
+    VALUES = "values"
+    """`Detail.value` of findings."""
     EXAMPLES = "examples"
     """`PolicyPage.failing_example` and `passing_example`."""
     FILES = "files"
@@ -76,10 +78,14 @@ class ReporterEntry(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """A kind of manifest: its name and the JSON Schema (2020-12) of the whole document."""
+    """A kind of manifest: its name and the JSON Schema (2020-12) of the whole document.
+
+    What `is_derived` is made by a run of what it finds out; policies judge it as they judge manifests, but no file can hold one.
+    """
 
     name: str
     schema: JsonObject
+    is_derived: bool = False
 
 
 class CelFunction(NamedTuple):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import journeylint
 from journeylint.evaluate import FindingRow, RelatedRow
@@ -30,6 +31,9 @@ from journeylint.policies import Policy
 from journeylint.policy_files import read_examples
 from journeylint.ports import Want
 
+if TYPE_CHECKING:
+    from journeylint.suppressions.settle import Settled
+
 _SEVERITIES = {severity.value: severity for severity in Severity}
 
 
@@ -42,19 +46,26 @@ def assemble_report(
     only: AbstractSet[str] | None = None,
     repository: Repository | None = None,
     warnings: Sequence[str] = (),
+    settled: Settled | None = None,
 ) -> Report:
     """The report of a run whose shards came to *results* and that judged by *policies*.
 
     It has the parts that reporters want. Of findings it has, where *only* is given, those in files with these paths;
-    failures are in every report.
+    failures are in every report. Where there are suppressions, *settled* has what they left of the rows of all *results* but
+    the last, which is about the suppressions.
     """
-    rows = [row for result in results for row in result.rows]
+    rows = [row for result in results for row in result.rows] if settled is None else [*settled.rows, *results[-1].rows]
+    taken = [] if settled is None else settled.suppressed
     found = len(rows)
     if only is not None:
         rows = [row for row in rows if row.path in only]
+        taken = [(row, number) for row, number in taken if row.path in only]
     rows.sort()
     failures = sort_failures(failure for result in results for failure in result.failures)
     ran = tuple(policies)
+    by_id = {policy.id: policy for policy in ran}
+    suppressions = () if settled is None else settled.suppressions
+    accepted = zip(findings_of([row for row, _ in taken], by_id, as_of), taken, strict=True)
     severities = Counter(row.severity for row in rows)
     return Report(
         tool_version=journeylint.__version__,
@@ -67,9 +78,10 @@ def assemble_report(
             warnings=severities[Severity.WARNING.value],
             infos=severities[Severity.INFO.value],
             failures=len(failures),
+            suppressed=len(taken),
             elsewhere=found - len(rows),
         ),
-        findings=tuple(findings_of(rows, {policy.id: policy for policy in ran}, as_of)),
+        findings=tuple(findings_of(rows, by_id, as_of)),
         failures=tuple(failures),
         policies=tuple(_tally(policy, results) for policy in ran),
         kinds=dict(sorted(sum((result.kinds for result in results), Counter()).items())),
@@ -77,6 +89,10 @@ def assemble_report(
         files=tuple(_judged_files(results, ran, only)),
         repository=repository,
         warnings=tuple(warnings),
+        suppressed=tuple(
+            finding._replace(suppression=suppressions[number], counts=False) for finding, (_, number) in accepted
+        ),
+        suppressions=suppressions,
     )
 
 

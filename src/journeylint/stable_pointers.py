@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,31 @@ class StablePointers:
             field, value = _step(field, value, token, index)
         return pointer_of(tokens)
 
+    def find(self, kind: str, data: JsonObject, tokens: Sequence[str | None]) -> Iterator[tuple[str | None, ...]]:
+        """The places in *data*, a manifest of *kind*, that *tokens* mean, with indexes in place of the names of items.
+
+        An item may be named by the first parts of its key alone; then there may be several. None stays what it is.
+        """
+        yield from self._find(self._trees.get(kind), data, tokens)
+
+    def _find(
+        self, field: Field | None, value: JsonValue, tokens: Sequence[str | None]
+    ) -> Iterator[tuple[str | None, ...]]:
+        if not tokens:
+            yield ()
+            return
+        token, *rest = tokens
+        if token is not None and token.startswith("[") and isinstance(value, list):
+            names = _name_all(value, field.key) if field is not None else ()
+            meant = [index for index, name in enumerate(names) if is_named(name, token)]
+        else:
+            meant = [int(token)] if token is not None and token.isascii() and token.isdigit() else [-1]
+        for index in meant:
+            step = str(index) if isinstance(value, list) and index >= 0 else token
+            inner, below = _step(field, value, token or "", index)
+            for place in self._find(inner, below, rest):
+                yield (step, *place)
+
     def _name_items(self, items: list[JsonValue], key: tuple[str, ...]) -> list[str]:
         """The names of *items*; they are kept until others are asked for, as findings come manifest by manifest."""
         last, names = self._last
@@ -55,6 +80,11 @@ class StablePointers:
             names = list(_name_all(items, key))
             self._last = (items, names)
         return names
+
+
+def is_named(item: str, token: str) -> bool:
+    """Whether *token* names *item*, both as in a stable pointer: by all of its key, or by the first parts of it."""
+    return item == token or (token.startswith("[") and item.startswith(f"{token.removesuffix(']')},"))
 
 
 def _has_key(one: Field) -> bool:

@@ -151,6 +151,10 @@ class Workspace:
         """How many manifests there are to judge, by kind."""
         return self._kinds
 
+    def paths(self) -> dict[Identity, str]:
+        """The paths of the manifests that there are to judge."""
+        return {manifest.identity: manifest.path for manifest in self._manifests.values()}
+
     @property
     def later(self) -> Iterable[Manifest]:
         """The manifests whose identity is taken by an earlier one."""

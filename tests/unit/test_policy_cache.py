@@ -28,7 +28,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def key(
     *, source: PackSource = SOURCE, function: CelFunction = FUNCTION, kind: Kind = KIND, plugin: str = "p 1"
 ) -> str:
-    return key_of_policies([source], [kind], [function], [plugin])
+    return key_of_policies([source], [(kind.name, kind.schema)], [function], [plugin])
 
 
 def test_what_was_kept_is_found() -> None:

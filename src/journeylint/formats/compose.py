@@ -42,6 +42,12 @@ def compose_documents(text: str, limits: Limits) -> list[Document]:
     return _StreamComposer(text, limits).compose()
 
 
+def event_parser(text: str) -> CParser:
+    """libyaml's parser of *text*, whose marks are offsets into *text*; values of scalars may have other characters in them."""
+    hidden = disguise(text)
+    return CParser(text if hidden is None else hidden.text)
+
+
 class _StreamComposer:
     def __init__(self, text: str, limits: Limits) -> None:
         self._text, self._limits = text, limits

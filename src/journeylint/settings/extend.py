@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from journeylint.errors import ConfigurationError
 from journeylint.settings.read import ReadFile, Source, read_file
-from journeylint.settings.values import Place, PluginRules, Settings, Word
+from journeylint.settings.values import Place, PluginRules, Settings, SuppressionSettings, Word
 from journeylint.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -160,6 +160,12 @@ def put_on_top(base: Settings, own: Settings) -> Settings:
         ),
         layers=(*base.layers, *own.layers),
         files=(*base.files, *own.files),
+        suppressions=(*base.suppressions, *own.suppressions),
+        suppression_rules=SuppressionSettings._make(
+            lower if upper is None else upper
+            for lower, upper in zip(base.suppression_rules, own.suppression_rules, strict=True)
+        ),
+        baseline=own.baseline or base.baseline,
     )
 
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from journeylint.errors import ConfigurationError
 from journeylint.key_places import place_at_keys
-from journeylint.model import Document, JsonObject, JsonValue, Problem, Severity
+from journeylint.model import Document, JsonObject, JsonValue, Location, Problem, Severity
 from journeylint.pointers import pointer_of
 from journeylint.schema_check import SchemaGate
 from journeylint.settings.instants import parse_as_of
 from journeylint.settings.scopes import scope_from, scope_problem
 from journeylint.settings.values import (
     ConfigurationFile,
+    ConfiguredSuppression,
     FailOn,
     Layer,
     ParamSetting,
@@ -24,8 +25,10 @@ from journeylint.settings.values import (
     PluginRules,
     PolicySettings,
     Settings,
+    SuppressionSettings,
     Word,
 )
+from journeylint.times import TimeError, parse_duration
 
 if TYPE_CHECKING:
     from journeylint.ports import Loader
@@ -37,6 +40,9 @@ RUN_WIDE = {
     "policy-roots": "which policies there are is decided once a run",
     "plugins": "which plugins there are is decided once a run",
     "extends": "a configuration is extended as a whole",
+    "suppressions": "each says itself which files it is for",
+    "suppression-rules": "they hold for all suppressions alike",
+    "baseline": "a project has one baseline",
 }
 
 
@@ -148,6 +154,7 @@ class _Reading:
                 parse_as_of(as_of)
             except ValueError as error:
                 self._add("/as-of", f"as-of: {error}")
+        self._check_suppression_rules(value)
         for word, pointer in self._patterns(value):
             if (problem := scope_problem(word.text)) is not None:
                 self._add(pointer, problem)
@@ -182,7 +189,44 @@ class _Reading:
             policy_roots=self._words(value, "", "policy-roots") or (),
             plugins=self._plugin_rules(_mapping(value.get("plugins")), "/plugins"),
             layers=tuple(layer for layer in layers if layer != Layer()),
+            suppressions=tuple(self._suppressions(value)),
+            suppression_rules=self._suppression_rules(_mapping(value.get("suppression-rules"))),
+            baseline=self._baseline(value),
         )
+
+    def _suppressions(self, value: JsonObject) -> Iterator[ConfiguredSuppression]:
+        for index, item in enumerate(_items(value, "suppressions")):
+            pointer = pointer_of(("suppressions", index))
+            location = Location(self.path, 1, pointer, self.document.locate(pointer))
+            yield ConfiguredSuppression(_mapping(item), location, self.folder)
+
+    def _suppression_rules(self, value: JsonObject) -> SuppressionSettings:
+        required, length = value.get("reason-required"), value.get("reason-length")
+        pattern, longest = value.get("ticket-pattern"), value.get("longest-term")
+        return SuppressionSettings(
+            required if isinstance(required, bool) else None,
+            int(length) if isinstance(length, int | float) else None,
+            pattern if isinstance(pattern, str) else None,
+            longest if isinstance(longest, str) else None,
+        )
+
+    def _check_suppression_rules(self, value: JsonObject) -> None:
+        rules = self._suppression_rules(_mapping(value.get("suppression-rules")))
+        if rules.ticket_pattern is not None:
+            try:
+                re.compile(rules.ticket_pattern)
+            except re.error as error:
+                told = f"ticket-pattern {rules.ticket_pattern!r} is no regular expression: {error}"
+                self._add("/suppression-rules/ticket-pattern", told)
+        if rules.longest_term is not None:
+            try:
+                parse_duration(rules.longest_term)
+            except TimeError as error:
+                self._add("/suppression-rules/longest-term", f"longest-term: {error}")
+
+    def _baseline(self, value: JsonObject) -> Word | None:
+        text = value.get("baseline")
+        return Word(text, self._place("/baseline"), self.folder) if isinstance(text, str) else None
 
     def _override(self, value: JsonObject, index: int) -> Layer:
         pointer = pointer_of(("overrides", index))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from journeylint.model import JsonValue, Severity
+from journeylint.model import JsonObject, JsonValue, Location, Severity
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -128,6 +128,23 @@ class PluginRules(NamedTuple):
     paths: tuple[Word, ...] = ()
 
 
+class ConfiguredSuppression(NamedTuple):
+    """A suppression as a configuration file has it, where it stands, and the folder that its patterns are relative to."""
+
+    data: JsonObject
+    location: Location
+    folder: Path
+
+
+class SuppressionSettings(NamedTuple):
+    """What is asked of suppressions; None leaves it as it is. See `suppressions.rules`."""
+
+    is_reason_required: bool | None = None
+    reason_length: int | None = None
+    ticket_pattern: str | None = None
+    longest_term: str | None = None
+
+
 class ConfigurationFile(NamedTuple):
     """A file that was read: `path` is what places say, `extended_at` where another one extends it."""
 
@@ -151,6 +168,9 @@ class Settings(NamedTuple):
     plugins: PluginRules = PluginRules()
     layers: tuple[Layer, ...] = ()
     files: tuple[ConfigurationFile, ...] = ()
+    suppressions: tuple[ConfiguredSuppression, ...] = ()
+    suppression_rules: SuppressionSettings = SuppressionSettings()
+    baseline: Word | None = None
 
     @property
     def targets(self) -> tuple[str, ...] | None:
@@ -163,5 +183,5 @@ class Settings(NamedTuple):
         return {self.full_path(word): str(word.place) for word in self.paths or ()}
 
     def full_path(self, word: Word) -> str:
-        """The path that *word* of `paths`, `policy_roots` or `plugins.paths` means, from the folder that it is relative to."""
+        """The path that *word* means, one of those that are paths, from the folder that it is relative to."""
         return (self.folder / word.folder / word.text).as_posix()

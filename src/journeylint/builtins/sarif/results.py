@@ -63,7 +63,7 @@ class ResultWriter:
 
     def finding(self, finding: Finding) -> ResultLine:
         """The result of a finding."""
-        policy, _, severity, said, manifest, location, related, _, detail, effective_from = finding
+        policy, _, severity, said, manifest, location, related, _, detail, effective_from, *_ = finding
         opening = self._openings.get((policy, severity)) or self._add_opening(policy, severity)
         text = said if said[-1:] == "." and not may_be_changed(said) else _say(said)
         message = quote(text + _mention(related) if related else text)
