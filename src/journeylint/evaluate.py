@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from journeylint.cel import CelError, Program, Scope
 from journeylint.inquiry import Inquiry
-from journeylint.model import Failure, FailureCode, Manifest
+from journeylint.model import Detail, Failure, FailureCode, Manifest
 from journeylint.passes import Pass
 from journeylint.plan import FAILED, LEFT_OUT, NOT_APPLICABLE, Gate, KindPlan, RuledPolicy, SelectionGroup
 from journeylint.pointers import pointer_of, value_at
@@ -37,6 +37,10 @@ RelatedRow: TypeAlias = "tuple[str, str, int, str, tuple[int, ...]]"
 
 DetailRow: TypeAlias = "list[Any]"
 """The members of a `model.Detail` in their order; `source_lines` fills in those that stand in the file."""
+
+STABLE_POINTER = Detail._fields.index("stable_pointer")
+VALUE = Detail._fields.index("value")
+"""Where these stand in a `DetailRow`."""
 
 _OF_DETAIL = frozenset({Want.LINES, Want.EVIDENCE, Want.ARGUMENTS, Want.STABLE_POINTERS, Want.LINE_HASHES, Want.VALUES})
 
@@ -66,15 +70,17 @@ class Verdicts:
     """What judging came to: `tallies` counts, per policy id, nodes not applicable, passed and failed.
 
     `judged` has, by the path of a file, the ids of the policies that judged something in it; only if it is wanted.
+    `undecided` are the paths of files where a policy looked up what could not be judged, and so could not decide.
     """
 
-    __slots__ = ("failures", "judged", "rows", "tallies")
+    __slots__ = ("failures", "judged", "rows", "tallies", "undecided")
 
     def __init__(self) -> None:
         self.rows: list[FindingRow] = []
         self.failures: list[Failure] = []
         self.tallies: dict[str, list[int]] = {}
         self.judged: dict[str, set[str]] = {}
+        self.undecided: set[str] = set()
 
 
 class _Draft:
@@ -256,8 +262,9 @@ class Judge:
         except CelError as error:
             if not self._inquiry.met_unjudged:
                 self._add_error(manifest, ruled, index, str(error), draft)
-            return NOT_APPLICABLE
+            code = NOT_APPLICABLE
         if self._inquiry.met_unjudged:
+            self.verdicts.undecided.add(manifest.path)
             return NOT_APPLICABLE
         if code == FAILED and not self._add_finding(manifest, ruled, index, scope, draft):
             return NOT_APPLICABLE

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,14 +16,13 @@ from journeylint.cel import CelEnvironment
 from journeylint.configured_roots import add_configured_roots, patterns_of_cases
 from journeylint.discover import StdinSource, discover
 from journeylint.entry_points import EntryPoint
-from journeylint.errors import UsageError
-from journeylint.evaluate import Judge
-from journeylint.file_shard import FileShard, JudgingParts, RankedFile, ShardResult, details_of, read_text
+from journeylint.errors import JourneylintError, UsageError
+from journeylint.file_shard import FileShard, JudgingParts, RankedFile, ShardResult
 from journeylint.formats.yaml import YamlLoader
 from journeylint.host import Host, build_host, schema_of
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
 from journeylint.load import FileReader
-from journeylint.model import Manifest, Report, Repository, SourceFile, Suppression
+from journeylint.model import Manifest, Report, Repository, SourceFile
 from journeylint.passes import Pass, divide
 from journeylint.plan import KindPlan, Ruling
 from journeylint.pointers import tokens_of
@@ -41,15 +39,13 @@ from journeylint.settings.outdated import find_outdated
 from journeylint.settings.resolve import Choices, PlanKey, PlanKeys, Resolution, resolve
 from journeylint.settings.values import FailOn, Settings
 from journeylint.shards import run_shards
-from journeylint.source_lines import add_lines
 from journeylint.stable_pointers import StablePointers
-from journeylint.suppressions.claims import Claim, FileReach, names_items
 from journeylint.times import format_instant
 from journeylint.validate import Validator
 from journeylint.wording import quote_value
-from journeylint.workspace import Settlement, Workspace
 
 if TYPE_CHECKING:
+    from journeylint.suppressions.claims import Claim
     from journeylint.suppressions.settle import Settled
 
 FILES_WORTH_A_PROCESS = 150
@@ -180,10 +176,11 @@ class Engine:
         self._plans: dict[tuple[PlanKey, str], KindPlan | None] = {}
         self._by_kind: dict[str, list[Policy]] = {}
         self._functions = [*host.functions, *typing_functions(), *functions.entries()]
+        self._on: dict[PlanKey, frozenset[str]] = {}
         self._claims = self._read_claims()
         wants = self._add_wants(request.wants)
         names = StablePointers(host.kinds)
-        held = {name: kind for name, kind in host.kinds.items() if not kind.is_derived}
+        held = host.manifest_kinds
         self._parts = JudgingParts(
             reader=FileReader(tuple(dict.fromkeys(host.loaders.values())), held),
             validator=Validator(held),
@@ -237,9 +234,11 @@ class Engine:
 
     def _add_wants(self, wants: frozenset[Want]) -> frozenset[Want]:
         """*wants*, and what it takes to tell what the suppressions cover."""
-        if any(isinstance(claim.reach, FileReach) and names_items(claim.reach.tokens) for claim in self._claims):
-            return wants | {Want.STABLE_POINTERS}
-        return wants
+        if not self._claims:
+            return wants
+        from journeylint.suppression_stage import wants_of  # noqa: PLC0415 - as above
+
+        return wants | wants_of(self._claims)
 
     def settle_suppressions(self, results: list[ShardResult], files: Sequence[SourceFile]) -> Settled | None:
         """Tell which of what was found is suppressed; None where nothing is.
@@ -249,55 +248,35 @@ class Engine:
         claims = [*self._claims, *(claim for result in results for claim in result.claims)]
         if not claims:
             return None
-        from journeylint.suppressions.configured import rules_of  # noqa: PLC0415 - most runs suppress nothing
-        from journeylint.suppressions.settle import Surroundings, settle  # noqa: PLC0415 - as above
+        from journeylint.suppression_stage import settle_results  # noqa: PLC0415 - most runs suppress nothing
+        from journeylint.suppressions.configured import rules_of  # noqa: PLC0415 - as above
+        from journeylint.suppressions.settle import Surroundings  # noqa: PLC0415 - as above
 
-        request = self._request
         around = Surroundings(
             policies=self.library.policies,
             as_of=self._as_of,
             rules=rules_of(self._settings),
-            working_directory=os.fspath(request.working_directory.absolute()),
+            working_directory=os.fspath(self._request.working_directory.absolute()),
             is_on=self._is_on,
             paths=[source.path for source in files],
             failures=[failure for result in results for failure in result.failures],
-            is_whole=request.focus or not (request.paths or request.stdin is not None),
+            # What is written beside a finding is judged with it; only of what is written elsewhere it matters.
+            is_whole=bool(self._claims) and _are_whole(files, self._request, self._settings, self._host),
             places={identity: path for result in results for identity, path in result.places.items()},
+            undecided={path for result in results for path in result.undecided},
         )
-        settled = settle(sorted(row for result in results for row in result.rows), claims, around)
-        results.append(self._judge_facts(settled.suppressions, files))
-        return settled
-
-    def _judge_facts(self, suppressions: Sequence[Suppression], files: Iterable[SourceFile]) -> ShardResult:
-        """What policies find about *suppressions*."""
-        from journeylint.suppressions.facts import KIND, at_its_place, fact_of  # noqa: PLC0415 - as above
-
-        parts = self._parts
-        workspace = Workspace(parts.references.keys_of)
-        workspace.settle(Settlement(frozenset(), frozenset(), is_alone=True))
-        judge = Judge(parts.inquiry, workspace, parts.now, wants=parts.wants)
-        passed_over: Counter[KindPlan] = Counter()
-        for number, suppression in enumerate(suppressions):
-            fact = fact_of(suppression, number)
-            plan = self._plan_for(fact.path, KIND)
-            if plan is not None and plan.applies_to(fact.data):
-                judge.judge(fact, plan)
-            elif plan is not None:
-                passed_over[plan] += 1
-        verdicts = judge.finish(passed_over)
-        result = ShardResult()
-        result.rows = [at_its_place(row, suppressions) for row in verdicts.rows]
-        result.failures, result.tallies, result.judged = verdicts.failures, verdicts.tallies, verdicts.judged
-        if parts.wants & {Want.LINES, Want.LINE_HASHES}:
-            sources = {source.path: source for source in files}
-            for path, details in details_of(result.rows).items():
-                file = os.fspath(self._request.working_directory / path)
-                add_lines(details, read_text(sources.get(path) or SourceFile(path, file)), parts.wants)
-        return result
+        return settle_results(results, claims, around, self._parts, files=files)
 
     def _is_on(self, policy: str, path: str) -> bool:
-        """Whether the policy with that id judges what is in the file at *path*."""
-        return any(ruling.policy.id == policy for ruling in self._rulings(self._keys.key(path)))
+        """Whether the policy with that id judges all that is in the file at *path*."""
+        whole, places = self._keys.key(path), self._keys.places(path)
+        keys = [whole] if places is None else [whole, *places.keys()]
+        return all(policy in self._ids_on(key) for key in keys)
+
+    def _ids_on(self, key: PlanKey) -> frozenset[str]:
+        if key not in self._on:
+            self._on[key] = frozenset(ruling.policy.id for ruling in self._rulings(key))
+        return self._on[key]
 
     # -- plans
 
@@ -401,6 +380,22 @@ def _files(request: CheckRequest, settings: Settings, host: Host) -> tuple[list[
     spelt = [path for output in full for path in (os.path.normpath(output), os.path.realpath(output))]
     outputs = {path.replace(os.sep, "/") for path in spelt}
     return [one for one in files if one.file not in outputs], [one for one in files if one.file in outputs]
+
+
+def _are_whole(files: Iterable[SourceFile], request: CheckRequest, settings: Settings, host: Host) -> bool:
+    """Whether *files* are all that the project has, from the folder of its configuration on, and as they are on disk."""
+    if request.stdin is not None:
+        return False
+    is_asked_for_part = bool(request.paths) and not request.focus
+    targets = settings.targets or (os.fspath(settings.folder),)
+    if not is_asked_for_part and (settings.targets or settings.folder == request.working_directory):
+        return True
+    try:
+        project, _ = _files(request._replace(paths=targets, focus=False), settings, host)
+    except JourneylintError:  # its `paths` stand for nothing, which is no matter of a run that was given others
+        return False
+    looked_at = {one.file for one in files}
+    return all(one.file in looked_at for one in project)
 
 
 def discover_paths(paths: Sequence[str], request: CheckRequest, settings: Settings, host: Host) -> list[SourceFile]:

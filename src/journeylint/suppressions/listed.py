@@ -62,7 +62,8 @@ def read_pointer(pointer: str) -> tuple[PlaceTokens, str]:
     try:
         return tuple(None if token == ANY_TOKEN else token for token in tokens_of(pointer)), ""
     except ValueError as error:
-        return (), f"the pointer {pointer!r} is none: {error} - write '/{pointer}'"
+        hint = "" if pointer.startswith("/") else f" - write '/{pointer}'"
+        return (), f"the pointer {pointer!r} is none: {error}{hint}"
 
 
 def text_of(value: JsonValue) -> str:
