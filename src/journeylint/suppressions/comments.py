@@ -14,7 +14,6 @@ from typing import NamedTuple
 from journeylint.formats.comments import Comment, find_comments
 from journeylint.key_places import find_key
 from journeylint.model import Identity, Location, Span, SuppressionForm
-from journeylint.suggest import did_you_mean
 from journeylint.suppressions import MARKER
 from journeylint.suppressions.claims import Claim, LineReach, Spot
 
@@ -55,7 +54,7 @@ def read_comments(path: str, text: str, documents: Sequence[PlacedManifest]) -> 
 def _claims(match: re.Match[str], location: Location, reach: LineReach, identity: Identity | None) -> Iterator[Claim]:
     """A claim for each policy in the brackets, or one that says what is wrong."""
     options, reason, problem = _read_options(match["rest"])
-    nowhere = "" if reach.spots else "no line comes after it: put it on the line that it is about, or above it"
+    nowhere = "" if reach.spots else "no line comes after it - put it on the line that it is about, or above that"
     problems = tuple(filter(None, [_explain_word(match), problem, nowhere]))
     words = [word.strip() for word in (match["policies"] or "").split(",")]
     for word in dict.fromkeys(filter(None, words)) or [""]:
@@ -73,9 +72,8 @@ def _claims(match: re.Match[str], location: Location, reach: LineReach, identity
 
 
 def _explain_word(match: re.Match[str]) -> str:
-    word = match["word"]
-    if word != _WORD:
-        return f"{word!r} is no directive{did_you_mean(word, [_WORD])}: {_EXPECTED}"
+    if match["word"] != _WORD:
+        return f"{match['word']!r} is no directive: {_EXPECTED}"
     return f"it names no policy: {_EXPECTED}" if match["policies"] is None else ""
 
 

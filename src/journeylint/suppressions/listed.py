@@ -62,8 +62,7 @@ def read_pointer(pointer: str) -> tuple[PlaceTokens, str]:
     try:
         return tuple(None if token == ANY_TOKEN else token for token in tokens_of(pointer)), ""
     except ValueError as error:
-        hint = "" if pointer.startswith("/") else f" - write '/{pointer}'"
-        return (), f"the pointer {pointer!r} is none: {error}{hint}"
+        return (), str(error) if pointer.startswith("/") else f"{error} - write '/{pointer}'"
 
 
 def text_of(value: JsonValue) -> str:

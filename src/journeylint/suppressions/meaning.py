@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from journeylint.model import FailureCode, SuppressionForm
-from journeylint.suggest import did_you_mean
+from journeylint.suggest import nearest
 from journeylint.suppressions.claims import Claim
 from journeylint.terminal import count
 from journeylint.times import format_span
@@ -63,8 +63,7 @@ class MeaningReader:
 
     def _judge_word(self, claim: Claim, policy: Policy | None) -> list[str]:
         if policy is not None:
-            told = f"{policy.id} cannot be suppressed: its policy says so - mend what it finds"
-            return [] if policy.is_suppressible else [told]
+            return [] if policy.is_suppressible else [f"{policy.id} says that what it finds cannot be suppressed"]
         return [] if claim.problems and not claim.word else [self._explain_word(claim.word)]
 
     def _explain_word(self, word: str) -> str:
@@ -74,7 +73,9 @@ class MeaningReader:
             return f"{word!r} is a failure: what could not be judged cannot be suppressed"
         if word in self._groups:
             return f"{word!r} is {self._groups[word]}: name each policy by its id or name"
-        return f"there is no policy {word!r}{did_you_mean(word, self._policies) or ' - see `journeylint policies`'}"
+        choice = nearest(word, self._policies)
+        hint = "see journeylint policies" if choice is None else f"the nearest is {choice!r}"
+        return f"there is no policy {word!r} - {hint}"
 
     def _judge_until(self, claim: Claim, until: date | None) -> list[str]:
         if claim.until and until is None:
