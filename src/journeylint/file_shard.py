@@ -46,6 +46,7 @@ class ShardResult:
         self.judged: dict[str, set[str]] = {}
         self.claims: list[Claim] = []
         self.places: dict[Identity, str] = {}
+        self.unjudged: set[tuple[str, str]] = set()
         self.kinds: Counter[str] = Counter()
         self.files = 0
         self.manifests = 0
@@ -141,6 +142,7 @@ class FileShard:
         result.skipped_documents = intake.skipped_documents
         result.tallies = verdicts.tallies
         result.judged = verdicts.judged
+        result.unjudged = verdicts.unjudged
         result.claims = intake.claims
         if self._parts.tells_places:
             result.places = self._workspace.paths()

@@ -7,17 +7,19 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from journeylint.baseline.folder import find_folder
 from journeylint.cel import CelEnvironment
-from journeylint.configured_roots import add_configured_roots, patterns_of_cases
+from journeylint.configured_roots import add_configured_roots, anchor, patterns_of_cases
 from journeylint.discover import StdinSource, discover
 from journeylint.entry_points import EntryPoint
-from journeylint.errors import UsageError
+from journeylint.errors import JourneylintError, UsageError
 from journeylint.evaluate import Judge
 from journeylint.file_shard import FileShard, JudgingParts, RankedFile, ShardResult, details_of, read_text
 from journeylint.formats.yaml import YamlLoader
@@ -50,6 +52,7 @@ from journeylint.wording import quote_value
 from journeylint.workspace import Settlement, Workspace
 
 if TYPE_CHECKING:
+    from journeylint.baseline.entries import Baseline
     from journeylint.suppressions.settle import Settled
 
 FILES_WORTH_A_PROCESS = 150
@@ -64,7 +67,8 @@ class CheckRequest(NamedTuple):
 
     With `focus` the paths are those that the report is on, and what is judged is as if there were none. Without
     `heeds_suppressions` it is as if nothing were suppressed. `outputs` are the files that its reports go to: they are not
-    among the files that it looks at. `wants` are the parts of the report that its reporters need.
+    among the files that it looks at. `wants` are the parts of the report that its reporters need. `baseline` names the folder of
+    the baseline; it is left out where the run does not `uses_baseline`.
     """
 
     paths: tuple[str, ...]
@@ -82,6 +86,8 @@ class CheckRequest(NamedTuple):
     heeds_suppressions: bool = True
     wants: frozenset[Want] = frozenset()
     outputs: tuple[Path, ...] = ()
+    baseline: Path | None = None
+    uses_baseline: bool = True
 
 
 def check(request: CheckRequest, host: Host, settings: Settings | None = None) -> Report:
@@ -105,6 +111,7 @@ def check_under(
         as_of = instant_of(request, settings)
         request = request._replace(as_of=format_instant(as_of))
         engine = Engine(request, settings, host, as_of, known_elsewhere=known_elsewhere)
+        engine.read_baseline()
         files, written = _files(request, settings, host)
         engine.spare_manifests(written)
         parts = _deal(files, _shard_count(request.jobs, len(files)))
@@ -112,7 +119,8 @@ def check_under(
             results: list[ShardResult] = run_shards(engine.shard, parts, start_method="fork")
         else:
             results = run_shards(partial(_shard_from_scratch, request, host.entry_points), parts, start_method="spawn")
-        settled = engine.settle_suppressions(results, files)
+        only = _focus(request, settings, host, files) if request.focus else None
+        settled = engine.settle_suppressions(results, files, only)
         return assemble_report(
             results,
             engine.policies_that_run(files, results),
@@ -120,7 +128,7 @@ def check_under(
             settled=settled,
             warnings=engine.warnings,
             wants=request.wants,
-            only=_focus(request, settings, host, files) if request.focus else None,
+            only=only,
             repository=_repository(request),
         )
 
@@ -180,6 +188,7 @@ class Engine:
         self._plans: dict[tuple[PlanKey, str], KindPlan | None] = {}
         self._by_kind: dict[str, list[Policy]] = {}
         self._functions = [*host.functions, *typing_functions(), *functions.entries()]
+        self._baseline = self._find_baseline()
         self._claims = self._read_claims()
         wants = self._add_wants(request.wants)
         names = StablePointers(host.kinds)
@@ -196,6 +205,7 @@ class Engine:
             stable_pointers=names if Want.STABLE_POINTERS in wants else None,
             passes_over=self._passes_over if self._keys.has_places else None,
             names=names if request.heeds_suppressions else None,
+            tells_places=self._baseline is not None,
         )
 
     def shard(self, files: Sequence[RankedFile]) -> FileShard:
@@ -237,14 +247,39 @@ class Engine:
 
     def _add_wants(self, wants: frozenset[Want]) -> frozenset[Want]:
         """*wants*, and what it takes to tell what the suppressions cover."""
+        if self._baseline is not None:
+            return wants | {Want.STABLE_POINTERS, Want.VALUES}
         if any(isinstance(claim.reach, FileReach) and names_items(claim.reach.tokens) for claim in self._claims):
             return wants | {Want.STABLE_POINTERS}
         return wants
 
-    def settle_suppressions(self, results: list[ShardResult], files: Sequence[SourceFile]) -> Settled | None:
+    def _find_baseline(self) -> Path | None:
+        """The folder of the baseline, if there is one and the run heeds it."""
+        request = self._request
+        folder = find_folder(self._settings, request.baseline, request.working_directory)
+        if not (request.heeds_suppressions and request.uses_baseline):
+            return None
+        if folder.is_dir():
+            return folder
+        if request.baseline is not None:
+            told = f"--baseline {request.baseline.as_posix()}: there is no such folder: nothing is accepted by it"
+            self.warnings = (*self.warnings, told)
+        return None
+
+    def read_baseline(self) -> None:
+        """Read the entries of the baseline, which one process needs to know; ConfigurationError where they cannot be used."""
+        if self._baseline is None:
+            return
+        from journeylint.baseline.accepted import claims_of  # noqa: PLC0415 - most runs have no baseline
+
+        self._claims += claims_of(load_baseline(self._baseline, self._request.working_directory))
+
+    def settle_suppressions(
+        self, results: list[ShardResult], files: Sequence[SourceFile], only: AbstractSet[str] | None = None
+    ) -> Settled | None:
         """Tell which of what was found is suppressed; None where nothing is.
 
-        What policies find about suppressions is added to *results*.
+        What policies find about suppressions is added to *results*. *only* are the paths that the report is on, if not all.
         """
         claims = [*self._claims, *(claim for result in results for claim in result.claims)]
         if not claims:
@@ -261,12 +296,28 @@ class Engine:
             is_on=self._is_on,
             paths=[source.path for source in files],
             failures=[failure for result in results for failure in result.failures],
-            is_whole=request.focus or not (request.paths or request.stdin is not None),
+            is_whole=self._is_whole(files),
             places={identity: path for result in results for identity, path in result.places.items()},
+            unjudged={pair for result in results for pair in result.unjudged},
+            only=only,
         )
         settled = settle(sorted(row for result in results for row in result.rows), claims, around)
         results.append(self._judge_facts(settled.suppressions, files))
         return settled
+
+    def _is_whole(self, files: Iterable[SourceFile]) -> bool:
+        """Whether *files* are all of the project that say something of manifests."""
+        request = self._request
+        if request.focus or not (request.paths or request.stdin is not None):
+            return True
+        there = {source.file for source in files}
+        try:
+            project = discover_paths(
+                self._settings.targets or (), request._replace(stdin=None), self._settings, self._host
+            )
+        except JourneylintError:
+            return False
+        return all(source.file in there or self._parts.reader.read(source) is None for source in project)
 
     def _judge_facts(self, suppressions: Sequence[Suppression], files: Iterable[SourceFile]) -> ShardResult:
         """What policies find about *suppressions*."""
@@ -409,6 +460,7 @@ def discover_paths(paths: Sequence[str], request: CheckRequest, settings: Settin
         paths,
         working_directory=request.working_directory,
         exclude=[
+            *_baselines(request, settings),
             *((word.folder, word.text) for word in settings.exclude),
             *((settings.folder, pattern) for pattern in patterns_of_cases(settings)),
         ],
@@ -416,6 +468,21 @@ def discover_paths(paths: Sequence[str], request: CheckRequest, settings: Settin
         suffixes=host.loaders,
         origins=settings.origins,
     )
+
+
+def load_baseline(folder: Path, working_directory: Path) -> Baseline:
+    """What the baseline in *folder*, a full path, holds; ConfigurationError, with all problems, where it cannot be used."""
+    from journeylint.baseline.read import read_baseline  # noqa: PLC0415 - most runs have no baseline
+
+    return read_baseline(folder, working_directory=working_directory, loader=YamlLoader(), schema=schema_of("baseline"))
+
+
+def _baselines(request: CheckRequest, settings: Settings) -> Iterator[tuple[Path, str]]:
+    """Patterns of the folders of baselines: what is in them is no manifest, whether the run heeds it or not."""
+    for named in dict.fromkeys((None, request.baseline)):
+        folder = find_folder(settings, named, request.working_directory)
+        if folder.is_dir():
+            yield folder.parent, f"{anchor(folder.name)}/"
 
 
 def _focus(request: CheckRequest, settings: Settings, host: Host, files: Iterable[SourceFile]) -> frozenset[str]:

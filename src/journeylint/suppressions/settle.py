@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +20,7 @@ from journeylint.pointers import tokens_of
 from journeylint.rooted_patterns import relative_to
 from journeylint.suggest import did_you_mean
 from journeylint.suppressions.claims import Claim, FileReach, KeyReach, LineReach, NodeReach, covers_place, names_items
+from journeylint.suppressions.dealing import Dealing, stable_pointer
 from journeylint.times import format_span
 
 if TYPE_CHECKING:
@@ -26,16 +28,16 @@ if TYPE_CHECKING:
     from journeylint.suppressions.rules import SuppressionRules
 
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_STABLE_POINTER, _VALUE = 4, 6
-"""Where these stand in a `DetailRow`."""
 
 
 class Surroundings(NamedTuple):
     """What there is to know of a run for telling what a suppression means in it.
 
     `is_on` tells for a policy's id and a path whether the policy judges there. `paths` are those that were looked at,
-    `failures` what could not be judged; `is_whole` says that no path of the project was left out. `places` are the paths of the
-    manifests that were judged, if anybody asks for them by their identity.
+    `failures` what could not be judged; `is_whole` says that no manifest of the project was left out. `places` are the paths of
+    the manifests that were judged, if anybody asks for them by their identity. `unjudged` are policies, and paths in which
+    they met a manifest that could not be judged. Where *only* is given, entries of the baseline are told to be unused in
+    files with these paths only.
     """
 
     policies: Sequence[Policy]
@@ -47,6 +49,8 @@ class Surroundings(NamedTuple):
     failures: Sequence[Failure]
     is_whole: bool
     places: Mapping[Identity, str] = MappingProxyType({})
+    unjudged: AbstractSet[tuple[str, str]] = frozenset()
+    only: AbstractSet[str] | None = None
 
 
 class Settled(NamedTuple):
@@ -72,8 +76,10 @@ def settle(rows: Iterable[FindingRow], claims: Iterable[Claim], around: Surround
     kept: list[FindingRow] = []
     taken: list[tuple[FindingRow, int]] = []
     counts = [0] * len(ordered)
-    for row in rows:
-        covering = index.find(row)
+    listed = list(rows)
+    coverings = [index.find(row) for row in listed]
+    index.dealing.deal(listed, coverings)
+    for row, covering in zip(listed, coverings, strict=True):
         for number in covering:
             counts[number] += 1
         if covering:
@@ -81,7 +87,11 @@ def settle(rows: Iterable[FindingRow], claims: Iterable[Claim], around: Surround
         else:
             kept.append(row)
     ends = _Ends(around)
-    settled = [ends.tell(claim, draft, count) for claim, draft, count in zip(ordered, drafts, counts, strict=True)]
+    occurring = index.dealing.occurring
+    settled = [
+        ends.tell(claim, draft, count, occurs=number in occurring)
+        for number, (claim, draft, count) in enumerate(zip(ordered, drafts, counts, strict=True))
+    ]
     return Settled(kept, taken, tuple(settled))
 
 
@@ -194,10 +204,12 @@ class _Index:
     def __init__(self, claims: Sequence[Claim], drafts: Sequence[_Draft], around: Surroundings) -> None:
         self._lines: dict[tuple[str, int], list[tuple[str, int | None, int]]] = {}
         self._nodes: dict[tuple[str, int, str], list[tuple[NodeReach, int]]] = {}
-        self._keys: dict[tuple[str, Identity, str, str], list[int]] = {}
+        self.dealing = Dealing()
         self._files: dict[str, list[tuple[FilePatterns, FileReach, int]]] = {}
         for number, (claim, draft) in enumerate(zip(claims, drafts, strict=True)):
-            if draft.is_in_force:
+            if isinstance(claim.reach, KeyReach) and not draft.problems:
+                self.dealing.add(draft.policy, claim.reach, number, is_over=draft.is_over)
+            elif draft.is_in_force:
                 self._add(claim, draft.policy, number, around.working_directory)
 
     def _add(self, claim: Claim, policy: str, number: int, here: str) -> None:
@@ -208,14 +220,11 @@ class _Index:
                     self._lines.setdefault((reach.path, spot.line), []).append((policy, spot.column, number))
             case NodeReach():
                 self._nodes.setdefault((reach.path, reach.document, policy), []).append((reach, number))
-            case KeyReach():
-                key = (policy, reach.manifest, reach.pointer, reach.value)
-                self._keys.setdefault(key, []).append(number)
             case FileReach():
                 self._files.setdefault(policy, []).append((FilePatterns(reach, here), reach, number))
 
     def find(self, row: FindingRow) -> list[int]:
-        """The numbers of the claims that cover *row*."""
+        """The numbers of the claims that cover *row*, but for entries of the baseline."""
         found = [
             number
             for policy, column, number in self._lines.get((row.path, row.line), ())
@@ -229,13 +238,9 @@ class _Index:
                 number for reach, number in nodes or () if any(covers_place(tokens, place) for tokens in reach.places)
             ]
             for patterns, reach, number in files or ():
-                where = tokens_of(_stable_pointer(row)) if names_items(reach.tokens) else place
+                where = tokens_of(stable_pointer(row)) if names_items(reach.tokens) else place
                 if covers_place(reach.tokens, where) and patterns.cover(row.path):
                     found.append(number)
-        if self._keys:
-            identity = Identity(row.environment, row.kind, row.name)
-            value = str(row.detail[_VALUE]) if row.detail is not None else ""
-            found += self._keys.get((row.policy, identity, _stable_pointer(row), value), ())
         return found
 
 
@@ -258,10 +263,6 @@ class FilePatterns:
         return self._known[path]
 
 
-def _stable_pointer(row: FindingRow) -> str:
-    return (row.detail[_STABLE_POINTER] if row.detail is not None else "") or row.pointer
-
-
 class _Ends:
     """Tells what became of claims."""
 
@@ -269,12 +270,15 @@ class _Ends:
         self._around = around
         self._unjudged = {failure.location.path for failure in around.failures}
         self._unjudged_manifests = {failure.manifest for failure in around.failures}
+        knows_all = around.is_whole and None not in self._unjudged_manifests
+        self._uncertain = set() if knows_all else {one.id for one in around.policies if one.asks_about_others}
 
-    def tell(self, claim: Claim, draft: _Draft, count: int) -> Suppression:
-        """What *claim* came to, which suppressed *count* findings."""
+    def tell(self, claim: Claim, draft: _Draft, count: int, *, occurs: bool = False) -> Suppression:
+        """What *claim* came to, which suppressed *count* findings; an entry that is over may be about one that *occurs*."""
+        is_stale = isinstance(claim.reach, KeyReach) and not occurs
         if draft.problems:
             state = SuppressionState.INVALID
-        elif draft.is_over:
+        elif draft.is_over and not (is_stale and self._was_checked(claim, draft.policy)):
             state = SuppressionState.EXPIRED
         elif count:
             state = SuppressionState.USED
@@ -303,16 +307,21 @@ class _Ends:
             case LineReach() | NodeReach():
                 return self._was_judged(policy, reach.path)
             case KeyReach():
-                path = self._around.places.get(reach.manifest)
-                return self._is_gone(reach.manifest) if path is None else self._was_judged(policy, path)
+                path, only = self._around.places.get(reach.manifest), self._around.only
+                if path is None or (only is not None and path not in only):
+                    runs = only is None and self._around.is_on(policy, claim.location.path)
+                    return path is None and runs and self._is_gone(reach.manifest)
+                return self._was_judged(policy, path)
             case FileReach():
                 patterns = FilePatterns(reach, self._around.working_directory)
                 paths = [path for path in self._around.paths if patterns.cover(path)]
                 is_on = any(self._around.is_on(policy, path) for path in paths) or not paths
-                return self._around.is_whole and is_on and self._unjudged.isdisjoint(paths)
+                is_unsure = policy in self._uncertain or any((policy, path) in self._around.unjudged for path in paths)
+                return self._around.is_whole and is_on and not is_unsure and self._unjudged.isdisjoint(paths)
 
     def _was_judged(self, policy: str, path: str) -> bool:
-        return path not in self._unjudged and self._around.is_on(policy, path)
+        is_unsure = policy in self._uncertain or (policy, path) in self._around.unjudged or path in self._unjudged
+        return not is_unsure and self._around.is_on(policy, path)
 
     def _is_gone(self, manifest: Identity) -> bool:
         """Whether there is no such manifest any more, not even one that could not be judged."""
