@@ -44,9 +44,9 @@ class ShardResult:
         self.failures: list[Failure] = []
         self.tallies: dict[str, list[int]] = {}
         self.judged: dict[str, set[str]] = {}
-        self.undecided: set[str] = set()
         self.claims: list[Claim] = []
         self.places: dict[Identity, str] = {}
+        self.unjudged: set[tuple[str, str]] = set()
         self.kinds: Counter[str] = Counter()
         self.files = 0
         self.manifests = 0
@@ -142,7 +142,7 @@ class FileShard:
         result.skipped_documents = intake.skipped_documents
         result.tallies = verdicts.tallies
         result.judged = verdicts.judged
-        result.undecided = verdicts.undecided
+        result.unjudged = verdicts.unjudged
         result.claims = intake.claims
         if self._parts.tells_places:
             result.places = self._workspace.paths()

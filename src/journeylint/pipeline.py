@@ -6,14 +6,16 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from journeylint.baseline.folder import find_folder
 from journeylint.cel import CelEnvironment
-from journeylint.configured_roots import add_configured_roots, patterns_of_cases
+from journeylint.configured_roots import add_configured_roots, anchor, patterns_of_cases
 from journeylint.discover import StdinSource, discover
 from journeylint.entry_points import EntryPoint
 from journeylint.errors import JourneylintError, UsageError
@@ -45,6 +47,7 @@ from journeylint.validate import Validator
 from journeylint.wording import quote_value
 
 if TYPE_CHECKING:
+    from journeylint.baseline.entries import Baseline
     from journeylint.suppressions.claims import Claim
     from journeylint.suppressions.settle import Settled
 
@@ -60,7 +63,8 @@ class CheckRequest(NamedTuple):
 
     With `focus` the paths are those that the report is on, and what is judged is as if there were none. Without
     `heeds_suppressions` it is as if nothing were suppressed. `outputs` are the files that its reports go to: they are not
-    among the files that it looks at. `wants` are the parts of the report that its reporters need.
+    among the files that it looks at. `wants` are the parts of the report that its reporters need. `baseline` names the folder of
+    the baseline; it is left out where the run does not `uses_baseline`.
     """
 
     paths: tuple[str, ...]
@@ -78,6 +82,8 @@ class CheckRequest(NamedTuple):
     heeds_suppressions: bool = True
     wants: frozenset[Want] = frozenset()
     outputs: tuple[Path, ...] = ()
+    baseline: Path | None = None
+    uses_baseline: bool = True
 
 
 def check(request: CheckRequest, host: Host, settings: Settings | None = None) -> Report:
@@ -101,6 +107,7 @@ def check_under(
         as_of = instant_of(request, settings)
         request = request._replace(as_of=format_instant(as_of))
         engine = Engine(request, settings, host, as_of, known_elsewhere=known_elsewhere)
+        engine.read_baseline()
         files, written = _files(request, settings, host)
         engine.spare_manifests(written)
         parts = _deal(files, _shard_count(request.jobs, len(files)))
@@ -108,7 +115,8 @@ def check_under(
             results: list[ShardResult] = run_shards(engine.shard, parts, start_method="fork")
         else:
             results = run_shards(partial(_shard_from_scratch, request, host.entry_points), parts, start_method="spawn")
-        settled = engine.settle_suppressions(results, files)
+        only = _focus(request, settings, host, files) if request.focus else None
+        settled = engine.settle_suppressions(results, files, only)
         return assemble_report(
             results,
             engine.policies_that_run(files, results),
@@ -116,7 +124,7 @@ def check_under(
             settled=settled,
             warnings=engine.warnings,
             wants=request.wants,
-            only=_focus(request, settings, host, files) if request.focus else None,
+            only=only,
             repository=_repository(request),
         )
 
@@ -177,6 +185,7 @@ class Engine:
         self._by_kind: dict[str, list[Policy]] = {}
         self._functions = [*host.functions, *typing_functions(), *functions.entries()]
         self._on: dict[PlanKey, frozenset[str]] = {}
+        self._baseline = self._find_baseline()
         self._claims = self._read_claims()
         wants = self._add_wants(request.wants)
         names = StablePointers(host.kinds)
@@ -193,6 +202,7 @@ class Engine:
             stable_pointers=names if Want.STABLE_POINTERS in wants else None,
             passes_over=self._passes_over if self._keys.has_places else None,
             names=names if request.heeds_suppressions else None,
+            tells_places=self._baseline is not None,
         )
 
     def shard(self, files: Sequence[RankedFile]) -> FileShard:
@@ -234,16 +244,41 @@ class Engine:
 
     def _add_wants(self, wants: frozenset[Want]) -> frozenset[Want]:
         """*wants*, and what it takes to tell what the suppressions cover."""
+        if self._baseline is not None:
+            return wants | {Want.STABLE_POINTERS, Want.VALUES}
         if not self._claims:
             return wants
         from journeylint.suppression_stage import wants_of  # noqa: PLC0415 - as above
 
         return wants | wants_of(self._claims)
 
-    def settle_suppressions(self, results: list[ShardResult], files: Sequence[SourceFile]) -> Settled | None:
+    def _find_baseline(self) -> Path | None:
+        """The folder of the baseline, if there is one and the run heeds it."""
+        request = self._request
+        folder = find_folder(self._settings, request.baseline, request.working_directory)
+        if not (request.heeds_suppressions and request.uses_baseline):
+            return None
+        if folder.is_dir():
+            return folder
+        if request.baseline is not None:
+            told = f"--baseline {request.baseline.as_posix()}: there is no such folder: nothing is accepted by it"
+            self.warnings = (*self.warnings, told)
+        return None
+
+    def read_baseline(self) -> None:
+        """Read the entries of the baseline, which one process needs to know; ConfigurationError where they cannot be used."""
+        if self._baseline is None:
+            return
+        from journeylint.baseline.accepted import claims_of  # noqa: PLC0415 - most runs have no baseline
+
+        self._claims += claims_of(load_baseline(self._baseline, self._request.working_directory))
+
+    def settle_suppressions(
+        self, results: list[ShardResult], files: Sequence[SourceFile], only: AbstractSet[str] | None = None
+    ) -> Settled | None:
         """Tell which of what was found is suppressed; None where nothing is.
 
-        What policies find about suppressions is added to *results*.
+        What policies find about suppressions is added to *results*. *only* are the paths that the report is on, if not all.
         """
         claims = [*self._claims, *(claim for result in results for claim in result.claims)]
         if not claims:
@@ -260,12 +295,26 @@ class Engine:
             is_on=self._is_on,
             paths=[source.path for source in files],
             failures=[failure for result in results for failure in result.failures],
-            # What is written beside a finding is judged with it; only of what is written elsewhere it matters.
-            is_whole=bool(self._claims) and _are_whole(files, self._request, self._settings, self._host),
+            is_whole=self._is_whole(files),
             places={identity: path for result in results for identity, path in result.places.items()},
-            undecided={path for result in results for path in result.undecided},
+            unjudged={pair for result in results for pair in result.unjudged},
+            only=only,
         )
         return settle_results(results, claims, around, self._parts, files=files)
+
+    def _is_whole(self, files: Iterable[SourceFile]) -> bool:
+        """Whether *files* are all of the project, from the folder of its configuration on, that say something of manifests."""
+        request, settings = self._request, self._settings
+        is_for_part = request.stdin is not None or (bool(request.paths) and not request.focus)
+        if not is_for_part and (settings.targets or settings.folder == request.working_directory):
+            return True
+        paths = settings.targets or (os.fspath(settings.folder),)
+        there = {source.file for source in files}
+        try:
+            project, _ = _files(request._replace(paths=paths, focus=False, stdin=None), settings, self._host)
+        except JourneylintError:  # its `paths` stand for nothing, which is no matter of a run that was given others
+            return False
+        return all(source.file in there or self._parts.reader.read(source) is None for source in project)
 
     def _is_on(self, policy: str, path: str) -> bool:
         """Whether the policy with that id judges all that is in the file at *path*."""
@@ -382,28 +431,13 @@ def _files(request: CheckRequest, settings: Settings, host: Host) -> tuple[list[
     return [one for one in files if one.file not in outputs], [one for one in files if one.file in outputs]
 
 
-def _are_whole(files: Iterable[SourceFile], request: CheckRequest, settings: Settings, host: Host) -> bool:
-    """Whether *files* are all that the project has, from the folder of its configuration on, and as they are on disk."""
-    if request.stdin is not None:
-        return False
-    is_asked_for_part = bool(request.paths) and not request.focus
-    targets = settings.targets or (os.fspath(settings.folder),)
-    if not is_asked_for_part and (settings.targets or settings.folder == request.working_directory):
-        return True
-    try:
-        project, _ = _files(request._replace(paths=targets, focus=False), settings, host)
-    except JourneylintError:  # its `paths` stand for nothing, which is no matter of a run that was given others
-        return False
-    looked_at = {one.file for one in files}
-    return all(one.file in looked_at for one in project)
-
-
 def discover_paths(paths: Sequence[str], request: CheckRequest, settings: Settings, host: Host) -> list[SourceFile]:
     """The files that *paths* stand for under *settings*; see `discover`."""
     return discover(
         paths,
         working_directory=request.working_directory,
         exclude=[
+            *_baselines(request, settings),
             *((word.folder, word.text) for word in settings.exclude),
             *((settings.folder, pattern) for pattern in patterns_of_cases(settings)),
         ],
@@ -411,6 +445,21 @@ def discover_paths(paths: Sequence[str], request: CheckRequest, settings: Settin
         suffixes=host.loaders,
         origins=settings.origins,
     )
+
+
+def load_baseline(folder: Path, working_directory: Path) -> Baseline:
+    """What the baseline in *folder*, a full path, holds; ConfigurationError, with all problems, where it cannot be used."""
+    from journeylint.baseline.read import read_baseline  # noqa: PLC0415 - most runs have no baseline
+
+    return read_baseline(folder, working_directory=working_directory, loader=YamlLoader(), schema=schema_of("baseline"))
+
+
+def _baselines(request: CheckRequest, settings: Settings) -> Iterator[tuple[Path, str]]:
+    """Patterns of the folders of baselines: what is in them is no manifest, whether the run heeds it or not."""
+    for named in dict.fromkeys((None, request.baseline)):
+        folder = find_folder(settings, named, request.working_directory)
+        if folder.is_dir():
+            yield folder.parent, f"{anchor(folder.name)}/"
 
 
 def _focus(request: CheckRequest, settings: Settings, host: Host, files: Iterable[SourceFile]) -> frozenset[str]:

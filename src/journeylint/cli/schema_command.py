@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from journeylint.plugin_choice import PluginOptions
     from journeylint.ports import Kind
 
-_FILES = ("policy", "pack", "config", "report", "explanation", "impact", "test-report", "survivors")
+_FILES = ("policy", "pack", "config", "baseline", "report", "explanation", "impact", "test-report", "survivors")
 
 
 @click.command(short_help="Print a JSON Schema for your editor.")
@@ -30,7 +30,7 @@ _FILES = ("policy", "pack", "config", "report", "explanation", "impact", "test-r
 def schema(*, name: str | None, config: str | None, plugins: PluginOptions) -> int:
     """Print the JSON Schema NAME; without NAME, list all there are.
 
-    policy, pack and config are the files of journeylint, and manifest is a document of any kind that is installed. Each
+    policy, pack, config and baseline are the files of journeylint, and manifest is a document of any kind that is installed. Each
     kind has one too: Journey, Segment, and those of plugins. report, explanation and impact are what `check`, `explain` and
     `impact` write as JSON.
 

@@ -5,35 +5,32 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from journeylint.evaluate import STABLE_POINTER, VALUE, FindingRow
-from journeylint.model import Identity
+from journeylint.evaluate import FindingRow
 from journeylint.path_patterns import PathPatterns, read_patterns
 from journeylint.pointers import tokens_of
 from journeylint.rooted_patterns import relative_to
 from journeylint.suppressions.claims import (
     FileReach,
-    KeyReach,
     LineReach,
     NodeReach,
     PlaceTokens,
-    Reach,
     covers_place,
     names_items,
 )
+from journeylint.suppressions.dealing import stable_pointer
 
 
 class CoverIndex:
-    """Claims by what they cover; their numbers are the caller's."""
+    """Claims by what they cover, but for entries of the baseline (see `dealing`); their numbers are the caller's."""
 
     def __init__(self, patterns: FilePatterns) -> None:
         self._patterns = patterns
         self._lines: dict[tuple[str, int, str], list[tuple[int | None, int]]] = {}
         self._nodes: dict[tuple[str, int, str], list[tuple[PlaceTokens, int]]] = {}
-        self._keys: dict[tuple[str, Identity, str, str], list[int]] = {}
         self._files: dict[str, list[tuple[FileReach, int]]] = {}
         self._in_file: dict[tuple[str, str], list[tuple[PlaceTokens, int]]] = {}
 
-    def add(self, policy: str, reach: Reach, number: int) -> None:
+    def add(self, policy: str, reach: LineReach | NodeReach | FileReach, number: int) -> None:
         """Put down that what *policy* finds within *reach* is covered by the claim with this *number*."""
         match reach:
             case LineReach():
@@ -42,9 +39,6 @@ class CoverIndex:
             case NodeReach():
                 places = [(tokens, number) for tokens in reach.places]
                 self._nodes.setdefault((reach.path, reach.document, policy), []).extend(places)
-            case KeyReach():
-                key = (policy, reach.manifest, reach.pointer, reach.value)
-                self._keys.setdefault(key, []).append(number)
             case FileReach():
                 self._files.setdefault(policy, []).append((reach, number))
 
@@ -58,10 +52,6 @@ class CoverIndex:
             place = tokens_of(row.pointer)
             found.update(number for tokens, number in nodes if covers_place(tokens, place))
             found.update(number for tokens, number in files if covers_place(tokens, _place_for(tokens, row, place)))
-        if self._keys:
-            identity = Identity(row.environment, row.kind, row.name)
-            value = str(row.detail[VALUE]) if row.detail is not None else ""
-            found.update(self._keys.get((row.policy, identity, _stable_pointer(row), value), ()))
         return found
 
     def _find_in_file(self, policy: str, path: str) -> Sequence[tuple[PlaceTokens, int]]:
@@ -100,8 +90,4 @@ class FilePatterns:
 
 def _place_for(tokens: PlaceTokens, row: FindingRow, place: Sequence[str]) -> Sequence[str]:
     """The place of *row* as *tokens* name such places."""
-    return tokens_of(_stable_pointer(row)) if names_items(tokens) else place
-
-
-def _stable_pointer(row: FindingRow) -> str:
-    return (row.detail[STABLE_POINTER] if row.detail is not None else "") or row.pointer
+    return tokens_of(stable_pointer(row)) if names_items(tokens) else place

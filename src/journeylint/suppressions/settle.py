@@ -15,6 +15,7 @@ from journeylint.evaluate import FindingRow
 from journeylint.model import Failure, Identity, Suppression, SuppressionForm, SuppressionState
 from journeylint.suppressions.claims import Claim, FileReach, KeyReach, LineReach, NodeReach
 from journeylint.suppressions.covering import CoverIndex, FilePatterns
+from journeylint.suppressions.dealing import Dealing
 from journeylint.suppressions.meaning import Meaning, MeaningReader
 
 if TYPE_CHECKING:
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 class Surroundings(NamedTuple):
     """What there is to know of a run for telling what a suppression means in it.
 
-    `is_on` tells for a policy's id and a path whether the policy judges all that is there. `paths` are those that were looked at,
-    `failures` what could not be judged, and `undecided` the paths where a policy looked that up, and so could not decide.
-    `is_whole` says that no path of the project was left out. `places` are the paths of the manifests that were judged, if anybody
-    asks for them by their identity.
+    `is_on` tells for a policy's id and a path whether the policy judges all that is there. `paths` are those that were looked
+    at, `failures` what could not be judged; `is_whole` says that no manifest of the project was left out. `places` are the
+    paths of the manifests that were judged, if anybody asks for them by their identity. `unjudged` are policies, and paths in
+    which they met a manifest that could not be judged. Where *only* is given, entries of the baseline are told to be unused
+    in files with these paths only.
     """
 
     policies: Sequence[Policy]
@@ -40,7 +42,8 @@ class Surroundings(NamedTuple):
     failures: Sequence[Failure]
     is_whole: bool
     places: Mapping[Identity, str] = MappingProxyType({})
-    undecided: AbstractSet[str] = frozenset()
+    unjudged: AbstractSet[tuple[str, str]] = frozenset()
+    only: AbstractSet[str] | None = None
 
 
 class Settled(NamedTuple):
@@ -63,15 +66,20 @@ def settle(rows: Iterable[FindingRow], claims: Iterable[Claim], around: Surround
     reader = MeaningReader(around.policies, around.rules, around.as_of)
     meanings = [reader.read(claim) for claim in ordered]
     patterns = FilePatterns(around.working_directory)
-    index = CoverIndex(patterns)
+    index, dealing = CoverIndex(patterns), Dealing()
     for number, (claim, meaning) in enumerate(zip(ordered, meanings, strict=True)):
-        if meaning.is_in_force:
+        if isinstance(claim.reach, KeyReach):
+            if not meaning.problems:
+                dealing.add(meaning.policy, claim.reach, number, is_over=meaning.is_over)
+        elif meaning.is_in_force:
             index.add(meaning.policy, claim.reach, number)
     kept: list[FindingRow] = []
     taken: list[tuple[FindingRow, int]] = []
     counts = [0] * len(ordered)
-    for row in rows:
-        covering = index.find(row)
+    listed = list(rows)
+    coverings = [index.find(row) for row in listed]
+    dealing.deal(listed, coverings)
+    for row, covering in zip(listed, coverings, strict=True):
         for number in covering:
             counts[number] += 1
         if covering:
@@ -80,7 +88,8 @@ def settle(rows: Iterable[FindingRow], claims: Iterable[Claim], around: Surround
             kept.append(row)
     ends = _Ends(around, patterns)
     settled = [
-        ends.tell(claim, meaning, count) for claim, meaning, count in zip(ordered, meanings, counts, strict=True)
+        ends.tell(claim, meaning, count, occurs=number in dealing.occurring)
+        for number, (claim, meaning, count) in enumerate(zip(ordered, meanings, counts, strict=True))
     ]
     return Settled(kept, taken, tuple(settled))
 
@@ -99,15 +108,17 @@ class _Ends:
     def __init__(self, around: Surroundings, patterns: FilePatterns) -> None:
         self._around = around
         self._patterns = patterns
-        self._unjudged = around.undecided | {failure.location.path for failure in around.failures}
+        self._unjudged = {failure.location.path for failure in around.failures}
         self._unjudged_manifests = {failure.manifest for failure in around.failures}
+        knows_all = around.is_whole and None not in self._unjudged_manifests
+        self._uncertain = set() if knows_all else {one.id for one in around.policies if one.asks_about_others}
 
-    def tell(self, claim: Claim, meaning: Meaning, count: int) -> Suppression:
-        """What *claim* came to, which suppressed *count* findings."""
+    def tell(self, claim: Claim, meaning: Meaning, count: int, *, occurs: bool) -> Suppression:
+        """What *claim* came to, which suppressed *count* findings; an entry that is over may be about one that *occurs*."""
         return Suppression(
             claim.form,
             meaning.policy,
-            self._state(claim, meaning, count),
+            self._state(claim, meaning, count, occurs=occurs),
             claim.reason,
             claim.owner,
             meaning.until,
@@ -118,35 +129,44 @@ class _Ends:
             meaning.problems,
         )
 
-    def _state(self, claim: Claim, meaning: Meaning, count: int) -> SuppressionState:
+    def _state(self, claim: Claim, meaning: Meaning, count: int, *, occurs: bool) -> SuppressionState:
         if meaning.problems:
             return SuppressionState.INVALID
-        if meaning.is_over:
-            return SuppressionState.EXPIRED
         if count:
             return SuppressionState.USED
-        return SuppressionState.UNUSED if self._was_checked(claim, meaning.policy) else SuppressionState.UNCHECKED
+        is_entry = isinstance(claim.reach, KeyReach)
+        if meaning.is_over and (occurs or not is_entry):
+            return SuppressionState.EXPIRED
+        if self._was_checked(claim, meaning.policy):
+            return SuppressionState.UNUSED
+        return SuppressionState.EXPIRED if meaning.is_over else SuppressionState.UNCHECKED
 
     def _was_checked(self, claim: Claim, policy: str) -> bool:
         """Whether all that *claim* covers was judged by *policy*, which then has nothing more to say there."""
-        reach = claim.reach
+        around, reach = self._around, claim.reach
         match reach:
             case LineReach() | NodeReach():
                 return self._was_judged(policy, reach.path)
             case KeyReach():
-                path = self._around.places.get(reach.manifest)
-                return self._is_gone(reach.manifest) if path is None else self._was_judged(policy, path)
+                path = around.places.get(reach.manifest)
+                if path is None:
+                    runs = around.only is None and around.is_on(policy, claim.location.path)
+                    return runs and self._is_gone(reach.manifest)
+                return (around.only is None or path in around.only) and self._was_judged(policy, path)
             case FileReach():
-                return self._around.is_whole and self._were_judged(policy, reach)
+                return around.is_whole and self._were_judged(policy, reach)
 
     def _was_judged(self, policy: str, path: str) -> bool:
-        return path not in self._unjudged and self._around.is_on(policy, path)
+        is_open = path in self._unjudged or policy in self._uncertain or (policy, path) in self._around.unjudged
+        return not is_open and self._around.is_on(policy, path)
 
     def _were_judged(self, policy: str, reach: FileReach) -> bool:
-        """Whether *policy* judges in files that *reach* means, and nothing was left open there."""
-        paths = [path for path in self._around.paths if self._patterns.cover(reach, path)]
-        is_on = any(self._around.is_on(policy, path) for path in paths) or not paths
-        return is_on and self._unjudged.isdisjoint(paths)
+        """Whether *policy* judges in files that *reach* means, and left nothing open there."""
+        around = self._around
+        paths = [path for path in around.paths if self._patterns.cover(reach, path)]
+        is_on = any(around.is_on(policy, path) for path in paths) or not paths
+        is_open = policy in self._uncertain or any((policy, path) in around.unjudged for path in paths)
+        return is_on and not is_open and self._unjudged.isdisjoint(paths)
 
     def _is_gone(self, manifest: Identity) -> bool:
         """Whether there is no such manifest any more, not even one that could not be judged."""
