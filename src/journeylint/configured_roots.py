@@ -47,10 +47,11 @@ def patterns_of_cases(settings: Settings) -> tuple[str, ...]:
     """Patterns, as in `exclude`, of the cases in the folders of packs: manifests that are wrong on purpose."""
     base = settings.folder.absolute()
     ways = (os.path.relpath(settings.full_path(word), base).replace(os.sep, "/") for word in settings.policy_roots)
-    return tuple(f"{_anchored(way)}/*/*/cases/" for way in ways if way != ".." and not way.startswith("../"))
+    return tuple(f"{anchor(way)}/*/*/cases/" for way in ways if way != ".." and not way.startswith("../"))
 
 
-def _anchored(way: str) -> str:
+def anchor(way: str) -> str:
+    """A pattern of just the path *way*, which a folder's patterns are relative to; nothing for that folder itself."""
     return "" if way == "." else "/" + re.sub(r"([\\*?\[\]!# ])", r"\\\1", way)
 
 

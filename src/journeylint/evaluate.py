@@ -6,7 +6,6 @@ them.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -17,13 +16,13 @@ from typing import Any, NamedTuple, TypeAlias
 
 from journeylint.cel import CelError, Program, Scope
 from journeylint.inquiry import Inquiry
-from journeylint.model import Failure, FailureCode, Manifest
+from journeylint.model import Detail, Failure, FailureCode, Manifest
 from journeylint.passes import Pass
 from journeylint.plan import FAILED, LEFT_OUT, NOT_APPLICABLE, Gate, KindPlan, RuledPolicy, SelectionGroup
 from journeylint.pointers import pointer_of, value_at
 from journeylint.ports import Want
 from journeylint.selection import Found
-from journeylint.stable_pointers import StablePointers
+from journeylint.stable_pointers import StablePointers, spell_json
 from journeylint.workspace import WantedError, Workspace
 
 LONGEST_EVIDENCE = 120
@@ -37,6 +36,10 @@ RelatedRow: TypeAlias = "tuple[str, str, int, str, tuple[int, ...]]"
 
 DetailRow: TypeAlias = "list[Any]"
 """The members of a `model.Detail` in their order; `source_lines` fills in those that stand in the file."""
+
+STABLE_POINTER = Detail._fields.index("stable_pointer")
+VALUE = Detail._fields.index("value")
+"""Where these stand in a `DetailRow`."""
 
 _OF_DETAIL = frozenset({Want.LINES, Want.EVIDENCE, Want.ARGUMENTS, Want.STABLE_POINTERS, Want.LINE_HASHES, Want.VALUES})
 
@@ -65,27 +68,30 @@ class FindingRow(NamedTuple):
 class Verdicts:
     """What judging came to: `tallies` counts, per policy id, nodes not applicable, passed and failed.
 
-    `judged` has, by the path of a file, the ids of the policies that judged something in it; only if it is wanted.
+    `judged` has, by the path of a file, the ids of the policies that judged something in it; only if it is wanted. `unjudged`
+    has the id of a policy and the path of a file in which it met a manifest that could not be judged.
     """
 
-    __slots__ = ("failures", "judged", "rows", "tallies")
+    __slots__ = ("failures", "judged", "rows", "tallies", "unjudged")
 
     def __init__(self) -> None:
         self.rows: list[FindingRow] = []
         self.failures: list[Failure] = []
         self.tallies: dict[str, list[int]] = {}
         self.judged: dict[str, set[str]] = {}
+        self.unjudged: set[tuple[str, str]] = set()
 
 
 class _Draft:
     """The verdicts on one manifest; they count only if nothing was wanted from another shard on the way."""
 
-    __slots__ = ("failures", "patterns", "rows")
+    __slots__ = ("failures", "patterns", "rows", "unjudged")
 
     def __init__(self) -> None:
         self.rows: list[FindingRow] = []
         self.failures: list[Failure] = []
         self.patterns: list[tuple[SelectionGroup, tuple[int, ...], int]] = []
+        self.unjudged: list[str] = []
 
 
 class Judge:
@@ -170,6 +176,7 @@ class Judge:
     def _keep(self, manifest: Manifest, draft: _Draft) -> None:
         self.verdicts.rows += draft.rows
         self.verdicts.failures += draft.failures
+        self.verdicts.unjudged.update((policy, manifest.path) for policy in draft.unjudged)
         for group, pattern, count in draft.patterns:
             self._count(group, pattern, count)
         if self._wants_files:
@@ -254,10 +261,13 @@ class Judge:
         try:
             code = ruled.verdict.elements(scope)[0]
         except CelError as error:
-            if not self._inquiry.met_unjudged:
+            if self._inquiry.met_unjudged:
+                draft.unjudged.append(ruled.policy.id)
+            else:
                 self._add_error(manifest, ruled, index, str(error), draft)
             return NOT_APPLICABLE
         if self._inquiry.met_unjudged:
+            draft.unjudged.append(ruled.policy.id)
             return NOT_APPLICABLE
         if code == FAILED and not self._add_finding(manifest, ruled, index, scope, draft):
             return NOT_APPLICABLE
@@ -366,7 +376,7 @@ def spell_value(manifest: Manifest, pointer: str) -> str:
         value = value_at(manifest.data, pointer)
     except LookupError:
         return ""
-    return "" if isinstance(value, dict | list) else json.dumps(value, ensure_ascii=False)
+    return "" if isinstance(value, dict | list) else spell_json(value)
 
 
 def existing_pointer(manifest: Manifest, node: str, at: Sequence[str]) -> str:

@@ -104,7 +104,7 @@ def parse_target(word: str, pointer: str | None, folder: Path) -> Target:
 def names_manifest(target: Target, host: Host, folder: Path) -> bool:
     """Whether *target* is `Kind/name`, and no file below *folder*."""
     kind, _, name = target.place.partition("/")
-    return kind in host.kinds and bool(name) and not (folder / target.place).exists()
+    return kind in host.manifest_kinds and bool(name) and not (folder / target.place).exists()
 
 
 def explain(policy: Policy, target: Target, preparation: Preparation, host: Host) -> Explanation:
@@ -174,7 +174,7 @@ def _choose(
     policy: Policy, target: Target, preparation: Preparation, contents: Contents, host: Host
 ) -> tuple[list[Manifest], Sequence[Failure], str]:
     kind, _, name = target.place.partition("/")
-    if kind in host.kinds and name and not preparation.only:
+    if kind in host.manifest_kinds and name and not preparation.only:
         return _named(policy, kind, name, contents)
     paths = sorted(preparation.only)
     if len(paths) != 1:
@@ -233,8 +233,8 @@ class Contents(NamedTuple):
 
 def read_workspace(files: Iterable[SourceFile], host: Host) -> Contents:
     """The manifests in *files*, which are in the order of their paths, ready to be asked about."""
-    reader = FileReader(tuple(dict.fromkeys(host.loaders.values())), host.kinds)
-    validator, references = Validator(host.kinds), ReferenceFinder(host.kinds)
+    reader = FileReader(tuple(dict.fromkeys(host.loaders.values())), host.manifest_kinds)
+    validator, references = Validator(host.manifest_kinds), ReferenceFinder(host.manifest_kinds)
     workspace = Workspace(references.keys_of)
     manifests: dict[str, list[Manifest]] = {}
     failures: dict[str, list[Failure]] = {}

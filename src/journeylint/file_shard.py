@@ -46,6 +46,7 @@ class ShardResult:
         self.judged: dict[str, set[str]] = {}
         self.claims: list[Claim] = []
         self.places: dict[Identity, str] = {}
+        self.unjudged: set[tuple[str, str]] = set()
         self.kinds: Counter[str] = Counter()
         self.files = 0
         self.manifests = 0
@@ -141,6 +142,7 @@ class FileShard:
         result.skipped_documents = intake.skipped_documents
         result.tallies = verdicts.tallies
         result.judged = verdicts.judged
+        result.unjudged = verdicts.unjudged
         result.claims = intake.claims
         if self._parts.tells_places:
             result.places = self._workspace.paths()
@@ -176,7 +178,7 @@ class FileShard:
         """Let findings and failures have what reports say of the lines that they point at."""
         result = self._result
         details = details_of(result.rows)
-        described = [(failure, [0, (), (), (), "", "", ""]) for failure in result.failures]
+        described = [(failure, list(Detail())) for failure in result.failures]
         for failure, detail in described:
             details.setdefault(failure.location.path, []).append((failure.location.span, detail))
         for _, source in self._files:

@@ -65,6 +65,11 @@ class Host(NamedTuple):
     packs_by_hand: PacksByHand = PacksByHand()
 
     @property
+    def manifest_kinds(self) -> Mapping[str, Kind]:
+        """Those of the kinds of which files hold manifests."""
+        return {name: kind for name, kind in self.kinds.items() if not kind.is_derived}
+
+    @property
     def entry_points(self) -> list[EntryPoint]:
         """Those of the plugins that are not built in: `build_host` makes the same host of them."""
         return [plugin.entry for plugin in self.plugins if not plugin.is_built_in]

@@ -73,7 +73,7 @@ class Intake:
                 self._workspace.add_unjudged(admitted.identity, admitted.references)
             else:
                 self.skipped_documents += 1
-        if self._names is not None and loaded.text is not None and MARKER in loaded.text:
+        if self._names is not None and loaded.is_yaml and loaded.text is not None and MARKER in loaded.text:
             self._read_comments(loaded, loaded.text, identities)
 
     def _read_listed(self, manifest: Manifest) -> None:

@@ -33,12 +33,14 @@ class LoadedFile(NamedTuple):
     """A file's documents, in order. A file that could not be read at all has one, without value, that says why.
 
     `text` is the whole of it but for a byte order mark, which `has_mark` tells of; None where it could not be read.
+    `is_yaml` says that it was read as YAML, in which there are comments.
     """
 
     path: str
     documents: list[Document]
     text: str | None = None
     has_mark: bool = False
+    is_yaml: bool = False
 
 
 class FileReader:
@@ -74,7 +76,8 @@ class FileReader:
         except WrongEncodingError as error:
             return _unreadable(source.path, str(error), error.span)
         has_mark = not text.isascii() and data.startswith(codecs.BOM_UTF8)
-        return LoadedFile(source.path, self._load(source.path, text), text, has_mark)
+        documents, loader = self._load(source.path, text)
+        return LoadedFile(source.path, documents, text, has_mark, loader is self._loaders[_DEFAULT_SUFFIX])
 
     def _mentions_ours(self, data: bytes, *, is_wide: bool) -> bool:
         if is_wide:
@@ -84,23 +87,19 @@ class FileReader:
             return True
         return b"kind" in data and self._mentions_kind.search(data) is not None
 
-    def _load(self, path: str, text: str) -> list[Document]:
+    def _load(self, path: str, text: str) -> tuple[list[Document], Loader]:
+        """The documents of *text*, and what read them."""
         suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122 - pathlib takes four times as long
         loader = self._loaders.get(suffix)
-        if loader is None:
-            documents = self._load_as_json(text)
-            if documents is not None:
-                return documents
-            loader = self._loaders[_DEFAULT_SUFFIX]
-        return loader.load(text)
-
-    def _load_as_json(self, text: str) -> list[Document] | None:
-        """The documents of a text of unknown format, where it is faultless JSON."""
-        loader = self._loaders.get(_JSON_SUFFIX)
-        if loader is None or not text.lstrip(" \t\r\n").startswith(("{", "[")):
-            return None
-        documents = loader.load(text)
-        return None if any(document.problems for document in documents) else documents
+        if loader is not None:
+            return loader.load(text), loader
+        json = self._loaders.get(_JSON_SUFFIX)
+        if json is not None and text.lstrip(" \t\r\n").startswith(("{", "[")):
+            documents = json.load(text)
+            if not any(document.problems for document in documents):
+                return documents, json
+        loader = self._loaders[_DEFAULT_SUFFIX]
+        return loader.load(text), loader
 
 
 def _compile_mention(kinds: Sequence[str]) -> re.Pattern[bytes]:

@@ -132,7 +132,7 @@ class Detail(NamedTuple):
     rests on, as text, in the policy's order; `arguments` are the texts that fill the gaps in the policy's message, in
     order. `stable_pointer` names the place of a finding so that it stays when items of a list move (see
     `stable_pointers`); `line_hash` is GitHub's fingerprint of the first line (see `line_hashes`). `value` is what stands at a
-    finding's place, as JSON; nothing where that is a mapping or a list.
+    finding's place, as JSON in one way (see `stable_pointers`); nothing where that is a mapping or a list.
     """
 
     first_line: int = 0
@@ -262,7 +262,8 @@ class PolicyPage(NamedTuple):
     """What reports and pages say about a policy, for people.
 
     `message` are the literal texts of its message, one more than there are gaps between them. The examples are the
-    texts of two of its cases, if a reporter of the run wants them and the policy has them.
+    texts of two of its cases, if a reporter of the run wants them and the policy has them. Findings of one that is not
+    `is_suppressible` cannot be accepted.
     """
 
     id: str
@@ -277,6 +278,7 @@ class PolicyPage(NamedTuple):
     message: tuple[str, ...] = ("",)
     failing_example: str = ""
     passing_example: str = ""
+    is_suppressible: bool = True
 
 
 class JudgedFile(NamedTuple):

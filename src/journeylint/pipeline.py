@@ -5,26 +5,26 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from journeylint.baseline.folder import find_folder
 from journeylint.cel import CelEnvironment
-from journeylint.configured_roots import add_configured_roots, patterns_of_cases
+from journeylint.configured_roots import add_configured_roots, anchor, patterns_of_cases
 from journeylint.discover import StdinSource, discover
 from journeylint.entry_points import EntryPoint
-from journeylint.errors import UsageError
-from journeylint.evaluate import Judge
-from journeylint.file_shard import FileShard, JudgingParts, RankedFile, ShardResult, details_of, read_text
+from journeylint.errors import JourneylintError, UsageError
+from journeylint.file_shard import FileShard, JudgingParts, RankedFile, ShardResult
 from journeylint.formats.yaml import YamlLoader
 from journeylint.host import Host, build_host, schema_of
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
 from journeylint.load import FileReader
-from journeylint.model import Manifest, Report, Repository, SourceFile, Suppression
+from journeylint.model import Manifest, Report, Repository, SourceFile
 from journeylint.passes import Pass, divide
 from journeylint.plan import KindPlan, Ruling
 from journeylint.pointers import tokens_of
@@ -41,15 +41,14 @@ from journeylint.settings.outdated import find_outdated
 from journeylint.settings.resolve import Choices, PlanKey, PlanKeys, Resolution, resolve
 from journeylint.settings.values import FailOn, Settings
 from journeylint.shards import run_shards
-from journeylint.source_lines import add_lines
 from journeylint.stable_pointers import StablePointers
-from journeylint.suppressions.claims import Claim, FileReach, names_items
 from journeylint.times import format_instant
 from journeylint.validate import Validator
 from journeylint.wording import quote_value
-from journeylint.workspace import Settlement, Workspace
 
 if TYPE_CHECKING:
+    from journeylint.baseline.entries import Baseline
+    from journeylint.suppressions.claims import Claim
     from journeylint.suppressions.settle import Settled
 
 FILES_WORTH_A_PROCESS = 150
@@ -64,7 +63,8 @@ class CheckRequest(NamedTuple):
 
     With `focus` the paths are those that the report is on, and what is judged is as if there were none. Without
     `heeds_suppressions` it is as if nothing were suppressed. `outputs` are the files that its reports go to: they are not
-    among the files that it looks at. `wants` are the parts of the report that its reporters need.
+    among the files that it looks at. `wants` are the parts of the report that its reporters need. `baseline` names the folder of
+    the baseline; it is left out where the run does not `uses_baseline`.
     """
 
     paths: tuple[str, ...]
@@ -82,6 +82,8 @@ class CheckRequest(NamedTuple):
     heeds_suppressions: bool = True
     wants: frozenset[Want] = frozenset()
     outputs: tuple[Path, ...] = ()
+    baseline: Path | None = None
+    uses_baseline: bool = True
 
 
 def check(request: CheckRequest, host: Host, settings: Settings | None = None) -> Report:
@@ -105,6 +107,7 @@ def check_under(
         as_of = instant_of(request, settings)
         request = request._replace(as_of=format_instant(as_of))
         engine = Engine(request, settings, host, as_of, known_elsewhere=known_elsewhere)
+        engine.read_baseline()
         files, written = _files(request, settings, host)
         engine.spare_manifests(written)
         parts = _deal(files, _shard_count(request.jobs, len(files)))
@@ -112,7 +115,8 @@ def check_under(
             results: list[ShardResult] = run_shards(engine.shard, parts, start_method="fork")
         else:
             results = run_shards(partial(_shard_from_scratch, request, host.entry_points), parts, start_method="spawn")
-        settled = engine.settle_suppressions(results, files)
+        only = _focus(request, settings, host, files) if request.focus else None
+        settled = engine.settle_suppressions(results, files, only)
         return assemble_report(
             results,
             engine.policies_that_run(files, results),
@@ -120,7 +124,7 @@ def check_under(
             settled=settled,
             warnings=engine.warnings,
             wants=request.wants,
-            only=_focus(request, settings, host, files) if request.focus else None,
+            only=only,
             repository=_repository(request),
         )
 
@@ -180,10 +184,12 @@ class Engine:
         self._plans: dict[tuple[PlanKey, str], KindPlan | None] = {}
         self._by_kind: dict[str, list[Policy]] = {}
         self._functions = [*host.functions, *typing_functions(), *functions.entries()]
+        self._on: dict[PlanKey, frozenset[str]] = {}
+        self._baseline = self._find_baseline()
         self._claims = self._read_claims()
         wants = self._add_wants(request.wants)
         names = StablePointers(host.kinds)
-        held = {name: kind for name, kind in host.kinds.items() if not kind.is_derived}
+        held = host.manifest_kinds
         self._parts = JudgingParts(
             reader=FileReader(tuple(dict.fromkeys(host.loaders.values())), held),
             validator=Validator(held),
@@ -196,6 +202,7 @@ class Engine:
             stable_pointers=names if Want.STABLE_POINTERS in wants else None,
             passes_over=self._passes_over if self._keys.has_places else None,
             names=names if request.heeds_suppressions else None,
+            tells_places=self._baseline is not None,
         )
 
     def shard(self, files: Sequence[RankedFile]) -> FileShard:
@@ -237,67 +244,88 @@ class Engine:
 
     def _add_wants(self, wants: frozenset[Want]) -> frozenset[Want]:
         """*wants*, and what it takes to tell what the suppressions cover."""
-        if any(isinstance(claim.reach, FileReach) and names_items(claim.reach.tokens) for claim in self._claims):
-            return wants | {Want.STABLE_POINTERS}
-        return wants
+        if self._baseline is not None:
+            return wants | {Want.STABLE_POINTERS, Want.VALUES}
+        if not self._claims:
+            return wants
+        from journeylint.suppression_stage import wants_of  # noqa: PLC0415 - as above
 
-    def settle_suppressions(self, results: list[ShardResult], files: Sequence[SourceFile]) -> Settled | None:
+        return wants | wants_of(self._claims)
+
+    def _find_baseline(self) -> Path | None:
+        """The folder of the baseline, if there is one and the run heeds it."""
+        request = self._request
+        folder = find_folder(self._settings, request.baseline, request.working_directory)
+        if not (request.heeds_suppressions and request.uses_baseline):
+            return None
+        if folder.is_dir():
+            return folder
+        if request.baseline is not None:
+            told = f"--baseline {request.baseline.as_posix()}: there is no such folder: nothing is accepted by it"
+            self.warnings = (*self.warnings, told)
+        return None
+
+    def read_baseline(self) -> None:
+        """Read the entries of the baseline, which one process needs to know; ConfigurationError where they cannot be used."""
+        if self._baseline is None:
+            return
+        from journeylint.baseline.accepted import claims_of  # noqa: PLC0415 - most runs have no baseline
+
+        self._claims += claims_of(load_baseline(self._baseline, self._request.working_directory))
+
+    def settle_suppressions(
+        self, results: list[ShardResult], files: Sequence[SourceFile], only: AbstractSet[str] | None = None
+    ) -> Settled | None:
         """Tell which of what was found is suppressed; None where nothing is.
 
-        What policies find about suppressions is added to *results*.
+        What policies find about suppressions is added to *results*. *only* are the paths that the report is on, if not all.
         """
         claims = [*self._claims, *(claim for result in results for claim in result.claims)]
         if not claims:
             return None
-        from journeylint.suppressions.configured import rules_of  # noqa: PLC0415 - most runs suppress nothing
-        from journeylint.suppressions.settle import Surroundings, settle  # noqa: PLC0415 - as above
+        from journeylint.suppression_stage import settle_results  # noqa: PLC0415 - most runs suppress nothing
+        from journeylint.suppressions.configured import rules_of  # noqa: PLC0415 - as above
+        from journeylint.suppressions.settle import Surroundings  # noqa: PLC0415 - as above
 
-        request = self._request
         around = Surroundings(
             policies=self.library.policies,
             as_of=self._as_of,
             rules=rules_of(self._settings),
-            working_directory=os.fspath(request.working_directory.absolute()),
+            working_directory=os.fspath(self._request.working_directory.absolute()),
             is_on=self._is_on,
             paths=[source.path for source in files],
             failures=[failure for result in results for failure in result.failures],
-            is_whole=request.focus or not (request.paths or request.stdin is not None),
+            is_whole=self._is_whole(files),
             places={identity: path for result in results for identity, path in result.places.items()},
+            unjudged={pair for result in results for pair in result.unjudged},
+            only=only,
         )
-        settled = settle(sorted(row for result in results for row in result.rows), claims, around)
-        results.append(self._judge_facts(settled.suppressions, files))
-        return settled
+        return settle_results(results, claims, around, self._parts, files=files)
 
-    def _judge_facts(self, suppressions: Sequence[Suppression], files: Iterable[SourceFile]) -> ShardResult:
-        """What policies find about *suppressions*."""
-        from journeylint.suppressions.facts import KIND, at_its_place, fact_of  # noqa: PLC0415 - as above
-
-        parts = self._parts
-        workspace = Workspace(parts.references.keys_of)
-        workspace.settle(Settlement(frozenset(), frozenset(), is_alone=True))
-        judge = Judge(parts.inquiry, workspace, parts.now, wants=parts.wants)
-        passed_over: Counter[KindPlan] = Counter()
-        for number, suppression in enumerate(suppressions):
-            fact = fact_of(suppression, number)
-            plan = self._plan_for(fact.path, KIND)
-            if plan is not None and plan.applies_to(fact.data):
-                judge.judge(fact, plan)
-            elif plan is not None:
-                passed_over[plan] += 1
-        verdicts = judge.finish(passed_over)
-        result = ShardResult()
-        result.rows = [at_its_place(row, suppressions) for row in verdicts.rows]
-        result.failures, result.tallies, result.judged = verdicts.failures, verdicts.tallies, verdicts.judged
-        if parts.wants & {Want.LINES, Want.LINE_HASHES}:
-            sources = {source.path: source for source in files}
-            for path, details in details_of(result.rows).items():
-                file = os.fspath(self._request.working_directory / path)
-                add_lines(details, read_text(sources.get(path) or SourceFile(path, file)), parts.wants)
-        return result
+    def _is_whole(self, files: Iterable[SourceFile]) -> bool:
+        """Whether *files* are all of the project, from the folder of its configuration on, that say something of manifests."""
+        request, settings = self._request, self._settings
+        is_for_part = request.stdin is not None or (bool(request.paths) and not request.focus)
+        if not is_for_part and (settings.targets or settings.folder == request.working_directory):
+            return True
+        paths = settings.targets or (os.fspath(settings.folder),)
+        there = {source.file for source in files}
+        try:
+            project, _ = _files(request._replace(paths=paths, focus=False, stdin=None), settings, self._host)
+        except JourneylintError:  # its `paths` stand for nothing, which is no matter of a run that was given others
+            return False
+        return all(source.file in there or self._parts.reader.read(source) is None for source in project)
 
     def _is_on(self, policy: str, path: str) -> bool:
-        """Whether the policy with that id judges what is in the file at *path*."""
-        return any(ruling.policy.id == policy for ruling in self._rulings(self._keys.key(path)))
+        """Whether the policy with that id judges all that is in the file at *path*."""
+        whole, places = self._keys.key(path), self._keys.places(path)
+        keys = [whole] if places is None else [whole, *places.keys()]
+        return all(policy in self._ids_on(key) for key in keys)
+
+    def _ids_on(self, key: PlanKey) -> frozenset[str]:
+        if key not in self._on:
+            self._on[key] = frozenset(ruling.policy.id for ruling in self._rulings(key))
+        return self._on[key]
 
     # -- plans
 
@@ -409,6 +437,7 @@ def discover_paths(paths: Sequence[str], request: CheckRequest, settings: Settin
         paths,
         working_directory=request.working_directory,
         exclude=[
+            *_baselines(request, settings),
             *((word.folder, word.text) for word in settings.exclude),
             *((settings.folder, pattern) for pattern in patterns_of_cases(settings)),
         ],
@@ -416,6 +445,21 @@ def discover_paths(paths: Sequence[str], request: CheckRequest, settings: Settin
         suffixes=host.loaders,
         origins=settings.origins,
     )
+
+
+def load_baseline(folder: Path, working_directory: Path) -> Baseline:
+    """What the baseline in *folder*, a full path, holds; ConfigurationError, with all problems, where it cannot be used."""
+    from journeylint.baseline.read import read_baseline  # noqa: PLC0415 - most runs have no baseline
+
+    return read_baseline(folder, working_directory=working_directory, loader=YamlLoader(), schema=schema_of("baseline"))
+
+
+def _baselines(request: CheckRequest, settings: Settings) -> Iterator[tuple[Path, str]]:
+    """Patterns of the folders of baselines: what is in them is no manifest, whether the run heeds it or not."""
+    for named in dict.fromkeys((None, request.baseline)):
+        folder = find_folder(settings, named, request.working_directory)
+        if folder.is_dir():
+            yield folder.parent, f"{anchor(folder.name)}/"
 
 
 def _focus(request: CheckRequest, settings: Settings, host: Host, files: Iterable[SourceFile]) -> frozenset[str]:

@@ -39,6 +39,8 @@ def _kind_faults(kind: Kind) -> Iterator[str]:
     variable = kind_variable(kind.name)
     if variable in _TAKEN_VARIABLES | RESERVED_WORDS:
         yield f"kind {kind.name!r} has a name that cannot be used: predicates know {variable!r} as something else"
+    if kind.is_derived:
+        yield f"supplies a kind {kind.name!r} that is derived, but a run makes nothing of it: leave is_derived out"
     try:
         SchemaGate(kind.schema)
     except Exception as error:  # noqa: BLE001 - whatever the validator finds wrong with a schema, it is the plugin's

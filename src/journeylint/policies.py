@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -10,6 +11,11 @@ from typing import NamedTuple
 
 from journeylint.model import JsonObject, JsonValue, Severity, Span
 from journeylint.params import Param
+
+ASKING = ("lookup", "lookupAll", "isDefined", "usersOf", "usersCount", "usersLatest", "usersEarliest")
+"""The functions by which predicates ask about other manifests."""
+
+_ASKS = re.compile(rf"\b(?:{'|'.join(ASKING)})\s*\(")
 
 
 class Expression(NamedTuple):
@@ -148,6 +154,12 @@ class Policy(NamedTuple):
     def sort_key(self) -> tuple[str, int]:
         """Ids in the order in which people count them."""
         return self.prefix, int(self.id[len(self.prefix) :])
+
+    @property
+    def asks_about_others(self) -> bool:
+        """Whether its verdict on a manifest can rest on other manifests."""
+        conditions = (self.require, self.when, self.shared.when, *self.let.values(), *self.shared.let.values())
+        return any(one is not None and _ASKS.search(one.source) is not None for one in conditions)
 
 
 class Library(NamedTuple):

@@ -125,10 +125,14 @@ class _PolicyCheck:
         self._pack = pack
         self._kind = kind
         self._context = context
+        self._held = {name: kind for name, kind in context.kinds.items() if not kind.is_derived}
         self._found: list[str] = []
 
     def problems(self) -> list[str]:
         self._check_names()
+        if self._kind.is_derived and self._policy.is_suppressible:
+            told = f"findings about a {self._kind.name} cannot be suppressed: add 'suppressible: false'"
+            self._add("/suppressible" if "suppressible" in self._policy.source else "/match/kind", told)
         shape, is_selection = self._check_selection()
         if not self._found:
             self._check_expressions()
@@ -281,13 +285,17 @@ class _PolicyCheck:
     def _shape_of_call(self, call: Call, source: _Source) -> Shape:
         if call.function not in SUMS and call.function not in ("lookup", "lookupAll", "isDefined", "usersOf"):
             return None
+        if self._kind.is_derived:
+            told = f"there is nothing to look up for a policy about a {self._kind.name}, which a run makes itself"
+            self._found.append(source.problem(call.arguments[0].offset, f"{told}: expected what is in it"))
+            return None
         kind = _literal(call.arguments[0])
         if kind is None:
             users: Shape = None
-        elif kind in self._context.kinds:
+        elif kind in self._held:
             users = any_of([item.schema for item in self._context.kinds.values() if kind in reference_targets(item)])
         else:
-            hint = did_you_mean(kind, self._context.kinds)
+            hint = did_you_mean(kind, self._held)
             self._found.append(source.problem(call.arguments[0].offset, f"there is no kind {kind!r}{hint}"))
             return None
         if call.function == "lookup":

@@ -112,6 +112,7 @@ def page_of(policy: Policy, *, with_examples: bool = False) -> PolicyPage:
         policy.message.texts,
         failing,
         passing,
+        policy.is_suppressible,
     )
 
 

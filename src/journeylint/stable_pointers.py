@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from journeylint.ports import Kind
 
 _ITEM = re.compile(r"/[0-9]+(?=/|$)")
+_ORDINAL = re.compile(r"(/\[[^/]*\])#[0-9]+(?=/|$)")
+_EXACT = 2**53
+"""Up to here a whole number with a fraction of zero is the same as one without."""
 
 
 class StablePointers:
@@ -87,6 +90,26 @@ def is_named(item: str, token: str) -> bool:
     return item == token or (token.startswith("[") and item.startswith(f"{token.removesuffix(']')},"))
 
 
+def without_ordinals(pointer: str) -> str:
+    """The stable *pointer* without what tells items that are named alike apart: their order, which may change."""
+    return _ORDINAL.sub(r"\1", pointer) if "]#" in pointer else pointer
+
+
+def spell_json(value: JsonValue) -> str:
+    """*value* as JSON in one way, however it was written: keys are sorted, and `5e3` and `5000.0` are `5000`."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    return json.dumps(_simplify(value), ensure_ascii=False, sort_keys=True)
+
+
+def _simplify(value: JsonValue) -> JsonValue:
+    if isinstance(value, dict):
+        return {key: _simplify(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_simplify(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT else value
+
+
 def _has_key(one: Field) -> bool:
     return bool(one.key)
 
@@ -114,8 +137,4 @@ def _name_all(items: Iterable[JsonValue], key: Iterable[str]) -> Iterator[str]:
 def _spell(item: JsonValue, key: Iterable[str]) -> str:
     if not isinstance(item, dict):
         return ""
-    return ",".join([f"{name}={_spell_value(item[name])}" for name in key if name in item])
-
-
-def _spell_value(value: JsonValue) -> str:
-    return encode_basestring(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return ",".join([f"{name}={spell_json(item[name])}" for name in key if name in item])

@@ -16,6 +16,8 @@ HOST = build_host(())
 LIBRARY = read_policies(POLICIES, HOST)
 RUNNER = CaseRunner(HOST)
 BY_ID = {policy.id: policy for policy in LIBRARY.policies}
+WITH_EXAMPLES = [policy for policy in LIBRARY.policies if policy.kind in HOST.manifest_kinds]
+"""A policy about what a run makes itself has cases, but none that shows people what to write."""
 CASES = [(policy.id, path) for policy in LIBRARY.policies for path in map(Path.resolve, find_cases(policy))]
 
 
@@ -60,10 +62,18 @@ def test_every_folder_of_cases_belongs_to_a_policy() -> None:
 
 
 @pytest.mark.parametrize("name", ["fails.yaml", "passes.yaml"])
-@pytest.mark.parametrize("policy", LIBRARY.policies, ids=lambda policy: policy.id)
+@pytest.mark.parametrize("policy", WITH_EXAMPLES, ids=lambda policy: policy.id)
 def test_a_policy_has_examples_that_fit_on_a_screen(policy: Policy, name: str) -> None:
     (example,) = (path for path in find_cases(policy) if path.name == name)
     lines = example.read_text(encoding="utf-8").splitlines()
 
     assert len(lines) <= 40
     assert [line for line in lines if len(line) > 100] == []
+
+
+def test_a_policy_about_what_no_file_holds_has_no_examples() -> None:
+    others = [policy for policy in LIBRARY.policies if policy not in WITH_EXAMPLES]
+    names = {path.name for policy in others for path in find_cases(policy)}
+
+    assert others
+    assert names.isdisjoint({"fails.yaml", "passes.yaml"})

@@ -75,7 +75,9 @@ def library() -> Library:
 
 
 BY_ID = {policy.id: policy for policy in library().policies}
-EVERY_POLICY = pytest.mark.parametrize("policy", BY_ID)
+WITH_EXAMPLES = [name for name, policy in BY_ID.items() if policy.kind in builtin_host().manifest_kinds]
+"""What a run makes itself is nothing that people could write as an example says."""
+EVERY_POLICY = pytest.mark.parametrize("policy", WITH_EXAMPLES)
 INEVITABLE = {"OBS012"}
 """What every journey with an outbound segment has, however well it follows the guidelines."""
 COMPANIONS = {"OBS008": {"OBS007"}}
@@ -106,8 +108,14 @@ def test_pages_have_the_examples_of_every_policy(tmp_path: Path) -> None:
     pages: Mapping[str, PolicyPage] = check(request, builtin_host()).pages
     assert {name: (page.failing_example, page.passing_example) for name, page in pages.items()} == {
         name: tuple(example_path(name, file).read_text(encoding="utf-8") for file in ("fails.yaml", "passes.yaml"))
-        for name in BY_ID
+        for name in WITH_EXAMPLES
     }
+
+
+def test_a_policy_about_what_no_file_holds_has_no_examples() -> None:
+    others = [policy for name, policy in BY_ID.items() if name not in WITH_EXAMPLES]
+    assert others
+    assert {read_examples(policy) for policy in others} == {("", "")}
 
 
 @EVERY_POLICY

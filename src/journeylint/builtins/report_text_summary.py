@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from journeylint.model import SuppressionForm
 from journeylint.terminal import Painter, Style, count, make_visible
 from journeylint.times import format_instant
 
@@ -22,6 +23,10 @@ def summary_lines(report: Report, paint: Painter) -> list[str]:
     lines = [f"{_tell_judged(report)}{f': {result}' if result else ''}."]
     if not report.findings and not summary.failures:
         lines.insert(0, paint("No findings.", Style.SUCCESS))
+    if accepted := sum(
+        one.suppression is not None and one.suppression.form is SuppressionForm.BASELINE for one in report.suppressed
+    ):
+        lines.append(f"{count(accepted, 'finding')} left out by the baseline.")
     if summary.elsewhere:
         lines.append(f"{count(summary.elsewhere, 'finding')} in files that this report is not on.")
     unmatched = [tally.policy for tally in report.policies if not tally.matched and report.kinds.get(tally.kind, 0)]

@@ -11,6 +11,7 @@ from journeylint.suggest import did_you_mean
 
 COMMANDS = (
     "check",
+    "baseline",
     "policies",
     "explain",
     "config",

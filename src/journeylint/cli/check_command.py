@@ -12,7 +12,7 @@ import click
 
 from journeylint.cli.color import CHOICES, wants_color
 from journeylint.cli.exit_status import exit_status
-from journeylint.cli.notices import tell_warnings
+from journeylint.cli.notices import tell_errors, tell_warnings
 from journeylint.cli.outputs import parse_outputs, write_file
 from journeylint.cli.plugin_options import build_command_host, plugin_options
 from journeylint.cli.sections import SectionedCommand, SectionedOption
@@ -93,6 +93,24 @@ def _demand_positive(_context: click.Context, _option: click.Parameter, number: 
     help="The least severity of a finding that makes the exit code 1. Default: error.",
 )
 @click.option(
+    "--baseline",
+    cls=SectionedOption,
+    section=_HOW,
+    type=click.Path(),
+    metavar="DIR",
+    help="Leave out what this baseline accepts. Default: the configuration's, or journeylint-baseline beside it.",
+)
+@click.option(
+    "--no-baseline", cls=SectionedOption, section=_HOW, is_flag=True, help="Report what the baseline accepts, too."
+)
+@click.option(
+    "--strict-baseline",
+    cls=SectionedOption,
+    section=_HOW,
+    is_flag=True,
+    help="Exit with 1 where an entry of the baseline no longer occurs.",
+)
+@click.option(
     "--exit-zero",
     cls=SectionedOption,
     section=_HOW,
@@ -146,6 +164,9 @@ def check(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str | None,
+    baseline: str | None,
+    no_baseline: bool,
+    strict_baseline: bool,
     exit_zero: bool,
     allow_empty: bool,
     outputs: tuple[str, ...],
@@ -167,7 +188,8 @@ def check(
     \b
     Exit codes:
       0  all was judged, and nothing is at or above --fail-on
-      1  there are findings at or above --fail-on
+      1  there are findings at or above --fail-on, or, with
+         --strict-baseline, entries that no longer occur
       2  the command line, configuration, a policy or a plugin is wrong:
          nothing was judged
       3  something could not be judged, or no manifest was found
@@ -180,6 +202,8 @@ def check(
     has_stdin = reads_stdin(paths, stdin_filename)
     if focus:
         _check_focus(paths, has_stdin=has_stdin)
+    if no_baseline and (baseline is not None or strict_baseline):
+        raise UsageError("--no-baseline leaves the baseline out: it goes with no other option about the baseline")
     settings, host, _ = build_command_host(plugins, paths=() if focus else paths, config=config)
     wanted = [
         (output, host.reporters[output.format].create())
@@ -189,8 +213,8 @@ def check(
         paths=paths,
         working_directory=Path.cwd(),
         config=None if config is None else Path(config),
-        select=_split(select, "--select") if select else None,
-        ignore=_split(ignore, "--ignore"),
+        select=split_words(select, "--select") if select else None,
+        ignore=split_words(ignore, "--ignore"),
         as_of=as_of,
         fail_on=fail_on,
         jobs=jobs,
@@ -200,11 +224,17 @@ def check(
         stdin_filename=stdin_filename,
         wants=frozenset().union(*(reporter.wants for _, reporter in wanted)),
         outputs=tuple(output.file for output, _ in wanted if output.file is not None),
+        baseline=None if baseline is None else Path(baseline),
+        uses_baseline=not no_baseline,
     )
     report = judge(request, host, settings)
     tell_warnings(report.warnings)
     write_reports(report, wanted, color=color)
-    return exit_status(report, allow_empty=allow_empty, exit_zero=exit_zero)
+    stale = _count_stale(report) if strict_baseline else 0
+    if stale:
+        told = "1 entry of the baseline no longer occurs" if stale == 1 else f"{stale:,} entries no longer occur"
+        tell_errors([f"--strict-baseline: {told} - run journeylint baseline prune, and commit what it changes"])
+    return exit_status(report, allow_empty=allow_empty, exit_zero=exit_zero, fails_anyway=bool(stale))
 
 
 def _check_focus(paths: tuple[str, ...], *, has_stdin: bool) -> None:
@@ -212,6 +242,14 @@ def _check_focus(paths: tuple[str, ...], *, has_stdin: bool) -> None:
         raise UsageError("--focus takes files of the project: it does not go with standard input")
     if not paths:
         raise UsageError("--focus needs PATHS: the files or folders to report on")
+
+
+def _count_stale(report: Report) -> int:
+    """How many entries of the baseline could be checked and no longer occur."""
+    from journeylint.model import SuppressionForm, SuppressionState  # noqa: PLC0415 - few runs are strict
+
+    stale = (SuppressionForm.BASELINE, SuppressionState.UNUSED)
+    return sum((one.form, one.state) == stale for one in report.suppressions)
 
 
 def write_reports(report: Report, wanted: Iterable[tuple[Output, Reporter]], *, color: str) -> None:
@@ -227,7 +265,7 @@ def _write(report: Report, reporter: Reporter, stream: TextIO, *, color: bool) -
     reporter.write(report, stream, color=color)
 
 
-def _split(values: tuple[str, ...], option: str) -> tuple[str, ...]:
+def split_words(values: tuple[str, ...], option: str) -> tuple[str, ...]:
     """The words of a repeatable option whose values may hold several, separated by commas."""
     words = tuple(word.strip() for value in values for word in value.split(","))
     if "" in words:

@@ -15,14 +15,14 @@ BUG = 4
 INTERRUPTED = 130
 
 
-def exit_status(report: Report, *, allow_empty: bool, exit_zero: bool) -> int:
+def exit_status(report: Report, *, allow_empty: bool, exit_zero: bool, fails_anyway: bool = False) -> int:
     """The exit code that *report* stands for.
 
     3 where something could not be judged or no manifest was found (unless *allow_empty*), which wins over 1, where
-    findings are at or above the run's `fail-on` (unless *exit_zero*).
+    findings are at or above the run's `fail-on`, or it *fails_anyway* (unless *exit_zero*).
     """
     if report.failures or not (report.summary.manifests or allow_empty):
         return NOT_JUDGED
-    if not exit_zero and any(finding.counts for finding in report.findings):
+    if not exit_zero and (fails_anyway or any(finding.counts for finding in report.findings)):
         return FINDINGS
     return CLEAN

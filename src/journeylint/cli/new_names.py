@@ -48,10 +48,11 @@ def check_id(identifier: str, prefix: str, pack: str) -> None:
 
 def find_kind(name: str, host: Host) -> Kind:
     """The kind called *name*; UsageError with the nearest."""
-    if name not in host.kinds:
-        hint = did_you_mean(name, host.kinds) or f": expected one of {', '.join(host.kinds)}"
+    kinds = host.manifest_kinds
+    if name not in kinds:
+        hint = did_you_mean(name, kinds) or f": expected one of {', '.join(kinds)}"
         raise UsageError(f"--kind {name}: there is no such kind{hint}")
-    return host.kinds[name]
+    return kinds[name]
 
 
 def check_free(library: Library, folder: Path, prefix: str, name: str) -> None:

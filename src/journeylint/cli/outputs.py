@@ -111,6 +111,24 @@ def write_file(path: Path, write: Callable[[TextIO], object]) -> None:
         raise UsageError(f"cannot write {path}: {tell_reason(error)}") from error
 
 
+def remove_file(path: Path, *, up_to: Path) -> None:
+    """Remove *path*, and the folders above it that are empty then, the last one of them *up_to*.
+
+    One that is not there is no error. Raises UsageError where it cannot be removed.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot remove {path}: {tell_reason(error)}") from error
+    for folder in path.parents:
+        if not folder.is_relative_to(up_to):
+            return
+        try:
+            folder.rmdir()
+        except OSError:
+            return  # there is more in it
+
+
 def is_step_summary(path: Path) -> bool:
     """Whether *path* is what GitHub Actions names for the summary of the step that is running."""
     summary = os.environ.get("GITHUB_STEP_SUMMARY")

@@ -68,7 +68,7 @@ def _loaded_lines(plugin: LoadedPlugin, packs: Iterable[Pack], library: Library,
     facts = (
         ("hooks", [hook.removeprefix("journeylint_") for hook in plugin.hooks]),
         ("packs", _pack_texts(packs, library)),
-        ("kinds", [kind.name for kind in plugin.kinds]),
+        ("kinds", [kind.name for kind in plugin.kinds if not kind.is_derived]),
         ("functions", [_signature(function) for function in plugin.functions]),
         ("files", [suffix for loader in plugin.loaders for suffix in loader.suffixes]),
         ("reports", [entry.format for entry in plugin.reporters]),
@@ -131,7 +131,7 @@ def _loaded_data(plugin: LoadedPlugin, packs: Iterable[Pack], library: Library) 
         "importMilliseconds": round(plugin.import_seconds * 1000, 1),
         "hooks": list(plugin.hooks),
         "packs": _packs_data(packs, library),
-        "kinds": [kind.name for kind in plugin.kinds],
+        "kinds": [kind.name for kind in plugin.kinds if not kind.is_derived],
         "functions": [
             {"signature": _signature(function), "summary": function.summary} for function in plugin.functions
         ],

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from journeylint.host import Host
     from journeylint.model import JsonObject
     from journeylint.plugin_choice import PluginOptions
+    from journeylint.ports import Kind
 
-_FILES = ("policy", "pack", "config", "report", "explanation", "impact", "test-report", "survivors")
+_FILES = ("policy", "pack", "config", "baseline", "report", "explanation", "impact", "test-report", "survivors")
 
 
 @click.command(short_help="Print a JSON Schema for your editor.")
@@ -29,7 +30,7 @@ _FILES = ("policy", "pack", "config", "report", "explanation", "impact", "test-r
 def schema(*, name: str | None, config: str | None, plugins: PluginOptions) -> int:
     """Print the JSON Schema NAME; without NAME, list all there are.
 
-    policy, pack and config are the files of journeylint, and manifest is a document of any kind that is installed. Each
+    policy, pack, config and baseline are the files of journeylint, and manifest is a document of any kind that is installed. Each
     kind has one too: Journey, Segment, and those of plugins. report, explanation and impact are what `check`, `explain` and
     `impact` write as JSON.
 
@@ -38,20 +39,22 @@ def schema(*, name: str | None, config: str | None, plugins: PluginOptions) -> i
       journeylint schema
       journeylint schema manifest > .vscode/manifest.schema.json
     """
-    schemas = _collect(build_command_host(plugins, config=config).host)
+    host = build_command_host(plugins, config=config).host
+    schemas = _collect(host, host.manifest_kinds if name is None else host.kinds)
     text = "\n".join(_list_lines(schemas)) if name is None else _as_json(_find(name, schemas))
     write_standard_output(lambda stream: stream.write(text + "\n"))
     return 0
 
 
-def _collect(host: Host) -> dict[str, JsonObject]:
+def _collect(host: Host, kinds: Mapping[str, Kind]) -> dict[str, JsonObject]:
+    """The schemas of all files of ours, and of these *kinds*, by name."""
     from journeylint.host import schema_of  # noqa: PLC0415 - `--help` needs no engine
     from journeylint.manifest_schema import combine_schemas  # noqa: PLC0415 - as above
 
     found = {name: schema_of(name) for name in _FILES}
-    found["manifest"] = combine_schemas(host.kinds.values())
-    for kind in sorted(host.kinds):
-        found.setdefault(kind, host.kinds[kind].schema)
+    found["manifest"] = combine_schemas(host.manifest_kinds.values())
+    for kind in sorted(kinds):
+        found.setdefault(kind, kinds[kind].schema)
     return found
 
 

@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-_CANDIDATE = re.compile(r"(?:^|(?<=[ \t]))#[^\r\n]*", re.MULTILINE)
+_BEGIN = re.compile(r"(?:^|(?<=[ \t]))#")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
 class Comment(NamedTuple):
@@ -27,37 +28,50 @@ def find_comments(text: str, marker: str) -> Iterator[Comment]:
 
     Behind the first mistake in the syntax, what looks like a comment is taken for one.
     """
-    found = [
-        match for match in _CANDIDATE.finditer(text.replace("\r\n", " \n").replace("\r", "\n")) if marker in match[0]
-    ]
-    if not found:
+    if marker not in text:
         return
-    starts, ends = _scalars(text)
-    lines = [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
-    for match in found:
-        index = bisect_right(starts, match.start()) - 1
-        if index >= 0 and match.start() < ends[index]:
+    values = _Values(text)
+    for number, line in enumerate(_LINE.finditer(text), 1):
+        if marker not in line[0]:
             continue
-        line = bisect_right(lines, match.start())
-        before = text[lines[line - 1] : match.start()]
-        yield Comment(line, len(before) + 1, match[0].rstrip(), not before.strip())
+        begins = (match.start() for match in _BEGIN.finditer(line[0]))
+        begin = next((one for one in begins if not values.hold(line.start() + one)), None)
+        if begin is not None and marker in line[0][begin:]:
+            yield Comment(number, begin + 1, line[0][begin:].rstrip(), not line[0][:begin].strip(" \t"))
 
 
-def _scalars(text: str) -> tuple[list[int], list[int]]:
-    """The offsets in *text* at which scalars begin, and those at which they end, in order."""
+class _Values:
+    """Where the scalars of a text stand, as far as it can be read."""
+
+    def __init__(self, text: str) -> None:
+        spans = list(_scalars(text))
+        self._starts = [start for start, _ in spans]
+        self._ends = [end for _, end in spans]
+
+    def hold(self, offset: int) -> bool:
+        """Whether the character at *offset* is part of a scalar."""
+        index = bisect_right(self._starts, offset) - 1
+        return index >= 0 and offset < self._ends[index]
+
+
+def _scalars(text: str) -> Iterator[tuple[int, int]]:
+    """The offsets in *text* between which scalars stand, in order; of a block its lines, not the line of its `|`."""
     from yaml.error import YAMLError  # noqa: PLC0415 - only files with a marker pay for it
     from yaml.events import ScalarEvent  # noqa: PLC0415 - as above
 
     from journeylint.formats.compose import event_parser  # noqa: PLC0415 - as above
 
-    starts: list[int] = []
-    ends: list[int] = []
     parser: Any = event_parser(text)
     try:
         while (event := parser.get_event()) is not None:
             if type(event) is ScalarEvent and event.start_mark is not None and event.end_mark is not None:
-                starts.append(event.start_mark.index)
-                ends.append(event.end_mark.index)
+                start, end = event.start_mark.index, event.end_mark.index
+                is_block = event.style in ("|", ">")
+                yield (_end_of_line(text, start) if is_block else start), end
     except YAMLError:
         pass  # the file's documents tell what is wrong
-    return starts, ends
+
+
+def _end_of_line(text: str, offset: int) -> int:
+    match = _LINE.match(text, offset)
+    return offset if match is None else match.end()

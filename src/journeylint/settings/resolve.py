@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -103,6 +103,11 @@ class PlaceKeys(NamedTuple):
         """The layers that hold for the place with these tokens."""
         inside = [index for index, places in self.parts if any(one.covers(place) for one in places)]
         return tuple(sorted({*self.whole, *inside})) if inside else self.whole
+
+    def keys(self) -> Iterator[PlanKey]:
+        """Keys of places: one for each of the layers that hold for parts, and one for all of them."""
+        for indexes in (*((index,) for index, _ in self.parts), tuple(index for index, _ in self.parts)):
+            yield tuple(sorted({*self.whole, *indexes}))
 
 
 class _ScopePatterns:

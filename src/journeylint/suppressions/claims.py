@@ -46,9 +46,9 @@ class FileReach(NamedTuple):
 
 
 class KeyReach(NamedTuple):
-    """Findings about one place of one manifest, wherever that stands, as long as the value there is the same.
+    """One finding about a place of a manifest, wherever that stands, as long as the value there is the same.
 
-    *pointer* is a stable one (see `stable_pointers`); *value* is as `values.key_value` spells it.
+    *pointer* is a stable one without ordinals, *value* as `Detail.value` has it (see `stable_pointers`).
     """
 
     manifest: Identity

@@ -1,26 +1,31 @@
 """Suppressions as comments: `# journeylint: ignore[OBS002] until 2027-01-31 by crm-team -- reason`.
 
-A comment is about the line that it is on, or, where nothing else is on its line, about the next line that says something.
+A comment is about the line that it is on, or, where nothing else is on its line, about the next line that says something:
+blank lines, further comments and the marks between documents say nothing.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from journeylint.formats.comments import Comment, find_comments
 from journeylint.key_places import find_key
 from journeylint.model import Identity, Location, Span, SuppressionForm
-from journeylint.suggest import did_you_mean
 from journeylint.suppressions import MARKER
 from journeylint.suppressions.claims import Claim, LineReach, Spot
 
 _WORD = "ignore"
 _EXPECTED = f"expected '# {MARKER} {_WORD}[POLICY] until YYYY-MM-DD -- reason'"
-_DIRECTIVE = re.compile(rf"#\s*{MARKER}\s*(?P<word>[\w-]*)\s*(?:\[(?P<policies>[^\]]*)\])?(?P<rest>.*)", re.DOTALL)
-_OPTION = re.compile(r"\s*(until|by)\s+(\S+)(?=\s|$)")
-_REASON = re.compile(r"\s*--(?:\s+|$)(.*)", re.DOTALL)
+_BEGIN = rf"#\s*{MARKER}"
+_DIRECTIVE = re.compile(
+    rf"{_BEGIN}\s*(?P<word>[\w-]*)\s*(?:\[(?P<policies>[^\]]*)\])?(?P<rest>(?:(?!\s{_BEGIN}).)*)", re.DOTALL
+)
+_OPTION = re.compile(r"\s*(until|by)\s+(?!--)(\S+)(?=\s|$)")
+_REASON = re.compile(r"\s*--(.*)", re.DOTALL)
+_SAYS_NOTHING = re.compile(r"\s*(?:#.*)?|(?:---|\.\.\.)\s*(?:\s#.*)?|%.*", re.DOTALL)
 
 
 class PlacedManifest(NamedTuple):
@@ -32,37 +37,43 @@ class PlacedManifest(NamedTuple):
 
 
 def read_comments(path: str, text: str, documents: Sequence[PlacedManifest]) -> Iterator[Claim]:
-    """The claims in the comments of *text*, the content of the file at *path* without byte order mark."""
-    lines = re.split(r"\r\n|\r|\n", text)
+    """The claims in the comments of *text*, the content of the YAML file at *path* without byte order mark."""
+    lines: _Lines | None = None
     for comment in find_comments(text, MARKER):
-        match = _DIRECTIVE.search(comment.text)
-        if match is None:
-            continue
+        lines = lines or _Lines(text)
         spots = tuple(_spots(comment, lines))
-        place = _document_at(documents, spots[0].line)
-        begin = comment.column + match.start()
-        span = Span(comment.line, begin, comment.line, comment.column + len(comment.text))
-        location = Location(path, place.document if place is not None else 1, "", span)
-        options, reason, problem = _read_options(match["rest"])
-        problems = tuple(filter(None, [_explain_word(match), problem]))
-        for word in (match["policies"] or "").split(","):
-            yield Claim(
-                SuppressionForm.COMMENT,
-                word.strip(),
-                reason,
-                options.get("by", ""),
-                options.get("until", ""),
-                location,
-                LineReach(path, spots),
-                None if place is None else place.identity,
-                problems=problems,
+        place = _document_at(documents, spots[0].line if spots else comment.line)
+        for match in _DIRECTIVE.finditer(comment.text):
+            begin, end = comment.column + match.start(), comment.column + match.end()
+            location = Location(
+                path, 1 if place is None else place.document, "", Span(comment.line, begin, comment.line, end)
             )
+            yield from _claims(match, location, LineReach(path, spots), None if place is None else place.identity)
+
+
+def _claims(match: re.Match[str], location: Location, reach: LineReach, identity: Identity | None) -> Iterator[Claim]:
+    """A claim for each policy in the brackets, or one that says what is wrong."""
+    options, reason, problem = _read_options(match["rest"])
+    nowhere = "" if reach.spots else "no line comes after it - put it on the line that it is about, or above that"
+    problems = tuple(filter(None, [_explain_word(match), problem, nowhere]))
+    words = [word.strip() for word in (match["policies"] or "").split(",")]
+    for word in dict.fromkeys(filter(None, words)) or [""]:
+        yield Claim(
+            SuppressionForm.COMMENT,
+            word,
+            reason,
+            options.get("by", ""),
+            options.get("until", ""),
+            location,
+            reach,
+            identity,
+            problems=problems,
+        )
 
 
 def _explain_word(match: re.Match[str]) -> str:
-    word = match["word"]
-    if word != _WORD:
-        return f"{word!r} is no directive{did_you_mean(word, [_WORD])}: {_EXPECTED}"
+    if match["word"] != _WORD:
+        return f"{match['word']!r} is no directive: {_EXPECTED}"
     return f"it names no policy: {_EXPECTED}" if match["policies"] is None else ""
 
 
@@ -84,29 +95,40 @@ def _read_options(rest: str) -> tuple[dict[str, str], str, str]:
     return options, reason[1].strip(), ""
 
 
-def _spots(comment: Comment, lines: Sequence[str]) -> Iterator[Spot]:
+class _Lines:
+    """The lines of a file, by their 1-based number, each with the next one behind it that says something."""
+
+    def __init__(self, text: str) -> None:
+        self._texts = re.split(r"\r\n|\r|\n", text)
+        following: list[int | None] = [None]
+        for number in range(len(self._texts), 0, -1):
+            says_nothing = _SAYS_NOTHING.fullmatch(self._texts[number - 1]) is not None
+            following.append(following[-1] if says_nothing else number)
+        self._following = following[::-1]
+
+    def text(self, line: int) -> str:
+        return self._texts[line - 1]
+
+    def next_to(self, line: int) -> int | None:
+        """The next line behind *line* that says something, None where there is none."""
+        return self._following[line]
+
+
+def _spots(comment: Comment, lines: _Lines) -> Iterator[Spot]:
     """Where findings begin that *comment* is about: on a line, or in the block whose key stands there alone."""
-    line = comment.line
-    if comment.stands_alone:
-        line = _next_line(lines, line)
+    line = lines.next_to(comment.line) if comment.stands_alone else comment.line
+    if line is None:
+        return
     yield Spot(line)
-    below = _next_line(lines, line)
-    if below <= len(lines):
-        column = len(lines[below - 1]) - len(lines[below - 1].lstrip(" \t")) + 1
-        key = find_key(lines, below, column)
-        if key is not None and key[0] == line:
+    below = lines.next_to(line)
+    if below is not None:
+        text = lines.text(below)
+        column = len(text) - len(text.lstrip(" \t")) + 1
+        if find_key([lines.text(line), text], 2, column) is not None:
             yield Spot(below, column)
 
 
-def _next_line(lines: Sequence[str], line: int) -> int:
-    """The next line behind *line* that holds more than a comment; the one behind the last where there is none."""
-    for number in range(line + 1, len(lines) + 1):
-        text = lines[number - 1].strip()
-        if text and not text.startswith("#"):
-            return number
-    return len(lines) + 1
-
-
 def _document_at(documents: Sequence[PlacedManifest], line: int) -> PlacedManifest | None:
-    """The last of *documents* that begins on *line* or before it."""
-    return next((one for one in reversed(documents) if one.line <= line), None)
+    """The last of *documents*, in order, that begins on *line* or before it."""
+    index = bisect_right(documents, line, key=lambda one: one.line)
+    return documents[index - 1] if index else None

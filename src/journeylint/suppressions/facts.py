@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from journeylint.evaluate import FindingRow
+from journeylint.evaluate import STABLE_POINTER, FindingRow
 from journeylint.model import DEFAULT_ENVIRONMENT, Identity, JsonObject, Manifest, Suppression
 
 KIND = "Suppression"
@@ -43,11 +43,14 @@ def fact_of(suppression: Suppression, number: int) -> Manifest:
 
 
 def at_its_place(row: FindingRow, suppressions: Sequence[Suppression]) -> FindingRow:
-    """*row*, found in the fact about one of *suppressions*, as a finding in what that suppression is written in."""
+    """*row*, found in the fact about one of *suppressions*, as a finding in what that suppression is written in.
+
+    Where that is no manifest, it is said to be in a `File` with that path as its name.
+    """
     suppression = suppressions[int(row.name)]
-    manifest = suppression.manifest or Identity(DEFAULT_ENVIRONMENT, "Configuration", suppression.location.path)
+    manifest = suppression.manifest or Identity(DEFAULT_ENVIRONMENT, "File", suppression.location.path)
     if row.detail is not None:
-        row.detail[4] = f"{suppression.location.pointer}/suppression[{suppression.policy}]"
+        row.detail[STABLE_POINTER] = f"{suppression.location.pointer}/suppression[{suppression.policy}]"
     return row._replace(
         pointer=suppression.location.pointer, environment=manifest.environment, kind=manifest.kind, name=manifest.name
     )

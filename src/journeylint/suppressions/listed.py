@@ -62,7 +62,7 @@ def read_pointer(pointer: str) -> tuple[PlaceTokens, str]:
     try:
         return tuple(None if token == ANY_TOKEN else token for token in tokens_of(pointer)), ""
     except ValueError as error:
-        return (), f"the pointer {pointer!r} is none: {error} - write '/{pointer}'"
+        return (), str(error) if pointer.startswith("/") else f"{error} - write '/{pointer}'"
 
 
 def text_of(value: JsonValue) -> str:
