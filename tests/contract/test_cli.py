@@ -64,6 +64,7 @@ def test_every_option_of_check_stands_under_a_heading(capsys: pytest.CaptureFixt
         "--stdin-filename",
         "--select",
         "--ignore",
+        "--no-suppressions",
         "--fail-on",
         "--exit-zero",
         "--allow-empty",

@@ -10,11 +10,23 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from journeylint.cli.color import CHOICES, wants_color
+from journeylint.cli.color import wants_color
 from journeylint.cli.exit_status import exit_status
 from journeylint.cli.notices import tell_warnings
 from journeylint.cli.outputs import parse_outputs, write_file
 from journeylint.cli.plugin_options import build_command_host, plugin_options
+from journeylint.cli.run_options import (
+    HOW,
+    REPORT,
+    WHAT,
+    as_of_option,
+    color_option,
+    config_option,
+    jobs_option,
+    no_cache_option,
+    no_suppressions_option,
+    split_words,
+)
 from journeylint.cli.sections import SectionedCommand, SectionedOption
 from journeylint.cli.streams import read_standard_input, write_standard_output
 from journeylint.errors import UsageError
@@ -26,53 +38,31 @@ if TYPE_CHECKING:
     from journeylint.ports import Reporter
 
 
-_WHAT = "What is judged"
-_HOW = "Which policies, and how strictly"
-_REPORT = "Reports"
-_RUN = "The run"
-
-
-def _demand_positive(_context: click.Context, _option: click.Parameter, number: int | None) -> int | None:
-    if number is not None and number < 1:
-        raise click.BadParameter(f"{number} is not a number of processes: expected 1 or more")
-    return number
+_SELECTORS = "ids, names, packs or tags"
 
 
 @click.command(cls=SectionedCommand, short_help="Judge the manifests of a workspace and report.")
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATHS]...")
-@click.option(
-    "--config",
-    cls=SectionedOption,
-    section=_WHAT,
-    type=click.Path(),
-    metavar="FILE",
-    help="Read this configuration instead of the nearest journeylint.yaml or pyproject.toml.",
-)
+@config_option()
 @click.option(
     "--focus",
     cls=SectionedOption,
-    section=_WHAT,
+    section=WHAT,
     is_flag=True,
     help="Judge the whole project, and report only the findings in PATHS: for the files of a commit.",
 )
-@click.option(
-    "--as-of",
-    cls=SectionedOption,
-    section=_WHAT,
-    metavar="INSTANT",
-    help="Take this as now: 2025-03-01T09:00:00Z, or 2025-03-01 for its first moment in UTC. Default: the clock.",
-)
+@as_of_option()
 @click.option(
     "--stdin-filename",
     cls=SectionedOption,
-    section=_WHAT,
+    section=WHAT,
     metavar="NAME",
     help="Judge standard input as if it were this file.",
 )
 @click.option(
     "--select",
     cls=SectionedOption,
-    section=_HOW,
+    section=HOW,
     multiple=True,
     metavar="POLICIES",
     help="Judge by these policies only: ids, names, packs or tags, separated by commas.",
@@ -80,29 +70,30 @@ def _demand_positive(_context: click.Context, _option: click.Parameter, number: 
 @click.option(
     "--ignore",
     cls=SectionedOption,
-    section=_HOW,
+    section=HOW,
     multiple=True,
     metavar="POLICIES",
     help="Leave these policies out.",
 )
+@no_suppressions_option()
 @click.option(
     "--fail-on",
     cls=SectionedOption,
-    section=_HOW,
+    section=HOW,
     type=click.Choice(("error", "warning", "info", "never")),
     help="The least severity of a finding that makes the exit code 1. Default: error.",
 )
 @click.option(
     "--exit-zero",
     cls=SectionedOption,
-    section=_HOW,
+    section=HOW,
     is_flag=True,
     help="Exit with 0 where it would be 1; failures still exit with 3.",
 )
 @click.option(
     "--allow-empty",
     cls=SectionedOption,
-    section=_HOW,
+    section=HOW,
     is_flag=True,
     help="Exit with 0 where no manifest is found, not with 3.",
 )
@@ -111,30 +102,17 @@ def _demand_positive(_context: click.Context, _option: click.Parameter, number: 
     "--output",
     "outputs",
     cls=SectionedOption,
-    section=_REPORT,
+    section=REPORT,
     multiple=True,
     metavar="FORMAT[=FILE]",
     help="Report in this format (text, json, sarif, github, gitlab, junit, markdown, azure, or what a plugin offers), "
     "into FILE or to standard output. Repeat it for several reports. Default: text.",
 )
-@click.option(
-    "--color",
-    cls=SectionedOption,
-    section=_REPORT,
-    type=click.Choice(CHOICES),
-    default="auto",
-    help="Colour the report on standard output. Default: auto, on a terminal; NO_COLOR and FORCE_COLOR are heeded.",
+@color_option(
+    text="Colour the report on standard output. Default: auto, on a terminal; NO_COLOR and FORCE_COLOR are heeded."
 )
-@click.option(
-    "--jobs",
-    cls=SectionedOption,
-    section=_RUN,
-    type=int,
-    callback=_demand_positive,
-    metavar="N",
-    help="Use this many processes. Default: what the machine and the size of the workspace suggest.",
-)
-@click.option("--no-cache", cls=SectionedOption, section=_RUN, is_flag=True, help="Neither read nor write the cache.")
+@jobs_option(text="Use this many processes. Default: what the machine and the size of the workspace suggest.")
+@no_cache_option()
 @plugin_options
 def check(
     *,
@@ -145,6 +123,7 @@ def check(
     stdin_filename: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    no_suppressions: bool,
     fail_on: str | None,
     exit_zero: bool,
     allow_empty: bool,
@@ -189,13 +168,14 @@ def check(
         paths=paths,
         working_directory=Path.cwd(),
         config=None if config is None else Path(config),
-        select=_split(select, "--select") if select else None,
-        ignore=_split(ignore, "--ignore"),
+        select=split_words(select, "--select", expected=_SELECTORS) if select else None,
+        ignore=split_words(ignore, "--ignore", expected=_SELECTORS),
         as_of=as_of,
         fail_on=fail_on,
         jobs=jobs,
         focus=focus,
         use_cache=not no_cache,
+        heeds_suppressions=not no_suppressions,
         stdin=read_standard_input() if has_stdin else None,
         stdin_filename=stdin_filename,
         wants=frozenset().union(*(reporter.wants for _, reporter in wanted)),
@@ -225,11 +205,3 @@ def write_reports(report: Report, wanted: Iterable[tuple[Output, Reporter]], *, 
 
 def _write(report: Report, reporter: Reporter, stream: TextIO, *, color: bool) -> None:
     reporter.write(report, stream, color=color)
-
-
-def _split(values: tuple[str, ...], option: str) -> tuple[str, ...]:
-    """The words of a repeatable option whose values may hold several, separated by commas."""
-    words = tuple(word.strip() for value in values for word in value.split(","))
-    if "" in words:
-        raise UsageError(f"{option} {','.join(values)!r}: expected ids, names, packs or tags, separated by commas")
-    return words
