@@ -69,6 +69,7 @@ def test_every_option_of_check_stands_under_a_heading(capsys: pytest.CaptureFixt
         "--exit-zero",
         "--allow-empty",
         "--output",
+        "--sarif-suppressed",
         "--color",
         "--jobs",
         "--no-cache",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 from journeylint.model import (
     Detail,
@@ -18,6 +19,9 @@ from journeylint.model import (
     Severity,
     Span,
     Summary,
+    Suppression,
+    SuppressionForm,
+    SuppressionState,
 )
 
 AS_OF = datetime(2025, 3, 10, 8, tzinfo=UTC)
@@ -147,6 +151,58 @@ def full_report() -> Report:
             ),
             "OBS012": page("OBS012", "unlinked-segment-insights", Severity.INFO, "Tell the readers of the insights."),
         },
+    )
+
+
+def suppression(
+    form: SuppressionForm = SuppressionForm.COMMENT,
+    state: SuppressionState = SuppressionState.USED,
+    until: date | None = date(2025, 3, 31),
+    *,
+    policy: str = "OBS004",
+    line: int = 13,
+    **others: Any,
+) -> Suppression:
+    """A suppression by crm-team; *others* are further members of it."""
+    where = place("journeys/spring-sale.yaml", "", (line, 7, line, 60))
+    members = {"location": where, "manifest": SPRING, "findings": int(state is SuppressionState.USED), **others}
+    written = Suppression(form, policy, state, "CRM-1042: split in April", "crm-team", until, members.pop("location"))
+    return written._replace(**members)
+
+
+BY_COMMENT = suppression()
+BY_CONFIGURATION = suppression(
+    SuppressionForm.CONFIGURATION,
+    until=None,
+    policy="OBS012",
+    owner="",
+    manifest=None,
+    scope="journeys/ /spec",
+    location=place("journeylint.yaml", "/suppressions/0", (4, 5, 7, 30)),
+)
+BY_BASELINE = suppression(
+    SuppressionForm.BASELINE,
+    until=None,
+    reason="",
+    owner="",
+    manifest=UAT,
+    location=place("journeylint-baseline/weekly-deals.yaml", "/entries/0", (3, 5, 6, 20)),
+)
+
+
+def suppressed_report() -> Report:
+    """A run in which a comment, the configuration and the baseline suppress all findings but one."""
+    report = full_report()
+    return report._replace(
+        summary=report.summary._replace(errors=0, infos=0, failures=0, suppressed=3),
+        findings=(SHORT_LEAD,),
+        failures=(),
+        suppressed=(
+            INSIGHTS._replace(suppression=BY_CONFIGURATION),
+            OVERSIZED._replace(suppression=BY_COMMENT, counts=False),
+            OVERSIZED_AGAIN._replace(suppression=BY_BASELINE, counts=False),
+        ),
+        suppressions=(BY_BASELINE, BY_CONFIGURATION, BY_COMMENT),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from functools import partial
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from journeylint.ports import Reporter
 
 
+_FULL_SARIF = "sarif-suppressed"
 _SELECTORS = "ids, names, packs or tags"
 
 
@@ -108,6 +110,14 @@ _SELECTORS = "ids, names, packs or tags"
     help="Report in this format (text, json, sarif, github, gitlab, junit, markdown, azure, or what a plugin offers), "
     "into FILE or to standard output. Repeat it for several reports. Default: text.",
 )
+@click.option(
+    "--sarif-suppressed",
+    cls=SectionedOption,
+    section=REPORT,
+    is_flag=True,
+    help="Show suppressed findings in the SARIF log too, each with what suppresses it: `-o sarif` means "
+    "`-o sarif-suppressed`. GitHub code scanning would show them as alerts.",
+)
 @color_option(
     text="Colour the report on standard output. Default: auto, on a terminal; NO_COLOR and FORCE_COLOR are heeded."
 )
@@ -128,6 +138,7 @@ def check(
     exit_zero: bool,
     allow_empty: bool,
     outputs: tuple[str, ...],
+    sarif_suppressed: bool,
     color: str,
     jobs: int | None,
     no_cache: bool,
@@ -160,10 +171,8 @@ def check(
     if focus:
         _check_focus(paths, has_stdin=has_stdin)
     settings, host, _ = build_command_host(plugins, paths=() if focus else paths, config=config)
-    wanted = [
-        (output, host.reporters[output.format].create())
-        for output in parse_outputs(outputs or ("text",), host.reporters)
-    ]
+    words = _take_full_sarif(outputs) if sarif_suppressed else outputs or ("text",)
+    wanted = [(output, host.reporters[output.format].create()) for output in parse_outputs(words, host.reporters)]
     request = CheckRequest(
         paths=paths,
         working_directory=Path.cwd(),
@@ -185,6 +194,16 @@ def check(
     tell_warnings(report.warnings)
     write_reports(report, wanted, color=color)
     return exit_status(report, allow_empty=allow_empty, exit_zero=exit_zero)
+
+
+def _take_full_sarif(outputs: tuple[str, ...]) -> tuple[str, ...]:
+    """*outputs*, and for each SARIF log the one that shows what is suppressed too."""
+    full = tuple(re.sub(r"^sarif(?==|$)", _FULL_SARIF, word) for word in outputs)
+    if not any(word.partition("=")[0] == _FULL_SARIF for word in full):
+        raise UsageError(
+            "--sarif-suppressed is about the SARIF log: ask for one too, such as -o sarif=journeylint.sarif"
+        )
+    return full
 
 
 def _check_focus(paths: tuple[str, ...], *, has_stdin: bool) -> None:
