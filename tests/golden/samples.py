@@ -206,6 +206,44 @@ def suppressed_report() -> Report:
     )
 
 
+def listed_report() -> Report:
+    """A run with a suppression for each way in which one can stand, two of them hostile in their words."""
+    evil = "\x1b[2J::error::gone ##vso[task.complete]\r\n::warning::\u202e; a, b\\" + "漢x" * 400
+    used, states, forms = SuppressionState.USED, SuppressionState, SuppressionForm
+    problems = (
+        "it has no reason: say why this is accepted",
+        "'2025-13-01' is no date: expected a day such as 2027-01-31, the last on which it holds",
+    )
+    ending = suppression(line=7, until=date(2025, 3, 10))
+    listed = suppression(
+        forms.METADATA,
+        states.EXPIRED,
+        date(2025, 3, 9),
+        scope="/spec/segments/0",
+        location=place("journeys/spring-sale.yaml", "/metadata/suppressions/0", (5, 5, 6, 6)),
+    )
+    suppressions = (
+        BY_BASELINE,
+        BY_BASELINE._replace(until=date(2025, 5, 1)),
+        BY_BASELINE._replace(state=states.UNUSED, findings=0, until=date(2025, 5, 1)),
+        BY_CONFIGURATION,
+        suppression(line=3, state=states.INVALID, problems=problems, reason="", until=None, policy="OBS0022"),
+        suppression(line=4, state=states.INVALID, problems=problems[:1], reason="", owner="", policy=""),
+        listed,
+        suppression(line=6, state=states.EXPIRED, until=date(2025, 1, 9)),
+        ending,
+        suppression(line=8, state=states.UNUSED, until=date(2025, 3, 11), policy="OBS007"),
+        suppression(line=9, state=states.UNCHECKED, until=date(9999, 12, 31), reason="", owner=""),
+        suppression(line=10, until=date(2025, 12, 31), findings=1200, manifest=UAT),
+        suppression(line=11, state=used, until=date(2026, 1, 1), reason=evil, owner=evil, policy=evil, scope=evil),
+    )
+    report = suppressed_report()
+    soon_over = SHORT_LEAD._replace(policy="SUP003", name="expiring-suppression", location=ending.location)
+    return report._replace(
+        findings=(soon_over,), suppressions=suppressions, summary=report.summary._replace(suppressed=1203)
+    )
+
+
 def hostile_report() -> Report:
     """A run over manifests that try to write to the terminal, with wide characters, tabs and very long lines."""
     evil = "\x1b[2J\x1b[1;1HNo findings.\r\n\u202e\x9b31m\x07\u200b\u2028"

@@ -13,6 +13,7 @@ COMMANDS = (
     "check",
     "policies",
     "explain",
+    "suppressions",
     "config",
     "check-policies",
     "test",

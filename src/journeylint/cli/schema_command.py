@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from journeylint.model import JsonObject
     from journeylint.plugin_choice import PluginOptions
 
-_FILES = ("policy", "pack", "config", "report", "explanation", "impact", "test-report", "survivors")
+_FILES = ("policy", "pack", "config", "report", "explanation", "impact", "suppressions", "test-report", "survivors")
 
 
 @click.command(short_help="Print a JSON Schema for your editor.")
@@ -30,8 +30,8 @@ def schema(*, name: str | None, config: str | None, plugins: PluginOptions) -> i
     """Print the JSON Schema NAME; without NAME, list all there are.
 
     policy, pack and config are the files of journeylint, and manifest is a document of any kind that is installed. Each
-    kind has one too: Journey, Segment, and those of plugins. report, explanation and impact are what `check`, `explain` and
-    `impact` write as JSON.
+    kind has one too: Journey, Segment, and those of plugins. report, explanation, impact and suppressions are what `check`,
+    `explain`, `impact` and `suppressions` write as JSON.
 
     \b
     Examples:
