@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from journeylint.model import (
     Detail,
@@ -50,14 +50,19 @@ def with_details(report: Report) -> Report:
     pages = {page.id: page._replace(message=("The segment '", "' is bad.")) for page in report.pages.values()}
     lines = Detail(1, ("x" * 60,), arguments=("a",), stable_pointer="/spec", line_hash="1a:1")
     flat = (1, 1, 1, 9)
-    return report._replace(
-        findings=tuple(
+
+    def detailed(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        return tuple(
             one._replace(
                 detail=lines if one.detail is None else one.detail._replace(arguments=("a",)),
                 location=place(one.location.path, one.location.pointer, flat) if one.detail is None else one.location,
             )
-            for one in report.findings
-        ),
+            for one in findings
+        )
+
+    return report._replace(
+        findings=detailed(report.findings),
+        suppressed=detailed(report.suppressed),
         failures=tuple(one._replace(detail=Detail(1, ("",))) if one.detail is None else one for one in report.failures),
         policies=tuple(tally for tally in report.policies if tally.policy in pages),
         pages=pages,

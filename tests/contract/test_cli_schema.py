@@ -18,6 +18,7 @@ NAMES = {
     "report": "report",
     "explanation": "explanation",
     "impact": "impact",
+    "suppressions": "suppressions",
     "test-report": "test-report",
     "survivors": "survivors",
     "manifest": "manifest",

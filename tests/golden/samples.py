@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 from journeylint.model import (
     Detail,
@@ -18,6 +19,9 @@ from journeylint.model import (
     Severity,
     Span,
     Summary,
+    Suppression,
+    SuppressionForm,
+    SuppressionState,
 )
 
 AS_OF = datetime(2025, 3, 10, 8, tzinfo=UTC)
@@ -147,6 +151,96 @@ def full_report() -> Report:
             ),
             "OBS012": page("OBS012", "unlinked-segment-insights", Severity.INFO, "Tell the readers of the insights."),
         },
+    )
+
+
+def suppression(
+    form: SuppressionForm = SuppressionForm.COMMENT,
+    state: SuppressionState = SuppressionState.USED,
+    until: date | None = date(2025, 3, 31),
+    *,
+    policy: str = "OBS004",
+    line: int = 13,
+    **others: Any,
+) -> Suppression:
+    """A suppression by crm-team; *others* are further members of it."""
+    where = place("journeys/spring-sale.yaml", "", (line, 7, line, 60))
+    members = {"location": where, "manifest": SPRING, "findings": int(state is SuppressionState.USED), **others}
+    written = Suppression(form, policy, state, "CRM-1042: split in April", "crm-team", until, members.pop("location"))
+    return written._replace(**members)
+
+
+BY_COMMENT = suppression()
+BY_CONFIGURATION = suppression(
+    SuppressionForm.CONFIGURATION,
+    until=None,
+    policy="OBS012",
+    owner="",
+    manifest=None,
+    scope="journeys/ /spec",
+    location=place("journeylint.yaml", "/suppressions/0", (4, 5, 7, 30)),
+)
+BY_BASELINE = suppression(
+    SuppressionForm.BASELINE,
+    until=None,
+    reason="",
+    owner="",
+    manifest=UAT,
+    location=place("journeylint-baseline/weekly-deals.yaml", "/entries/0", (3, 5, 6, 20)),
+)
+
+
+def suppressed_report() -> Report:
+    """A run in which a comment, the configuration and the baseline suppress all findings but one."""
+    report = full_report()
+    return report._replace(
+        summary=report.summary._replace(errors=0, infos=0, failures=0, suppressed=3),
+        findings=(SHORT_LEAD,),
+        failures=(),
+        suppressed=(
+            INSIGHTS._replace(suppression=BY_CONFIGURATION),
+            OVERSIZED._replace(suppression=BY_COMMENT, counts=False),
+            OVERSIZED_AGAIN._replace(suppression=BY_BASELINE, counts=False),
+        ),
+        suppressions=(BY_BASELINE, BY_CONFIGURATION, BY_COMMENT),
+    )
+
+
+def listed_report() -> Report:
+    """A run with a suppression for each way in which one can stand, two of them hostile in their words."""
+    evil = "\x1b[2J::error::gone ##vso[task.complete]\r\n::warning::\u202e; a, b\\" + "漢x" * 400
+    used, states, forms = SuppressionState.USED, SuppressionState, SuppressionForm
+    problems = (
+        "it has no reason: say why this is accepted",
+        "'2025-13-01' is no date: expected a day such as 2027-01-31, the last on which it holds",
+    )
+    ending = suppression(line=7, until=date(2025, 3, 10))
+    listed = suppression(
+        forms.METADATA,
+        states.EXPIRED,
+        date(2025, 3, 9),
+        scope="/spec/segments/0",
+        location=place("journeys/spring-sale.yaml", "/metadata/suppressions/0", (5, 5, 6, 6)),
+    )
+    suppressions = (
+        BY_BASELINE,
+        BY_BASELINE._replace(until=date(2025, 5, 1)),
+        BY_BASELINE._replace(state=states.UNUSED, findings=0, until=date(2025, 5, 1)),
+        BY_CONFIGURATION,
+        suppression(line=3, state=states.INVALID, problems=problems, reason="", until=None, policy="OBS0022"),
+        suppression(line=4, state=states.INVALID, problems=problems[:1], reason="", owner="", policy=""),
+        listed,
+        suppression(line=6, state=states.EXPIRED, until=date(2025, 1, 9)),
+        ending,
+        suppression(line=8, state=states.UNUSED, until=date(2025, 3, 11), policy="OBS007"),
+        suppression(line=9, state=states.UNCHECKED, until=date(9999, 12, 31), reason="", owner=""),
+        suppression(line=10, until=date(2025, 12, 31), findings=1200, manifest=UAT),
+        suppression(line=11, state=used, until=date(2026, 1, 1), reason=evil, owner=evil, policy=evil, scope=evil),
+    )
+    report = suppressed_report()
+    soon_over = SHORT_LEAD._replace(policy="SUP003", name="expiring-suppression", location=ending.location)
+    return report._replace(
+        findings=(soon_over,), suppressions=suppressions, summary=report.summary._replace(suppressed=1203)
     )
 
 

@@ -17,12 +17,16 @@ FOLDER = Path(__file__).parent
 CASES: dict[str, Callable[[], Report]] = {
     "full.sarif": lambda: with_details(samples.full_report())._replace(repository=REPOSITORY),
     "empty.sarif": lambda: samples.empty_report(files=2, skipped=3),
+    "suppressed.sarif": lambda: with_details(samples.suppressed_report())._replace(repository=REPOSITORY),
+    "suppressed-shown.sarif": lambda: with_details(samples.suppressed_report())._replace(repository=REPOSITORY),
 }
+SHOWN = {"suppressed-shown.sarif"}
+"""Of these, what is suppressed is in the log."""
 
 
 def render(name: str) -> str:
     stream = io.StringIO()
-    SarifReporter().write(CASES[name](), stream, color=True)
+    SarifReporter(shows_suppressed=name in SHOWN).write(CASES[name](), stream, color=True)
     return stream.getvalue()
 
 

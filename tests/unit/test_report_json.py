@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 
 from journeylint.builtins.report_json import JsonReporter
 from journeylint.model import Failure, FailureCode, Finding, Report
-from tests.golden.samples import INVALID, OVERSIZED, clean_report, empty_report, full_report, hostile_report, place
+from tests.golden.samples import (
+    BY_COMMENT,
+    INVALID,
+    OVERSIZED,
+    clean_report,
+    empty_report,
+    full_report,
+    hostile_report,
+    place,
+    suppressed_report,
+)
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas/report.schema.json").read_text(encoding="utf-8"))
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
@@ -30,7 +40,9 @@ def check(value: object) -> None:
     jsonschema.Draft202012Validator(SCHEMA, format_checker=checker).validate(value)
 
 
-@pytest.mark.parametrize("report", [full_report(), clean_report(), empty_report(), hostile_report()])
+@pytest.mark.parametrize(
+    "report", [full_report(), clean_report(), empty_report(), hostile_report(), suppressed_report()]
+)
 def test_every_report_meets_the_schema(report: Report) -> None:
     check(json.loads(written(report)))
 
@@ -176,3 +188,70 @@ def test_no_text_can_be_a_command_in_the_log_of_a_ci_system() -> None:
     text = written(clean_report()._replace(findings=(finding,)))
     assert "##" not in text
     assert json.loads(text)["findings"][0]["message"] == message
+
+
+def test_what_is_suppressed_is_told_apart_with_what_suppresses_it() -> None:
+    value = json.loads(written(suppressed_report()))
+    assert list(value)[-1] == "suppressed"
+    assert [one["policy"] for one in value["findings"]] == ["OBS007"]
+    assert "suppression" not in value["findings"][0]
+    assert [(one["policy"], one["suppression"]["form"]) for one in value["suppressed"]] == [
+        ("OBS012", "configuration"),
+        ("OBS004", "comment"),
+        ("OBS004", "baseline"),
+    ]
+    assert value["suppressed"][1]["suppression"] == {
+        "form": "comment",
+        "reason": "CRM-1042: split in April",
+        "owner": "crm-team",
+        "until": "2025-03-31",
+        "scope": None,
+        "location": {
+            "path": "journeys/spring-sale.yaml",
+            "document": 1,
+            "pointer": "",
+            "line": 13,
+            "column": 7,
+            "endLine": 13,
+            "endColumn": 60,
+        },
+    }
+    assert value["suppressed"][2]["suppression"]["reason"] is None
+
+
+@pytest.mark.parametrize("report", [full_report(), clean_report(), empty_report()])
+def test_a_run_that_suppresses_nothing_has_exactly_the_keys_of_the_contract(report: Report) -> None:
+    assert list(json.loads(written(report))) == [
+        "schemaVersion",
+        "tool",
+        "asOf",
+        "summary",
+        "findings",
+        "failures",
+        "policies",
+    ]
+
+
+@pytest.mark.parametrize("key", ["form", "reason", "owner", "until", "scope", "location"])
+def test_the_schema_refuses_a_suppression_that_lacks_a_key(key: str) -> None:
+    value = json.loads(written(suppressed_report()))
+    del value["suppressed"][0]["suppression"][key]
+    with pytest.raises(jsonschema.ValidationError):
+        check(value)
+
+
+def test_the_schema_refuses_a_suppressed_finding_that_nothing_suppresses() -> None:
+    value = json.loads(written(suppressed_report()))
+    del value["suppressed"][0]["suppression"]
+    with pytest.raises(jsonschema.ValidationError):
+        check(value)
+
+
+@given(TEXT)
+@settings(max_examples=50)
+def test_any_reason_and_owner_survive(text: str) -> None:
+    finding = OVERSIZED._replace(suppression=BY_COMMENT._replace(reason=text, owner=text))
+    value = json.loads(written(suppressed_report()._replace(suppressed=(finding,))))
+    assert value["suppressed"][0]["suppression"]["reason"] == (text or None)
+    assert value["suppressed"][0]["suppression"]["owner"] == (text or None)
+    check(value)

@@ -12,17 +12,20 @@ from journeylint.builtins.report_junit import JunitReporter
 from journeylint.model import Failure, Finding, JudgedFile, Report, Severity
 from journeylint.ports import Want
 from tests.golden.samples import (
+    BY_COMMENT,
     INSIGHTS,
     INVALID,
     OVERSIZED,
     OVERSIZED_AGAIN,
     SHORT_LEAD,
+    SPRING,
     UNREADABLE,
     clean_report,
     empty_report,
     full_report,
     hostile_report,
     place,
+    suppressed_report,
 )
 
 PATH = "journeys/spring-sale.yaml"
@@ -31,10 +34,11 @@ OTHER = "journeys/weekly-deals.yaml"
 # annotate pull requests find the place.
 ALLOWED = {
     "testsuites": {"name", "tests", "failures", "errors"},
-    "testsuite": {"name", "tests", "failures", "errors"},
+    "testsuite": {"name", "tests", "failures", "errors", "skipped"},
     "testcase": {"name", "classname", "file", "line"},
     "failure": {"message", "type"},
     "error": {"message", "type"},
+    "skipped": {"message"},
     "system-out": set[str](),
 }
 
@@ -73,11 +77,15 @@ def check_counts(root: ET.Element) -> None:
         inside = cases(element)
         failures, errors = ([*element.iter(tag)] for tag in ("failure", "error"))
         assert counts(element) == (len(inside), len(failures), len(errors))
+    for suite in root.iter("testsuite"):
+        assert suite.attrib["skipped"] == str(len([*suite.iter("skipped")]))
     names = [(suite.attrib["name"], case.attrib["name"]) for suite in root for case in suite]
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("report", [full_report(), clean_report(), empty_report(), hostile_report()])
+@pytest.mark.parametrize(
+    "report", [full_report(), clean_report(), empty_report(), hostile_report(), suppressed_report()]
+)
 def test_every_report_has_only_what_test_pages_know(report: Report) -> None:
     root = parsed(report)
     check_counts(root)
@@ -260,3 +268,42 @@ def test_the_reporter_asks_for_what_it_uses() -> None:
 def test_an_info_that_counts_fails_too() -> None:
     (case,) = cases(run(INSIGHTS._replace(counts=True)))
     assert outcome(case) == ["failure"]
+
+
+def test_a_case_is_skipped_if_all_that_its_policy_finds_is_suppressed() -> None:
+    root = parsed(suppressed_report())
+    told = {case.attrib["name"]: [one.attrib.get("message") for one in case] for case in root[0]}
+    assert told == {
+        "OBS007 short-export-lead-time": [None],
+        "OBS012 unlinked-segment-insights": ["1 finding suppressed: CRM-1042: split in April"],
+        "OBS004 oversized-outbound-segment": [
+            "1 finding suppressed until 2025-03-31 by crm-team: CRM-1042: split in April"
+        ],
+    }
+    assert [one.tag for one in root[0].iter("skipped")] == ["skipped", "skipped"]
+
+
+def test_a_case_is_not_skipped_if_something_that_its_policy_finds_is_not_suppressed() -> None:
+    (suppressed,) = (one for one in suppressed_report().suppressed if one.policy == "OBS004" and one.manifest == SPRING)
+    report = suppressed_report()._replace(findings=(OVERSIZED,), suppressed=(suppressed,))
+    (case,) = cases(parsed(report))
+    assert outcome(case) == ["failure"]
+
+
+def test_a_policy_that_judged_more_of_the_file_still_is_one_case() -> None:
+    report = suppressed_report()._replace(files=(JudgedFile(PATH, ("OBS004", "OBS007", "OBS012")),))
+    assert [case.attrib["name"][:6] for case in cases(parsed(report))][:3] == ["OBS004", "OBS007", "OBS012"]
+    check_counts(parsed(report))
+
+
+def test_a_reason_cannot_bring_markup_or_commands() -> None:
+    evil = '"/><script>]]>\x1b[31m##vso[task.complete]\n::error::' + "x" * 10_000
+    suppressed = tuple(
+        one._replace(suppression=BY_COMMENT._replace(reason=evil, owner=evil)) for one in suppressed_report().suppressed
+    )
+    text = written(suppressed_report()._replace(suppressed=suppressed))
+    assert "##vso" not in text
+    assert "\n::" not in text
+    assert "\x1b" not in text
+    assert {element.tag for element in ET.fromstring(text).iter()} <= ALLOWED.keys()
+    check_counts(ET.fromstring(text))

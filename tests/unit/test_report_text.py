@@ -24,6 +24,7 @@ from tests.golden.samples import (
     full_report,
     hostile_report,
     place,
+    suppressed_report,
 )
 
 
@@ -223,3 +224,26 @@ def test_no_text_of_a_manifest_reaches_the_terminal_as_control(
     assert not treacherous(text)
     lines = text.split("\n\n", maxsplit=1)[0].split("\n")
     assert all(line.startswith("  ") for line in lines[1:]), "a line of a manifest could pass for one of ours"
+
+
+def test_the_summary_tells_by_what_findings_are_suppressed_and_where_to_see_why() -> None:
+    told = (
+        "Suppressed 1 by comments, 1 by the configuration and 1 by the baseline. "
+        "Who, why and until when: journeylint suppressions"
+    )
+    assert told in written(suppressed_report()).splitlines()
+
+
+def test_the_summary_counts_what_each_form_suppresses() -> None:
+    first, second, _ = suppressed_report().suppressed
+    report = suppressed_report()
+    assert "\nSuppressed 2 by comments. Who" in written(report._replace(suppressed=(second, second)))
+    assert "\nSuppressed 1 by comments and 1 by the configuration. Who" in written(
+        report._replace(suppressed=(first, second))
+    )
+    assert "\nSuppressed " not in written(report._replace(suppressed=()))
+
+
+def test_what_is_suppressed_is_shown_nowhere_else() -> None:
+    assert "agency-prospects" not in written(suppressed_report())
+    assert "CRM-1042" not in written(suppressed_report())

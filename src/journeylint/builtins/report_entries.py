@@ -14,6 +14,11 @@ def entries() -> tuple[ReporterEntry, ...]:
         _log("text", "for people: each finding with its lines, the evidence and the way out"),
         _document("json", "for programs and records: schemas/report.schema.json describes it"),
         _document("sarif", "SARIF 2.1.0: code scanning of GitHub, Azure DevOps, editors"),
+        ReporterEntry(
+            "sarif-suppressed",
+            "the same with suppressed findings, each with what suppresses it: records, viewers that heed that",
+            _create_full_sarif,
+        ),
         _log("github", "annotations of GitHub Actions (workflow commands)"),
         _document("gitlab", "Code Quality of GitLab"),
         _document("junit", "JUnit XML: the test pages of CI systems"),
@@ -35,3 +40,9 @@ def _create(name: str) -> Reporter:
     module = import_module(f"journeylint.builtins.report_{name}")
     reporter: Reporter = getattr(module, f"{name.capitalize()}Reporter")()
     return reporter
+
+
+def _create_full_sarif() -> Reporter:
+    from journeylint.builtins.report_sarif import SarifReporter  # noqa: PLC0415 - only where it is asked for
+
+    return SarifReporter(shows_suppressed=True)

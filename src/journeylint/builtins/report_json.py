@@ -9,11 +9,12 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, TextIO
 
 from journeylint.ports import Want
+from journeylint.suppressions.data import suppression_data
 from journeylint.terminal import defuse_json
 from journeylint.times import format_instant
 
 if TYPE_CHECKING:
-    from journeylint.model import Failure, Finding, Identity, Location, PolicyTally, Related, Report
+    from journeylint.model import Failure, Finding, Identity, Location, PolicyTally, Related, Report, Suppression
 
 SCHEMA_VERSION = "1"
 _BATCH = 1000
@@ -22,7 +23,7 @@ _quote = encode_basestring  # what json.dumps does with a str if ensure_ascii is
 
 
 class JsonReporter:
-    """Writes the report for programs; findings and failures come in the report's own order."""
+    """Writes the report for programs; findings, suppressed ones and failures come in the report's own order."""
 
     format = "json"
     wants: frozenset[Want] = frozenset()
@@ -39,6 +40,8 @@ class JsonReporter:
         _write_list(stream, "findings", map(writer.finding, report.findings))
         _write_list(stream, "failures", map(writer.failure, report.failures))
         _write_list(stream, "policies", map(_write_tally, report.policies))
+        if report.suppressed:
+            _write_list(stream, "suppressed", map(writer.finding, report.suppressed))
         stream.write("\n}\n")
 
 
@@ -47,6 +50,7 @@ class _Writer:
 
     def __init__(self) -> None:
         self._last_manifest: tuple[Identity | None, str] = (None, "")
+        self._last_suppression: tuple[Suppression | None, str] = (None, "")
         self._paths: dict[str, str] = {}
 
     def finding(self, finding: Finding) -> str:
@@ -55,7 +59,7 @@ class _Writer:
             f'{{"policy": {_quote(finding.policy)}, "name": {_quote(finding.name)}, '
             f'"severity": "{finding.severity.value}", "message": {_quote(finding.message)}, '
             f'"manifest": {self._manifest(finding.manifest)}, "location": {self._location(finding.location)}, '
-            f'"related": [{related}]{self._effective_from(finding)}}}'
+            f'"related": [{related}]{self._effective_from(finding)}{self._suppression(finding)}}}'
         )
 
     def failure(self, failure: Failure) -> str:
@@ -68,6 +72,16 @@ class _Writer:
     def _effective_from(self, finding: Finding) -> str:
         moment = finding.effective_from
         return "" if moment is None else f', "effectiveFrom": "{format_instant(moment)}"'
+
+    def _suppression(self, finding: Finding) -> str:
+        suppression = finding.suppression
+        if suppression is None:
+            return ""
+        last, written = self._last_suppression
+        if suppression is not last:
+            written = f', "suppression": {json.dumps(suppression_data(suppression), ensure_ascii=False)}'
+            self._last_suppression = (suppression, written)
+        return written
 
     def _related(self, related: Related) -> str:
         return f'{{"message": {_quote(related.message)}, "location": {self._location(related.location)}}}'

@@ -3,6 +3,9 @@
 `executionSuccessful` says that the run came out, also where it met failures: GitHub code scanning refuses a log that
 says otherwise ("unsuccessful execution"), and nobody would see what could not be judged. Failures are results at level
 `error`, and notifications for those who read about the run. The log holds no clock, no absolute path and no host.
+
+GitHub code scanning does not heed `suppressions`, and would show what is suppressed as alerts. So it is left out, unless a
+log is asked for that shows it; then every result says what suppresses it, if anything.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from journeylint.builtins.repository_paths import prefix_of
 from journeylint.builtins.sarif.limits import MOST_BYTES, MOST_RESULTS, compressed_size, keep_fitting, keep_worst
 from journeylint.builtins.sarif.notifications import RANKS, describe_notifications, notify, notify_of_settings
 from journeylint.builtins.sarif.places import ROOT_ID, Places
-from journeylint.builtins.sarif.results import ResultLine, ResultWriter, rank_finding
+from journeylint.builtins.sarif.results import ResultLine, ResultWriter, has_baseline, rank_finding
 from journeylint.builtins.sarif.rules import HOME_PAGE, describe_failure, describe_policy, list_pages
 from journeylint.builtins.sarif.texts import byte_length, make_encodable
 from journeylint.model import FailureCode
@@ -36,16 +39,22 @@ _SEMANTIC_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A
 
 
 class SarifReporter:
-    """Writes the report for code scanning; where not all results fit, the worst are there and the log says so."""
+    """Writes the report for code scanning; where not all results fit, the worst are there and the log says so.
 
-    format = "sarif"
+    What is suppressed is there only if *shows_suppressed*, behind all that is not.
+    """
+
     wants = frozenset(
         {Want.LINES, Want.ARGUMENTS, Want.STABLE_POINTERS, Want.LINE_HASHES, Want.EXAMPLES, Want.REPOSITORY}
     )
 
+    def __init__(self, *, shows_suppressed: bool = False) -> None:
+        self.format = "sarif-suppressed" if shows_suppressed else "sarif"
+        self._shows_suppressed = shows_suppressed
+
     def write(self, report: Report, stream: TextIO, *, color: bool) -> None:  # noqa: ARG002 - JSON has no colours
         """Write *report* to *stream* as one SARIF log with one run; it ends with a line break."""
-        log = _Log(report)
+        log = _Log(report, shows_suppressed=self._shows_suppressed)
         results = log.write_results()
         texts = log.spell(results)
         if compressed_size(texts) > MOST_BYTES:
@@ -65,16 +74,24 @@ def _keep_fitting(log: _Log, results: Sequence[ResultLine]) -> list[ResultLine]:
 class _Log:
     """A log in the making: what stands in it however many results do is written once."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, *, shows_suppressed: bool) -> None:
         self._report = report
+        self._shows_suppressed = shows_suppressed
+        self._findings = (*report.findings, *report.suppressed) if shows_suppressed else report.findings
         self._pages = list_pages(report)
         self._failure_rules = {code.value: len(self._pages) + place for place, code in enumerate(FailureCode)}
         self._opening = self._write_opening()
 
     def write_results(self) -> list[ResultLine]:
-        """The results that are not too many, failures first, otherwise in the report's order."""
-        findings, failures = self._report.findings, self._report.failures
-        writer = ResultWriter(self._pages, self._failure_rules, Places(prefix_of(self._report)))
+        """The results that are not too many, failures first and suppressed ones last, otherwise in the report's order."""
+        findings, failures = self._findings, self._report.failures
+        writer = ResultWriter(
+            self._pages,
+            self._failure_rules,
+            Places(prefix_of(self._report)),
+            tells_suppressions=self._shows_suppressed,
+            has_baseline=has_baseline(self._report),
+        )
         if len(findings) + len(failures) > MOST_RESULTS:
             failures = failures[:MOST_RESULTS]
             kept = keep_worst(list(map(rank_finding, findings)), MOST_RESULTS - len(failures))
@@ -83,8 +100,9 @@ class _Log:
 
     def spell(self, results: Sequence[ResultLine]) -> list[str]:
         """The texts that make up the log with these *results*."""
+        total = len(self._findings) + len(self._report.failures)
         notifications = [
-            *map(_spell, notify(self._report, self._count_left_out(results))),
+            *map(_spell, notify(self._report, self._count_left_out(results), total=total)),
             *(result.notification for result in results if result.notification),
         ]
         texts = [
@@ -106,7 +124,7 @@ class _Log:
     def _count_left_out(self, results: Iterable[ResultLine]) -> Counter[str]:
         report = self._report
         counts = Counter({"failure": len(report.failures)})
-        counts.update(finding.severity.value for finding in report.findings)
+        counts.update(RANKS[rank_finding(finding)] for finding in self._findings)
         counts.subtract(RANKS[result.rank] for result in results)
         return counts
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from journeylint.model import SuppressionForm
@@ -10,7 +12,7 @@ from journeylint.terminal import Painter, Style, count, make_visible
 from journeylint.times import format_instant
 
 if TYPE_CHECKING:
-    from journeylint.model import Report, Summary
+    from journeylint.model import Finding, Report, Summary
 
 
 def summary_lines(report: Report, paint: Painter) -> list[str]:
@@ -29,6 +31,8 @@ def summary_lines(report: Report, paint: Painter) -> list[str]:
         lines.append(f"{count(accepted, 'finding')} left out by the baseline.")
     if summary.elsewhere:
         lines.append(f"{count(summary.elsewhere, 'finding')} in files that this report is not on.")
+    if report.suppressed:
+        lines.append(_tell_suppressed(report.suppressed))
     unmatched = [tally.policy for tally in report.policies if not tally.matched and report.kinds.get(tally.kind, 0)]
     if unmatched:
         lines.append(f"{count(len(unmatched), 'policy')} matched nothing: {', '.join(map(make_visible, unmatched))}.")
@@ -36,6 +40,22 @@ def summary_lines(report: Report, paint: Painter) -> list[str]:
         example = make_visible(report.findings[0].policy)
         as_of += paint(f" More about a policy: journeylint explain {example}", Style.DIM)
     return [*lines, as_of]
+
+
+_WRITTEN = {
+    SuppressionForm.COMMENT: "by comments",
+    SuppressionForm.METADATA: "by their manifests",
+    SuppressionForm.CONFIGURATION: "by the configuration",
+    SuppressionForm.BASELINE: "by the baseline",
+}
+
+
+def _tell_suppressed(suppressed: Sequence[Finding]) -> str:
+    """How many findings each form suppressed, and how to see why: `1 suppressed by comments and 2 by the baseline`."""
+    counts = Counter(finding.suppression.form for finding in suppressed if finding.suppression is not None)
+    parts = [f"{counts[form]:,} {by}" for form, by in _WRITTEN.items() if counts[form]]
+    told = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return f"Suppressed {told}. Who, why and until when: journeylint suppressions"
 
 
 def _tell_none_found(summary: Summary) -> str:

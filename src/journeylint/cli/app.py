@@ -14,6 +14,7 @@ COMMANDS = (
     "baseline",
     "policies",
     "explain",
+    "suppressions",
     "config",
     "check-policies",
     "test",

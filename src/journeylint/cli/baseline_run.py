@@ -11,10 +11,10 @@ from journeylint.baseline.change import Change, prune, update
 from journeylint.baseline.entries import Baseline
 from journeylint.baseline.folder import find_folder
 from journeylint.cli.baseline_text import tell_change, tell_unjudged
-from journeylint.cli.check_command import split_words
 from journeylint.cli.exit_status import CLEAN, NOT_JUDGED
 from journeylint.cli.notices import tell_errors, tell_warnings
 from journeylint.cli.plugin_options import build_command_host
+from journeylint.cli.run_options import split_words
 from journeylint.cli.streams import write_standard_output
 from journeylint.errors import UsageError
 from journeylint.pipeline import CheckRequest, check, load_baseline

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from functools import partial
@@ -10,11 +11,23 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from journeylint.cli.color import CHOICES, wants_color
+from journeylint.cli.color import wants_color
 from journeylint.cli.exit_status import exit_status
 from journeylint.cli.notices import tell_errors, tell_warnings
 from journeylint.cli.outputs import parse_outputs, write_file
 from journeylint.cli.plugin_options import build_command_host, plugin_options
+from journeylint.cli.run_options import (
+    HOW,
+    REPORT,
+    WHAT,
+    as_of_option,
+    color_option,
+    config_option,
+    jobs_option,
+    no_cache_option,
+    no_suppressions_option,
+    split_words,
+)
 from journeylint.cli.sections import SectionedCommand, SectionedOption
 from journeylint.cli.streams import read_standard_input, write_standard_output
 from journeylint.errors import UsageError
@@ -26,53 +39,31 @@ if TYPE_CHECKING:
     from journeylint.ports import Reporter
 
 
-_WHAT = "What is judged"
-_HOW = "Which policies, and how strictly"
-_REPORT = "Reports"
-_RUN = "The run"
-
-
-def _demand_positive(_context: click.Context, _option: click.Parameter, number: int | None) -> int | None:
-    if number is not None and number < 1:
-        raise click.BadParameter(f"{number} is not a number of processes: expected 1 or more")
-    return number
+_FULL_SARIF = "sarif-suppressed"
 
 
 @click.command(cls=SectionedCommand, short_help="Judge the manifests of a workspace and report.")
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATHS]...")
-@click.option(
-    "--config",
-    cls=SectionedOption,
-    section=_WHAT,
-    type=click.Path(),
-    metavar="FILE",
-    help="Read this configuration instead of the nearest journeylint.yaml or pyproject.toml.",
-)
+@config_option()
 @click.option(
     "--focus",
     cls=SectionedOption,
-    section=_WHAT,
+    section=WHAT,
     is_flag=True,
     help="Judge the whole project, and report only the findings in PATHS: for the files of a commit.",
 )
-@click.option(
-    "--as-of",
-    cls=SectionedOption,
-    section=_WHAT,
-    metavar="INSTANT",
-    help="Take this as now: 2025-03-01T09:00:00Z, or 2025-03-01 for its first moment in UTC. Default: the clock.",
-)
+@as_of_option()
 @click.option(
     "--stdin-filename",
     cls=SectionedOption,
-    section=_WHAT,
+    section=WHAT,
     metavar="NAME",
     help="Judge standard input as if it were this file.",
 )
 @click.option(
     "--select",
     cls=SectionedOption,
-    section=_HOW,
+    section=HOW,
     multiple=True,
     metavar="POLICIES",
     help="Judge by these policies only: ids, names, packs or tags, separated by commas.",
@@ -80,47 +71,48 @@ def _demand_positive(_context: click.Context, _option: click.Parameter, number: 
 @click.option(
     "--ignore",
     cls=SectionedOption,
-    section=_HOW,
+    section=HOW,
     multiple=True,
     metavar="POLICIES",
     help="Leave these policies out.",
 )
+@no_suppressions_option()
 @click.option(
     "--fail-on",
     cls=SectionedOption,
-    section=_HOW,
+    section=HOW,
     type=click.Choice(("error", "warning", "info", "never")),
     help="The least severity of a finding that makes the exit code 1. Default: error.",
 )
 @click.option(
     "--baseline",
     cls=SectionedOption,
-    section=_HOW,
+    section=HOW,
     type=click.Path(),
     metavar="DIR",
     help="Leave out what this baseline accepts. Default: the configuration's, or journeylint-baseline beside it.",
 )
 @click.option(
-    "--no-baseline", cls=SectionedOption, section=_HOW, is_flag=True, help="Report what the baseline accepts, too."
+    "--no-baseline", cls=SectionedOption, section=HOW, is_flag=True, help="Report what the baseline accepts, too."
 )
 @click.option(
     "--strict-baseline",
     cls=SectionedOption,
-    section=_HOW,
+    section=HOW,
     is_flag=True,
     help="Exit with 1 where an entry of the baseline no longer occurs.",
 )
 @click.option(
     "--exit-zero",
     cls=SectionedOption,
-    section=_HOW,
+    section=HOW,
     is_flag=True,
     help="Exit with 0 where it would be 1; failures still exit with 3.",
 )
 @click.option(
     "--allow-empty",
     cls=SectionedOption,
-    section=_HOW,
+    section=HOW,
     is_flag=True,
     help="Exit with 0 where no manifest is found, not with 3.",
 )
@@ -129,30 +121,25 @@ def _demand_positive(_context: click.Context, _option: click.Parameter, number: 
     "--output",
     "outputs",
     cls=SectionedOption,
-    section=_REPORT,
+    section=REPORT,
     multiple=True,
     metavar="FORMAT[=FILE]",
     help="Report in this format (text, json, sarif, github, gitlab, junit, markdown, azure, or what a plugin offers), "
     "into FILE or to standard output. Repeat it for several reports. Default: text.",
 )
 @click.option(
-    "--color",
+    "--sarif-suppressed",
     cls=SectionedOption,
-    section=_REPORT,
-    type=click.Choice(CHOICES),
-    default="auto",
-    help="Colour the report on standard output. Default: auto, on a terminal; NO_COLOR and FORCE_COLOR are heeded.",
+    section=REPORT,
+    is_flag=True,
+    help="Show suppressed findings in the SARIF log too, each with what suppresses it: `-o sarif` means "
+    "`-o sarif-suppressed`. GitHub code scanning would show them as alerts.",
 )
-@click.option(
-    "--jobs",
-    cls=SectionedOption,
-    section=_RUN,
-    type=int,
-    callback=_demand_positive,
-    metavar="N",
-    help="Use this many processes. Default: what the machine and the size of the workspace suggest.",
+@color_option(
+    text="Colour the report on standard output. Default: auto, on a terminal; NO_COLOR and FORCE_COLOR are heeded."
 )
-@click.option("--no-cache", cls=SectionedOption, section=_RUN, is_flag=True, help="Neither read nor write the cache.")
+@jobs_option(text="Use this many processes. Default: what the machine and the size of the workspace suggest.")
+@no_cache_option()
 @plugin_options
 def check(
     *,
@@ -163,6 +150,7 @@ def check(
     stdin_filename: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    no_suppressions: bool,
     fail_on: str | None,
     baseline: str | None,
     no_baseline: bool,
@@ -170,6 +158,7 @@ def check(
     exit_zero: bool,
     allow_empty: bool,
     outputs: tuple[str, ...],
+    sarif_suppressed: bool,
     color: str,
     jobs: int | None,
     no_cache: bool,
@@ -205,10 +194,8 @@ def check(
     if no_baseline and (baseline is not None or strict_baseline):
         raise UsageError("--no-baseline leaves the baseline out: it goes with no other option about the baseline")
     settings, host, _ = build_command_host(plugins, paths=() if focus else paths, config=config)
-    wanted = [
-        (output, host.reporters[output.format].create())
-        for output in parse_outputs(outputs or ("text",), host.reporters)
-    ]
+    words = _take_full_sarif(outputs) if sarif_suppressed else outputs or ("text",)
+    wanted = [(output, host.reporters[output.format].create()) for output in parse_outputs(words, host.reporters)]
     request = CheckRequest(
         paths=paths,
         working_directory=Path.cwd(),
@@ -220,6 +207,7 @@ def check(
         jobs=jobs,
         focus=focus,
         use_cache=not no_cache,
+        heeds_suppressions=not no_suppressions,
         stdin=read_standard_input() if has_stdin else None,
         stdin_filename=stdin_filename,
         wants=frozenset().union(*(reporter.wants for _, reporter in wanted)),
@@ -235,6 +223,16 @@ def check(
         told = "1 entry of the baseline no longer occurs" if stale == 1 else f"{stale:,} entries no longer occur"
         tell_errors([f"--strict-baseline: {told} - run journeylint baseline prune, and commit what it changes"])
     return exit_status(report, allow_empty=allow_empty, exit_zero=exit_zero, fails_anyway=bool(stale))
+
+
+def _take_full_sarif(outputs: tuple[str, ...]) -> tuple[str, ...]:
+    """*outputs*, and for each SARIF log the one that shows what is suppressed too."""
+    full = tuple(re.sub(r"^sarif(?==|$)", _FULL_SARIF, word) for word in outputs)
+    if not any(word.partition("=")[0] == _FULL_SARIF for word in full):
+        raise UsageError(
+            "--sarif-suppressed is about the SARIF log: ask for one too, such as -o sarif=journeylint.sarif"
+        )
+    return full
 
 
 def _check_focus(paths: tuple[str, ...], *, has_stdin: bool) -> None:
@@ -263,11 +261,3 @@ def write_reports(report: Report, wanted: Iterable[tuple[Output, Reporter]], *, 
 
 def _write(report: Report, reporter: Reporter, stream: TextIO, *, color: bool) -> None:
     reporter.write(report, stream, color=color)
-
-
-def split_words(values: tuple[str, ...], option: str) -> tuple[str, ...]:
-    """The words of a repeatable option whose values may hold several, separated by commas."""
-    words = tuple(word.strip() for value in values for word in value.split(","))
-    if "" in words:
-        raise UsageError(f"{option} {','.join(values)!r}: expected ids, names, packs or tags, separated by commas")
-    return words

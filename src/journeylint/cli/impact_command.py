@@ -9,17 +9,24 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from journeylint.cli.color import CHOICES, wants_color
+from journeylint.cli.color import wants_color
 from journeylint.cli.exit_status import CLEAN, FINDINGS, NOT_JUDGED
 from journeylint.cli.outputs import OwnFormat, parse_outputs, write_file
 from journeylint.cli.plugin_options import host_under, plugin_options
+from journeylint.cli.run_options import (
+    as_of_option,
+    color_option,
+    config_option,
+    demand_no_less_than,
+    jobs_option,
+    no_cache_option,
+    no_suppressions_option,
+)
 from journeylint.cli.sections import SectionedCommand, SectionedOption
 from journeylint.cli.streams import write_standard_output
 from journeylint.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from journeylint.impact import Impact
     from journeylint.pipeline import CheckRequest
     from journeylint.plugin_choice import PluginOptions
@@ -27,16 +34,6 @@ if TYPE_CHECKING:
 _FORMATS = {"text": OwnFormat(), "json": OwnFormat(), "markdown": OwnFormat()}
 _COMPARED = "What is compared"
 _REPORT = "Report and exit code"
-_RUN = "The run"
-
-
-def _demand_no_less_than(least: int) -> Callable[[click.Context, click.Parameter, int | None], int | None]:
-    def check(_context: click.Context, _option: click.Parameter, number: int | None) -> int | None:
-        if number is not None and number < least:
-            raise click.BadParameter(f"{number} is too few: expected {least} or more")
-        return number
-
-    return check
 
 
 @click.command(cls=SectionedCommand, short_help="Tell what a change of policies does to the findings.")
@@ -57,21 +54,12 @@ def _demand_no_less_than(least: int) -> Callable[[click.Context, click.Parameter
     metavar="FOLDER",
     help="Compare two folders of packs: give it twice, the old one first.",
 )
-@click.option(
-    "--config",
-    cls=SectionedOption,
-    section=_COMPARED,
-    type=click.Path(),
-    metavar="FILE",
-    help="Read this configuration instead of the nearest journeylint.yaml or pyproject.toml.",
+@config_option(_COMPARED)
+@as_of_option(
+    _COMPARED,
+    text="Take this as now on both sides: 2025-03-01T09:00:00Z, or 2025-03-01. Default: the clock.",
 )
-@click.option(
-    "--as-of",
-    cls=SectionedOption,
-    section=_COMPARED,
-    metavar="INSTANT",
-    help="Take this as now on both sides: 2025-03-01T09:00:00Z, or 2025-03-01. Default: the clock.",
-)
+@no_suppressions_option(_COMPARED)
 @click.option(
     "-o",
     "--output",
@@ -96,28 +84,13 @@ def _demand_no_less_than(least: int) -> Callable[[click.Context, click.Parameter
     section=_REPORT,
     type=int,
     default=0,
-    callback=_demand_no_less_than(0),
+    callback=demand_no_less_than(0),
     metavar="N",
     help="How many such findings may appear before the exit code is 1. Default: 0.",
 )
-@click.option(
-    "--color",
-    cls=SectionedOption,
-    section=_REPORT,
-    type=click.Choice(CHOICES),
-    default="auto",
-    help="Colour the report on standard output. Default: auto, on a terminal.",
-)
-@click.option(
-    "--jobs",
-    cls=SectionedOption,
-    section=_RUN,
-    type=int,
-    callback=_demand_no_less_than(1),
-    metavar="N",
-    help="Use this many processes.",
-)
-@click.option("--no-cache", cls=SectionedOption, section=_RUN, is_flag=True, help="Neither read nor write the cache.")
+@color_option(_REPORT, text="Colour the report on standard output. Default: auto, on a terminal.")
+@jobs_option()
+@no_cache_option()
 @plugin_options
 def impact(
     *,
@@ -126,6 +99,7 @@ def impact(
     folders: tuple[str, ...],
     config: str | None,
     as_of: str | None,
+    no_suppressions: bool,
     outputs: tuple[str, ...],
     fail_on: str,
     max_new: int,
@@ -165,6 +139,7 @@ def impact(
         as_of=as_of,
         jobs=jobs,
         use_cache=not no_cache,
+        heeds_suppressions=not no_suppressions,
         outputs=tuple(output.file for output in wanted if output.file is not None),
     )
     result = _measure(request, base, folders, plugins)

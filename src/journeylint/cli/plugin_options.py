@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from journeylint.cli import run_options
 from journeylint.cli.sections import SectionedOption
 
 if TYPE_CHECKING:
@@ -19,12 +20,7 @@ if TYPE_CHECKING:
 
 SECTION = "Plugins"
 
-config_option = click.option(
-    "--config",
-    type=click.Path(),
-    metavar="FILE",
-    help="Read this configuration instead of the nearest journeylint.yaml or pyproject.toml.",
-)
+config_option = run_options.config_option()
 """For commands that judge nothing, but ask which plugins and packs there are."""
 
 _OPTIONS = (

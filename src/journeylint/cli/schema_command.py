@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from journeylint.plugin_choice import PluginOptions
     from journeylint.ports import Kind
 
-_FILES = ("policy", "pack", "config", "baseline", "report", "explanation", "impact", "test-report", "survivors")
+_FILES = (
+    "policy",
+    "pack",
+    "config",
+    "baseline",
+    "report",
+    "explanation",
+    "impact",
+    "suppressions",
+    "test-report",
+    "survivors",
+)
 
 
 @click.command(short_help="Print a JSON Schema for your editor.")
@@ -31,8 +42,8 @@ def schema(*, name: str | None, config: str | None, plugins: PluginOptions) -> i
     """Print the JSON Schema NAME; without NAME, list all there are.
 
     policy, pack, config and baseline are the files of journeylint, and manifest is a document of any kind that is installed. Each
-    kind has one too: Journey, Segment, and those of plugins. report, explanation and impact are what `check`, `explain` and
-    `impact` write as JSON.
+    kind has one too: Journey, Segment, and those of plugins. report, explanation, impact and suppressions are what `check`,
+    `explain`, `impact` and `suppressions` write as JSON.
 
     \b
     Examples:

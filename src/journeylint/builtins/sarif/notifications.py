@@ -14,7 +14,7 @@ from journeylint.terminal import count
 if TYPE_CHECKING:
     from journeylint.model import JsonObject, Report
 
-RANKS = ("failure", "error", "warning", "info")
+RANKS = ("failure", "error", "warning", "info", "suppressed finding")
 """The kinds of results, the worst first."""
 
 _TITLES = {
@@ -56,8 +56,8 @@ def _describe(notification: str) -> JsonObject:
     }
 
 
-def notify(report: Report, left_out: Mapping[str, int]) -> list[JsonObject]:
-    """What is to be said of the run; *left_out* counts the results that are not in the log by what they are (`RANKS`)."""
+def notify(report: Report, left_out: Mapping[str, int], *, total: int) -> list[JsonObject]:
+    """What is to be said of the run; *left_out* counts, of *total* results, those not in the log by what they are (`RANKS`)."""
     summary = report.summary
     notifications: list[JsonObject] = []
     if summary.is_empty:
@@ -68,7 +68,6 @@ def notify(report: Report, left_out: Mapping[str, int]) -> list[JsonObject]:
             _notification("JLN001", f"No manifest was found, so nothing was judged ({looked}). Check the paths.")
         )
     if lost := sum(left_out.values()):
-        total = len(report.findings) + len(report.failures)
         notifications.append(_notification("JLN002", _tell_left_out(lost, total, left_out)))
     if summary.elsewhere:
         elsewhere = count(summary.elsewhere, "finding")

@@ -10,12 +10,24 @@ from journeylint.builtins.fingerprints import Fingerprints
 from journeylint.builtins.sarif.places import Places
 from journeylint.builtins.sarif.rules import FAILURE_LEVEL, LEVELS, has_message
 from journeylint.builtins.sarif.texts import cut, end_sentence, escape_link_words, may_be_changed, quote, unlink
+from journeylint.model import SuppressionForm
 from journeylint.times import format_instant
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from journeylint.model import Detail, Failure, Finding, Identity, Location, PolicyPage, Related, Severity
+    from journeylint.model import (
+        Detail,
+        Failure,
+        Finding,
+        Identity,
+        Location,
+        PolicyPage,
+        Related,
+        Report,
+        Severity,
+        Suppression,
+    )
 
 _MOST_LOCATIONS = 1000  # GitHub takes no more of a result
 _MOST_MENTIONS = 10
@@ -34,11 +46,27 @@ class ResultLine(NamedTuple):
 
 
 def rank_finding(finding: Finding) -> int:
-    """How bad the result of *finding* is beside others; that of a failure is 0, the worst."""
-    return _GRADES[finding.severity][0]
+    """How bad the result of *finding* is beside others; that of a failure is 0, the worst, and what is suppressed comes last."""
+    return _GRADES[finding.severity][0] if finding.suppression is None else _SUPPRESSED_RANK
+
+
+def has_baseline(report: Report) -> bool:
+    """Whether something in *report* is suppressed by an entry of a baseline."""
+    return any(_is_in_baseline(finding) for finding in report.suppressed)
+
+
+def _is_in_baseline(finding: Finding) -> bool:
+    return finding.suppression is not None and finding.suppression.form is SuppressionForm.BASELINE
 
 
 _GRADES = {severity: (severity.rank + 1, level) for severity, level in LEVELS.items()}
+_SUPPRESSED_RANK = len(_GRADES) + 1
+_KINDS = {
+    SuppressionForm.COMMENT: "inSource",
+    SuppressionForm.METADATA: "inSource",
+    SuppressionForm.CONFIGURATION: "external",
+    SuppressionForm.BASELINE: "external",
+}
 
 
 class RuleKey(NamedTuple):
@@ -49,15 +77,30 @@ class RuleKey(NamedTuple):
 
 
 class ResultWriter:
-    """Writes results; numbers those that have the same fingerprint in the order in which it is asked for them."""
+    """Writes results; numbers those that have the same fingerprint in the order in which it is asked for them.
 
-    def __init__(self, pages: Sequence[PolicyPage], failure_indexes: Mapping[str, int], places: Places) -> None:
+    If it *tells_suppressions*, each result has a list of them, and if the run *has_baseline*, each says whether it is new to
+    that: SARIF asks that all results of a run have such a member, or none.
+    """
+
+    def __init__(
+        self,
+        pages: Sequence[PolicyPage],
+        failure_indexes: Mapping[str, int],
+        places: Places,
+        *,
+        tells_suppressions: bool = False,
+        has_baseline: bool = False,
+    ) -> None:
         self._rules = {
             page.id: RuleKey(place, len(page.message) - 1 if has_message(page) else -1)
             for place, page in enumerate(pages)
         }
         self._failure_indexes = failure_indexes
         self._places = places
+        self._tells_suppressions = tells_suppressions
+        self._has_baseline = has_baseline
+        self._not_accepted = self._standing(None)
         self._known = Fingerprints()
         self._openings: dict[tuple[str, Severity], str] = {}
 
@@ -77,11 +120,13 @@ class ResultWriter:
             f'"primaryLocationLineHash":{quote(detail.line_hash)},' if detail is not None and detail.line_hash else ""
         )
         return ResultLine(
-            _GRADES[severity][0],
+            rank_finding(finding),
             f'{opening}{message}}},"locations":[{{"physicalLocation":{self._places.physical(location, detail)},'
             f'"logicalLocations":[{self._places.logical(manifest, location.pointer)}]}}],'
             f"{self._related(related) if related else ''}"
-            f'"partialFingerprints":{{{known}"journeylint/v1":"{self._known.of_finding(finding)}"}}{_properties(effective_from)}}}',
+            f'"partialFingerprints":{{{known}"journeylint/v1":"{self._known.of_finding(finding)}"}}'
+            f"{self._not_accepted if finding.suppression is None else self._standing(finding.suppression)}"
+            f"{_properties(effective_from)}}}",
         )
 
     def _add_opening(self, policy: str, severity: Severity) -> str:
@@ -106,9 +151,32 @@ class ResultWriter:
             0,
             f'{{"ruleId":"{code}","ruleIndex":{index},"level":"{FAILURE_LEVEL}","kind":"fail",'
             f'"message":{{"text":{text},"id":"default","arguments":[{argument}]}},"locations":[{shown}],'
-            f'"partialFingerprints":{fingerprints}}}',
+            f'"partialFingerprints":{fingerprints}{self._not_accepted}}}',
             f'{{"descriptor":{{"id":"{code}","index":{number}}},"level":"{FAILURE_LEVEL}",'
             f'"message":{{"text":{text}}},"locations":[{told}],"associatedRule":{rule}}}',
+        )
+
+    def _standing(self, suppression: Suppression | None) -> str:
+        """What suppresses a result, and whether the baseline has it, as members of that result."""
+        members = ""
+        if self._tells_suppressions:
+            members += f',"suppressions":[{"" if suppression is None else self._suppression(suppression)}]'
+        if self._has_baseline:
+            is_known = suppression is not None and suppression.form is SuppressionForm.BASELINE
+            members += f',"baselineState":"{"unchanged" if is_known else "new"}"'
+        return members
+
+    def _suppression(self, suppression: Suppression) -> str:
+        properties = {
+            "form": suppression.form.value,
+            **({"owner": cut(suppression.owner)} if suppression.owner else {}),
+            **({"until": suppression.until.isoformat()} if suppression.until is not None else {}),
+        }
+        justification = f'"justification":{quote(cut(suppression.reason))},' if suppression.reason else ""
+        written = ",".join(f'"{name}":{quote(value)}' for name, value in properties.items())
+        return (
+            f'{{"kind":"{_KINDS[suppression.form]}","status":"accepted",{justification}'
+            f'"location":{{"physicalLocation":{self._places.physical(suppression.location)}}},"properties":{{{written}}}}}'
         )
 
     def _location(self, location: Location, identity: Identity | None, detail: Detail | None) -> str:

@@ -34,7 +34,7 @@ def list_pages(report: Report) -> list[PolicyPage]:
     pages.update((policy, page) for policy, page in report.pages.items() if policy not in pages)
     for tally in report.policies:
         pages[tally.policy] = pages[tally.policy] or _bare_page(tally.policy, tally.name, Severity.ERROR)
-    for finding in report.findings:
+    for finding in (*report.findings, *report.suppressed):
         if finding.policy not in pages:
             pages[finding.policy] = _bare_page(finding.policy, finding.name, finding.severity)
     return [page for page in pages.values() if page is not None]
