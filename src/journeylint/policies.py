@@ -112,7 +112,10 @@ class Pack(NamedTuple):
 
 
 class Policy(NamedTuple):
-    """One policy as its file says it; `tags` and `references` include those of its pack."""
+    """One policy as its file says it; `tags` and `references` include those of its pack.
+
+    `deadline` is what to do before a verdict that holds for some time only becomes a finding, or empty.
+    """
 
     id: str
     name: str
@@ -139,6 +142,7 @@ class Policy(NamedTuple):
     file: PolicyFile
     source: JsonObject
     life: Life = Life()
+    deadline: str = ""
 
     @property
     def sort_key(self) -> tuple[str, int]:

@@ -146,6 +146,7 @@ def _policy_from(data: JsonObject, file: PolicyFile, pack: Pack) -> Policy:
         file=file,
         source=data,
         life=read_life(data),
+        deadline=str(data.get("deadline", "")).strip(),
     )
 
 

@@ -36,6 +36,8 @@ class Want(enum.Enum):
     """`Detail.stable_pointer` of findings."""
     LINE_HASHES = "line hashes"
     """`Detail.line_hash` of findings and failures."""
+    HORIZON = "horizon"
+    """`Finding.horizon`: until when findings of policies that read `now` hold."""
     EXAMPLES = "examples"
     """`PolicyPage.failing_example` and `passing_example`."""
     FILES = "files"

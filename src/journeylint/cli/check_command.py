@@ -20,6 +20,8 @@ from journeylint.cli.streams import read_standard_input, write_standard_output
 from journeylint.errors import UsageError
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from journeylint.cli.outputs import Output
     from journeylint.model import Report
     from journeylint.plugin_choice import PluginOptions
@@ -61,6 +63,13 @@ def _demand_positive(_context: click.Context, _option: click.Parameter, number: 
     section=_WHAT,
     metavar="INSTANT",
     help="Take this as now: 2025-03-01T09:00:00Z, or 2025-03-01 for its first moment in UTC. Default: the clock.",
+)
+@click.option(
+    "--within",
+    cls=SectionedOption,
+    section=_WHAT,
+    metavar="DURATION",
+    help="Report too what will fail by then if nothing is done, such as 14d or 4h30m.",
 )
 @click.option(
     "--stdin-filename",
@@ -142,6 +151,7 @@ def check(
     config: str | None,
     focus: bool,
     as_of: str | None,
+    within: str | None,
     stdin_filename: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -167,7 +177,7 @@ def check(
     \b
     Exit codes:
       0  all was judged, and nothing is at or above --fail-on
-      1  there are findings at or above --fail-on
+      1  there are findings at or above --fail-on, now or --within a time
       2  the command line, configuration, a policy or a plugin is wrong:
          nothing was judged
       3  something could not be judged, or no manifest was found
@@ -200,11 +210,26 @@ def check(
         stdin_filename=stdin_filename,
         wants=frozenset().union(*(reporter.wants for _, reporter in wanted)),
         outputs=tuple(output.file for output, _ in wanted if output.file is not None),
+        within=_parse_within(within),
     )
     report = judge(request, host, settings)
     tell_warnings(report.warnings)
     write_reports(report, wanted, color=color)
     return exit_status(report, allow_empty=allow_empty, exit_zero=exit_zero)
+
+
+def _parse_within(text: str | None) -> timedelta | None:
+    if text is None:
+        return None
+    from journeylint.times import TimeError, parse_duration  # noqa: PLC0415 - as for `check`
+
+    try:
+        within = parse_duration(text)
+    except TimeError as error:
+        raise UsageError(f"--within: {error}") from error
+    if not within:
+        raise UsageError(f"--within: {text!r} leaves no time to look ahead: give a longer one, such as 14d")
+    return within
 
 
 def _check_focus(paths: tuple[str, ...], *, has_stdin: bool) -> None:

@@ -63,12 +63,18 @@ class ResultWriter:
 
     def finding(self, finding: Finding) -> ResultLine:
         """The result of a finding."""
-        policy, _, severity, said, manifest, location, related, _, detail, effective_from = finding
+        policy, severity, said, related, detail = (
+            finding.policy,
+            finding.severity,
+            finding.message,
+            finding.related,
+            finding.detail,
+        )
         opening = self._openings.get((policy, severity)) or self._add_opening(policy, severity)
         text = said if said[-1:] == "." and not may_be_changed(said) else _say(said)
         message = quote(text + _mention(related) if related else text)
         # What says when the policy will be in force is no part of the message that the rule has.
-        if effective_from is None and detail is not None and len(detail.arguments) == self._rules[policy].gaps:
+        if finding.effective_from is None and detail is not None and len(detail.arguments) == self._rules[policy].gaps:
             given = ",".join(map(quote, detail.arguments))
             if may_be_changed(given):
                 given = ",".join([quote(unlink(one)) for one in detail.arguments])
@@ -78,10 +84,10 @@ class ResultWriter:
         )
         return ResultLine(
             _GRADES[severity][0],
-            f'{opening}{message}}},"locations":[{{"physicalLocation":{self._places.physical(location, detail)},'
-            f'"logicalLocations":[{self._places.logical(manifest, location.pointer)}]}}],'
+            f'{opening}{message}}},"locations":[{{"physicalLocation":{self._places.physical(finding.location, detail)},'
+            f'"logicalLocations":[{self._places.logical(finding.manifest, finding.location.pointer)}]}}],'
             f"{self._related(related) if related else ''}"
-            f'"partialFingerprints":{{{known}"journeylint/v1":"{self._known.of_finding(finding)}"}}{_properties(effective_from)}}}',
+            f'"partialFingerprints":{{{known}"journeylint/v1":"{self._known.of_finding(finding)}"}}{_properties(finding)}}}',
         )
 
     def _add_opening(self, policy: str, severity: Severity) -> str:
