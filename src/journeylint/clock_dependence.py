@@ -30,6 +30,7 @@ MOST_FORMS = 64
 _COMPARING = frozenset({"<", "<=", ">", ">=", "==", "!="})
 _SUMS = frozenset({"usersCount", "usersLatest", "usersEarliest"})
 _READERS_OF_TIME = frozenset({"timestamp", "duration"})
+_NOW = re.compile(r"(?<![A-Za-z0-9_])now(?![A-Za-z0-9_])")
 _LONGEST_SHOWN = 60
 _WHOLE_INSTANT = re.compile(r"[^.]*(?:\.[0-9]{1,6})?(?:Z|[+-][0-9:]+)?", re.IGNORECASE)
 _WHOLE_DURATION = re.compile(r"-?(?:[0-9]+(?:\.[0-9]{1,3})?(?:h|ms|m|s))+|0")
@@ -57,7 +58,7 @@ class ClockDependence(NamedTuple):
 def reads_clock(policy: Policy) -> bool:
     """Whether *policy* names `now` in what its verdict may rest on, the texts of sums over users included; no tree is read."""
     lets = lets_of(policy)
-    return any(NOW in source for source in (*_conditions(policy), *lets.values()))
+    return any(_NOW.search(source) for source in (*_conditions(policy), *lets.values()))
 
 
 def clock_dependence(policy: Policy) -> ClockDependence | None:
@@ -129,7 +130,8 @@ class _Analysis:
     """Gathers the roots of expressions that see *lets*."""
 
     def __init__(self, lets: Mapping[str, str]) -> None:
-        self._lets = {name: (parse(source), _Names(source)) for name, source in lets.items()}
+        self._lets = lets
+        self._trees: dict[str, tuple[Node, _Names]] = {}
         self._reading: dict[str, bool] = {}
         self._noted: set[str] = set()
         self.roots: dict[Root, None] = {}
@@ -157,13 +159,20 @@ class _Analysis:
             return bound is not None and self.reads_now(*bound)
         if name in self._lets:
             if name not in self._reading:
-                self._reading[name] = self.reads_now(*self._lets[name])
+                self._reading[name] = self.reads_now(*self._let(name))
             return self._reading[name]
         return name.removeprefix(".") == NOW
 
     def _named(self, name: str, names: _Names) -> tuple[Node, _Names] | None:
         """What *name* stands for, if that is an expression."""
-        return names.bound[name] if name in names.bound else self._lets.get(name)
+        if name in names.bound:
+            return names.bound[name]
+        return self._let(name) if name in self._lets else None
+
+    def _let(self, name: str) -> tuple[Node, _Names]:
+        if name not in self._trees:
+            self._trees[name] = parse(self._lets[name]), _Names(self._lets[name])
+        return self._trees[name]
 
     # -- what is constant in pieces
 

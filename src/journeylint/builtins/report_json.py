@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, TextIO
 
+from journeylint.horizon_words import holds_until_data, moment_data
+from journeylint.model import Severity
 from journeylint.ports import Want
 from journeylint.terminal import defuse_json
 from journeylint.times import format_instant
 
 if TYPE_CHECKING:
-    from journeylint.model import Failure, Finding, Identity, Location, PolicyTally, Related, Report
+    from journeylint.model import (
+        Failure,
+        Finding,
+        Horizon,
+        Identity,
+        Location,
+        Outlook,
+        PolicyTally,
+        Related,
+        Report,
+        Turn,
+    )
 
 SCHEMA_VERSION = "1"
 _BATCH = 1000
@@ -25,7 +39,7 @@ class JsonReporter:
     """Writes the report for programs; findings and failures come in the report's own order."""
 
     format = "json"
-    wants: frozenset[Want] = frozenset()
+    wants = frozenset({Want.HORIZON})
 
     def write(self, report: Report, stream: TextIO, *, color: bool) -> None:  # noqa: ARG002 - JSON has no colours
         """Write *report* to *stream* as one JSON object that ends with a line break."""
@@ -39,6 +53,8 @@ class JsonReporter:
         _write_list(stream, "findings", map(writer.finding, report.findings))
         _write_list(stream, "failures", map(writer.failure, report.failures))
         _write_list(stream, "policies", map(_write_tally, report.policies))
+        if report.outlook is not None:
+            _write_outlook(stream, report.outlook, writer)
         stream.write("\n}\n")
 
 
@@ -48,6 +64,7 @@ class _Writer:
     def __init__(self) -> None:
         self._last_manifest: tuple[Identity | None, str] = (None, "")
         self._paths: dict[str, str] = {}
+        self._known_times: dict[tuple[Horizon | None, Turn | None], str] = {}
 
     def finding(self, finding: Finding) -> str:
         related = ", ".join([self._related(place) for place in finding.related]) if finding.related else ""
@@ -55,7 +72,7 @@ class _Writer:
             f'{{"policy": {_quote(finding.policy)}, "name": {_quote(finding.name)}, '
             f'"severity": "{finding.severity.value}", "message": {_quote(finding.message)}, '
             f'"manifest": {self._manifest(finding.manifest)}, "location": {self._location(finding.location)}, '
-            f'"related": [{related}]{self._effective_from(finding)}}}'
+            f'"related": [{related}]{self._effective_from(finding)}{self._times(finding)}}}'
         )
 
     def failure(self, failure: Failure) -> str:
@@ -68,6 +85,16 @@ class _Writer:
     def _effective_from(self, finding: Finding) -> str:
         moment = finding.effective_from
         return "" if moment is None else f', "effectiveFrom": "{format_instant(moment)}"'
+
+    def _times(self, finding: Finding) -> str:
+        horizon, turn = finding.horizon, finding.fails_from
+        if horizon is None and turn is None:
+            return ""
+        if (horizon, turn) not in self._known_times:
+            fails_from = "" if turn is None else f', "failsFrom": {_write(moment_data(turn))}'
+            until = "" if horizon is None else f', "holdsUntil": {_write(holds_until_data(horizon))}'
+            self._known_times[horizon, turn] = fails_from + until
+        return self._known_times[horizon, turn]
 
     def _related(self, related: Related) -> str:
         return f'{{"message": {_quote(related.message)}, "location": {self._location(related.location)}}}'
@@ -92,6 +119,21 @@ class _Writer:
             f'"line": {span.line}, "column": {span.column}, '
             f'"endLine": {span.end_line}, "endColumn": {span.end_column}}}'
         )
+
+
+def _write_outlook(stream: TextIO, outlook: Outlook, writer: _Writer) -> None:
+    counts = Counter(finding.severity for finding in outlook.findings)
+    summary = _quote_object(**{f"{severity.value}s": counts[severity] for severity in Severity})
+    unknown = [{"policy": one.policy, "name": one.name, "reads": one.reads} for one in outlook.unknown]
+    until = format_instant(outlook.until)
+    stream.write(
+        defuse_json(f',\n  "outlook": {{"until": "{until}", "summary": {summary}, "unknown": {_write(unknown)}}}')
+    )
+    _write_list(stream, "upcoming", map(writer.finding, outlook.findings))
+
+
+def _write(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _write_summary(report: Report) -> str:

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from journeylint.builtins.report_text_summary import summary_lines
+from journeylint.horizon_words import announced
 from journeylint.one_line import join_lines
 from journeylint.ports import Want
 from journeylint.terminal import defuse_commands, painter
@@ -70,7 +71,7 @@ class JunitReporter:
 def _sort_by_file(report: Report) -> dict[str, _File]:
     """What there is to tell of each file, sorted by path; a file in which no policy judged anything is left out."""
     findings: dict[str, dict[str, list[Finding]]] = {}
-    for finding in report.findings:
+    for finding in (*report.findings, *announced(report)):
         findings.setdefault(finding.location.path, {}).setdefault(finding.policy, []).append(finding)
     failures: dict[str, dict[FailureCode, list[Failure]]] = {}
     for failure in report.failures:

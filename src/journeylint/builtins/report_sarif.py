@@ -26,7 +26,7 @@ from journeylint.terminal import defuse_json
 from journeylint.times import format_instant
 
 if TYPE_CHECKING:
-    from journeylint.model import JsonObject, JsonValue, Report, Repository
+    from journeylint.model import JsonObject, JsonValue, Outlook, Report, Repository
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 AUTOMATION_ID = "journeylint/"
@@ -40,7 +40,15 @@ class SarifReporter:
 
     format = "sarif"
     wants = frozenset(
-        {Want.LINES, Want.ARGUMENTS, Want.STABLE_POINTERS, Want.LINE_HASHES, Want.EXAMPLES, Want.REPOSITORY}
+        {
+            Want.LINES,
+            Want.ARGUMENTS,
+            Want.STABLE_POINTERS,
+            Want.LINE_HASHES,
+            Want.HORIZON,
+            Want.EXAMPLES,
+            Want.REPOSITORY,
+        }
     )
 
     def write(self, report: Report, stream: TextIO, *, color: bool) -> None:  # noqa: ARG002 - JSON has no colours
@@ -67,13 +75,14 @@ class _Log:
 
     def __init__(self, report: Report) -> None:
         self._report = report
+        self._findings = (*report.findings, *(() if report.outlook is None else report.outlook.findings))
         self._pages = list_pages(report)
         self._failure_rules = {code.value: len(self._pages) + place for place, code in enumerate(FailureCode)}
         self._opening = self._write_opening()
 
     def write_results(self) -> list[ResultLine]:
         """The results that are not too many, failures first, otherwise in the report's order."""
-        findings, failures = self._report.findings, self._report.failures
+        findings, failures = self._findings, self._report.failures
         writer = ResultWriter(self._pages, self._failure_rules, Places(prefix_of(self._report)))
         if len(findings) + len(failures) > MOST_RESULTS:
             failures = failures[:MOST_RESULTS]
@@ -106,7 +115,7 @@ class _Log:
     def _count_left_out(self, results: Iterable[ResultLine]) -> Counter[str]:
         report = self._report
         counts = Counter({"failure": len(report.failures)})
-        counts.update(finding.severity.value for finding in report.findings)
+        counts.update(finding.severity.value for finding in self._findings)
         counts.subtract(RANKS[result.rank] for result in results)
         return counts
 
@@ -154,8 +163,17 @@ class _Log:
             f'      "properties": {{\n        "asOf": "{format_instant(report.as_of)}",\n'
             f'        "summary": {json.dumps(counts)},\n'
             + "".join(_spell_list("policies", tallies, "        "))
+            + ("" if report.outlook is None else f',\n        "outlook": {_spell(_describe(report.outlook))}')
             + "\n      }"
         )
+
+
+def _describe(outlook: Outlook) -> JsonObject:
+    return {
+        "until": format_instant(outlook.until),
+        "upcoming": len(outlook.findings),
+        "unknown": [{"policy": one.policy, "name": one.name, "reads": one.reads} for one in outlook.unknown],
+    }
 
 
 def _write_tool(version: str) -> str:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from journeylint.builtins.fingerprints import Fingerprints
 from journeylint.builtins.sarif.places import Places
+from journeylint.builtins.sarif.properties import PropertyWriter
 from journeylint.builtins.sarif.rules import FAILURE_LEVEL, LEVELS, has_message
 from journeylint.builtins.sarif.texts import cut, end_sentence, escape_link_words, may_be_changed, quote, unlink
-from journeylint.times import format_instant
+from journeylint.horizon_words import announce
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from journeylint.model import Detail, Failure, Finding, Identity, Location, PolicyPage, Related, Severity
 
 _MOST_LOCATIONS = 1000  # GitHub takes no more of a result
@@ -56,8 +55,10 @@ class ResultWriter:
             page.id: RuleKey(place, len(page.message) - 1 if has_message(page) else -1)
             for place, page in enumerate(pages)
         }
+        self._pages = {page.id: page for page in pages}
         self._failure_indexes = failure_indexes
         self._places = places
+        self._properties = PropertyWriter()
         self._known = Fingerprints()
         self._openings: dict[tuple[str, Severity], str] = {}
 
@@ -72,9 +73,12 @@ class ResultWriter:
         )
         opening = self._openings.get((policy, severity)) or self._add_opening(policy, severity)
         text = said if said[-1:] == "." and not may_be_changed(said) else _say(said)
+        if finding.fails_from is not None:
+            text = f"{_say(announce(finding, self._pages.get(policy)))} {text}"
         message = quote(text + _mention(related) if related else text)
-        # What says when the policy will be in force is no part of the message that the rule has.
-        if finding.effective_from is None and detail is not None and len(detail.arguments) == self._rules[policy].gaps:
+        # What says when the policy will be in force, or from when on it will fail, is no part of the rule's message.
+        is_plain = finding.effective_from is None and finding.fails_from is None
+        if is_plain and detail is not None and len(detail.arguments) == self._rules[policy].gaps:
             given = ",".join(map(quote, detail.arguments))
             if may_be_changed(given):
                 given = ",".join([quote(unlink(one)) for one in detail.arguments])
@@ -87,7 +91,7 @@ class ResultWriter:
             f'{opening}{message}}},"locations":[{{"physicalLocation":{self._places.physical(finding.location, detail)},'
             f'"logicalLocations":[{self._places.logical(finding.manifest, finding.location.pointer)}]}}],'
             f"{self._related(related) if related else ''}"
-            f'"partialFingerprints":{{{known}"journeylint/v1":"{self._known.of_finding(finding)}"}}{_properties(finding)}}}',
+            f'"partialFingerprints":{{{known}"journeylint/v1":"{self._known.of_finding(finding)}"}}{self._properties.of(finding)}}}',
         )
 
     def _add_opening(self, policy: str, severity: Severity) -> str:
@@ -132,10 +136,6 @@ class ResultWriter:
             for number, one in enumerate(islice(related, _MOST_LOCATIONS - 1), 1)
         ]
         return f'"relatedLocations":[{",".join(places)}],'
-
-
-def _properties(effective_from: datetime | None) -> str:
-    return "" if effective_from is None else f',"properties":{{"effectiveFrom":"{format_instant(effective_from)}"}}'
 
 
 def _fingerprints(own: str, detail: Detail | None) -> str:
