@@ -87,6 +87,11 @@ def list_references(root: Field) -> frozenset[str]:
     return frozenset(one.reference for one in _reach(root) if one.reference is not None)
 
 
+def find_zone(root: Field) -> tuple[str, ...] | None:
+    """The names that lead to the zone of local times in documents of this tree, or None where it has no such times."""
+    return min((one.zone for one in _reach(root) if one.zone is not None), default=None)
+
+
 def _reach(root: Field) -> Iterator[Field]:
     seen: set[int] = set()
     waiting = [root]

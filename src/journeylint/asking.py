@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
-from journeylint.cel import CelEnvironment, CelError, Program
+from journeylint.cel import CelEnvironment, CelError, Program, Scope
 from journeylint.cel_nodes import (
     LOOPS,
     Call,
@@ -406,9 +406,13 @@ class Asker:
 
     def elements(self, program: Program) -> list[object]:
         """What *program*, one of the policy's own, gives for the node; it has no part in the verdict. Raises CelError."""
-        self._inquiry.index = self._index
         with self._quietly():
-            return program.elements(self._policy.plan.environment.scope(self._variables))
+            return program.elements(self.scope())
+
+    def scope(self) -> Scope:
+        """What the policy's own programs about the node are evaluated in."""
+        self._inquiry.index = self._index
+        return self._policy.plan.environment.scope(self._variables)
 
     @contextmanager
     def _quietly(self) -> Iterator[None]:

@@ -15,10 +15,12 @@ from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 from journeylint.cel import CelError, Program, Scope
+from journeylint.foresight import Foresight, HorizonRow, TurnRow
 from journeylint.inquiry import Inquiry
+from journeylint.manifest_zones import ManifestZones
 from journeylint.model import Detail, Failure, FailureCode, Manifest
 from journeylint.passes import Pass
-from journeylint.plan import FAILED, LEFT_OUT, NOT_APPLICABLE, Gate, KindPlan, RuledPolicy, SelectionGroup
+from journeylint.plan import FAILED, LEFT_OUT, NOT_APPLICABLE, Gate, KindPlan, RuledPolicy, Ruling, SelectionGroup
 from journeylint.pointers import pointer_of, value_at
 from journeylint.ports import Want
 from journeylint.selection import Found
@@ -63,19 +65,23 @@ class FindingRow(NamedTuple):
     related: tuple[RelatedRow, ...]
     counts: bool
     detail: DetailRow | None
+    horizon: HorizonRow | None = None
+    fails_from: TurnRow | None = None
 
 
 class Verdicts:
     """What judging came to: `tallies` counts, per policy id, nodes not applicable, passed and failed.
 
-    `judged` has, by the path of a file, the ids of the policies that judged something in it; only if it is wanted. `unjudged`
-    has the id of a policy and the path of a file in which it met a manifest that could not be judged.
+    `upcoming` are the findings to come, if the run looks ahead. `judged` has, by the path of a file, the ids of the policies
+    that judged something in it; only if it is wanted. `unjudged` has the id of a policy and the path of a file in which it
+    met a manifest that could not be judged.
     """
 
-    __slots__ = ("failures", "judged", "rows", "tallies", "unjudged")
+    __slots__ = ("failures", "judged", "rows", "tallies", "unjudged", "upcoming")
 
     def __init__(self) -> None:
         self.rows: list[FindingRow] = []
+        self.upcoming: list[FindingRow] = []
         self.failures: list[Failure] = []
         self.tallies: dict[str, list[int]] = {}
         self.judged: dict[str, set[str]] = {}
@@ -85,10 +91,11 @@ class Verdicts:
 class _Draft:
     """The verdicts on one manifest; they count only if nothing was wanted from another shard on the way."""
 
-    __slots__ = ("failures", "patterns", "rows", "unjudged")
+    __slots__ = ("failures", "patterns", "rows", "unjudged", "upcoming")
 
     def __init__(self) -> None:
         self.rows: list[FindingRow] = []
+        self.upcoming: list[FindingRow] = []
         self.failures: list[Failure] = []
         self.patterns: list[tuple[SelectionGroup, tuple[int, ...], int]] = []
         self.unjudged: list[str] = []
@@ -105,6 +112,8 @@ class Judge:
         *,
         wants: AbstractSet[Want] = frozenset(),
         stable_pointers: StablePointers | None = None,
+        zones: ManifestZones | None = None,
+        until: datetime | None = None,
     ) -> None:
         self._inquiry = inquiry
         self._workspace = workspace
@@ -115,6 +124,8 @@ class Judge:
         self._wants_values = Want.VALUES in wants
         self._wants_files = Want.FILES in wants
         self._stable_pointers = stable_pointers
+        self._foresight = None if zones is None else Foresight(inquiry, now, zones)
+        self._until = until
         self._patterns: dict[int, tuple[SelectionGroup, Counter[tuple[int, ...]]]] = {}
         self._failing: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._judging: dict[tuple[int, tuple[int, ...]], tuple[str, ...]] = {}
@@ -140,10 +151,7 @@ class Judge:
         """Add the verdicts of a pass to *draft*; False where other shards must be asked first."""
         plan = one.plan
         self._inquiry.begin(manifest)
-        variables: dict[str, object] = {plan.variable: manifest.data, "now": self._now}
-        for name, selector in plan.listed:
-            variables[name] = [node for _, node in selector.find(manifest.data)]
-        scope = plan.environment.scope(variables)
+        scope = _scope(manifest, plan, self._now)
         results: list[tuple[Gate, list[Any]]] = []
         if plan.most_nodes(manifest.data) <= MOST_NODES_AT_ONCE:
             with suppress(CelError):
@@ -156,6 +164,8 @@ class Judge:
             else:
                 for result in results:
                     self._read_gate(manifest, one, result, scope, draft)
+            if self._until is not None:
+                self._look_ahead(manifest, one, scope, draft)
         except WantedError:
             return False
         return not self._workspace.lacks_answer
@@ -175,6 +185,7 @@ class Judge:
 
     def _keep(self, manifest: Manifest, draft: _Draft) -> None:
         self.verdicts.rows += draft.rows
+        self.verdicts.upcoming += draft.upcoming
         self.verdicts.failures += draft.failures
         self.verdicts.unjudged.update((policy, manifest.path) for policy in draft.unjudged)
         for group, pattern, count in draft.patterns:
@@ -277,37 +288,82 @@ class Judge:
 
     def _add_finding(self, manifest: Manifest, ruled: RuledPolicy, index: int, scope: Scope, draft: _Draft) -> bool:
         self._inquiry.index = index
-        policy, identity = ruled.policy, manifest.identity
         try:
             texts = list(map(str, ruled.message.elements(scope)))
         except CelError as error:
             self._add_error(manifest, ruled, index, f"its message: {error}", draft)
             return False
+        row = self._row(manifest, ruled, ruling=ruled.ruling, index=index, texts=texts, scope=scope)
+        if self._foresight is not None:
+            row = row._replace(horizon=self._foresight.horizon(ruled, manifest, scope))
+        draft.rows.append(row)
+        return True
+
+    def _row(
+        self,
+        manifest: Manifest,
+        ruled: RuledPolicy,
+        *,
+        ruling: Ruling,
+        index: int,
+        texts: Sequence[str],
+        scope: Scope,
+    ) -> FindingRow:
+        """The finding on the node with that *index*, with what *scope* is as of."""
+        policy, identity = ruled.policy, manifest.identity
         pointer = self._pointer(manifest, ruled.group, index)
         if ruled.at:
             pointer = existing_pointer(manifest, pointer, ruled.at)
         span = manifest.locate(pointer)
-        draft.rows.append(
-            FindingRow(
-                manifest.path,
-                span.line,
-                span.column,
-                policy.id,
-                span.end_line,
-                span.end_column,
-                manifest.document,
-                pointer,
-                ruled.ruling.severity.value,
-                _say("".join(texts), ruled.ruling.notice),
-                identity.environment,
-                identity.kind,
-                identity.name,
-                tuple(self._related(ruled, scope)) if policy.related else (),
-                ruled.ruling.counts,
-                self._detail(manifest, ruled, pointer, texts, scope) if self._wants_detail else None,
-            )
+        return FindingRow(
+            manifest.path,
+            span.line,
+            span.column,
+            policy.id,
+            span.end_line,
+            span.end_column,
+            manifest.document,
+            pointer,
+            ruling.severity.value,
+            _say("".join(texts), ruling.notice),
+            identity.environment,
+            identity.kind,
+            identity.name,
+            tuple(self._related(ruled, scope)) if policy.related else (),
+            ruling.counts,
+            self._detail(manifest, ruled, pointer, texts, scope) if self._wants_detail else None,
         )
-        return True
+
+    # -- what is to come
+
+    def _look_ahead(self, manifest: Manifest, one: Pass, scope: Scope, draft: _Draft) -> None:
+        """Add the findings that begin until the end of the time to look ahead."""
+        for group in one.plan.groups:
+            policies = [ruled for ruled in group.policies if ruled.turning_points is not None]
+            for index in range(group.count_nodes(manifest.data) if policies else 0):
+                pointer = self._pointer(manifest, group, index)
+                for ruled in policies:
+                    if one.judges(pointer, ruled.policy):
+                        self._inquiry.index = index
+                        self._add_upcoming(manifest, ruled, index, (one.plan, scope), draft)
+
+    def _add_upcoming(
+        self, manifest: Manifest, ruled: RuledPolicy, index: int, judged: tuple[KindPlan, Scope], draft: _Draft
+    ) -> None:
+        plan, scope = judged
+        if self._foresight is None or self._until is None:
+            return
+        for begin, turn, horizon in self._foresight.stretches(ruled, manifest, scope, self._until):
+            ruling = ruled.ruling if ruled.ruling.at is None else ruled.ruling.at(begin)
+            if ruling is None:
+                continue
+            then = _scope(manifest, plan, begin)
+            try:
+                texts = list(map(str, ruled.message.elements(then)))
+            except CelError as error:
+                texts = [f"It will not be possible to say what is wrong: {error}"]
+            row = self._row(manifest, ruled, ruling=ruling, index=index, texts=texts, scope=then)
+            draft.upcoming.append(row._replace(horizon=horizon, fails_from=turn))
 
     def _detail(
         self, manifest: Manifest, ruled: RuledPolicy, pointer: str, texts: Sequence[str], scope: Scope
@@ -352,6 +408,14 @@ class Judge:
         draft.failures.append(
             Failure(FailureCode.PREDICATE_ERROR, message, manifest.location(pointer), manifest.identity)
         )
+
+
+def _scope(manifest: Manifest, plan: KindPlan, now: datetime) -> Scope:
+    """What expressions about *manifest* are evaluated in, as of *now*."""
+    variables: dict[str, object] = {plan.variable: manifest.data, "now": now}
+    for name, selector in plan.listed:
+        variables[name] = [node for _, node in selector.find(manifest.data)]
+    return plan.environment.scope(variables)
 
 
 def _say(message: str, notice: str) -> str:

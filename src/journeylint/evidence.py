@@ -6,7 +6,7 @@ import enum
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
-from journeylint.model import Location, Manifest
+from journeylint.model import Horizon, Location, Manifest
 from journeylint.policies import Expression, PolicyFile
 
 PredicateId: TypeAlias = "tuple[str, str, int, int]"
@@ -121,7 +121,8 @@ class Trace(NamedTuple):
 
     `pointer` is that of the node, `points_at` of what a finding points at. `steps` are the conditions, one a part of the
     policy, in the order in which they are asked; `names` are the `let` values that they rest on. `error` says why it
-    could not be judged, `message` what a finding says.
+    could not be judged, `message` what a finding says. `horizon` is until when the verdict holds, where the policy reads
+    `now` and somebody asked.
     """
 
     manifest: Manifest
@@ -132,6 +133,7 @@ class Trace(NamedTuple):
     names: tuple[NamedValue, ...] = ()
     message: str = ""
     error: str = ""
+    horizon: Horizon | None = None
 
     def predicates(self) -> Iterator[Step]:
         """Every condition that was reached and came to true, false or an error, those inside others included."""

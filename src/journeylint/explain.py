@@ -14,6 +14,7 @@ from journeylint.evidence import Trace
 from journeylint.host import Host
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
 from journeylint.load import FileReader
+from journeylint.manifest_zones import ManifestZones
 from journeylint.model import Failure, FailureCode, JsonValue, Manifest, Severity, SourceFile
 from journeylint.pipeline import Preparation
 from journeylint.pointers import tokens_of
@@ -270,4 +271,4 @@ def tracing_tools(workspace: Workspace, host: Host, now: datetime) -> TracingToo
     asking = ManifestFunctions(inquiry, host.functions)
     asking.now = now
     functions = (*host.functions, *typing_functions(), *asking.entries())
-    return TracingTools(inquiry, functions, asking.user_environment, now)
+    return TracingTools(inquiry, functions, asking.user_environment, now, zones=ManifestZones(host.kinds))

@@ -135,6 +135,13 @@ class Sources(NamedTuple):
         conditions = [f"({when.source}\n)" for when in (policy.shared.when, policy.when) if when is not None]
         return self.within_node(f"[{self.verdict_code(conditions, lets_of(policy))}]")
 
+    def verdicts(self) -> str:
+        """`[code, ...]`, one for each of the moments of the inquiry, which `now` then stands for."""
+        policy = self.policy
+        conditions = [f"({when.source}\n)" for when in (policy.shared.when, policy.when) if when is not None]
+        code = replace_name(self.verdict_code(conditions, lets_of(policy)), "now", "then_")
+        return self.within_node(f"moments_().map(place_, {bind('then_', 'moment_(place_)', code)})")
+
     def verdict_code(self, conditions: Sequence[str], lets: Mapping[str, str]) -> str:
         """The bare code where *conditions* hold, with *lets* and params bound where they are needed.
 

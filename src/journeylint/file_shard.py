@@ -13,6 +13,7 @@ from journeylint.evaluate import FindingRow, Judge
 from journeylint.inquiry import Inquiry, ManifestFunctions
 from journeylint.intake import Intake
 from journeylint.load import FileReader
+from journeylint.manifest_zones import ManifestZones
 from journeylint.model import Detail, Failure, FailureCode, Identity, Manifest, SourceFile
 from journeylint.passes import Pass
 from journeylint.plan import KindPlan
@@ -36,11 +37,16 @@ PassFinder: TypeAlias = Callable[[Manifest], "Sequence[Pass] | None"]
 """From a manifest to the passes over it, or None where it is judged as a whole by the plan for its file and kind."""
 
 
+_ROWS = ("rows", "upcoming")
+"""The members of a result that are rows."""
+
+
 class ShardResult:
     """What came of a shard's files."""
 
     def __init__(self) -> None:
         self.rows: list[FindingRow] = []
+        self.upcoming: list[FindingRow] = []
         self.failures: list[Failure] = []
         self.tallies: dict[str, list[int]] = {}
         self.judged: dict[str, set[str]] = {}
@@ -54,11 +60,12 @@ class ShardResult:
 
     def __getstate__(self) -> dict[str, object]:
         """For another process: rows as `marshal` writes bare tuples, in a third of the time."""
-        return {**self.__dict__, "rows": marshal.dumps(list(map(tuple, self.rows)))}
+        rows = {name: marshal.dumps(list(map(tuple, getattr(self, name)))) for name in _ROWS}
+        return {**self.__dict__, **rows}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        rows = marshal.loads(state["rows"])  # noqa: S302 - from a process of ours
-        self.__dict__.update(state, rows=list(map(FindingRow._make, rows)))
+        rows = {name: marshal.loads(state[name]) for name in _ROWS}  # noqa: S302 - from a process of ours
+        self.__dict__.update(state, **{name: list(map(FindingRow._make, rows[name])) for name in _ROWS})
 
 
 class JudgingParts(NamedTuple):
@@ -79,6 +86,8 @@ class JudgingParts(NamedTuple):
     passes_over: PassFinder | None = None
     names: StablePointers | None = None
     tells_places: bool = False
+    zones: ManifestZones | None = None
+    until: datetime | None = None
 
 
 class FileShard:
@@ -89,7 +98,13 @@ class FileShard:
         self._files = files
         self._workspace = Workspace(parts.references.keys_of)
         self._judge = Judge(
-            parts.inquiry, self._workspace, parts.now, wants=parts.wants, stable_pointers=parts.stable_pointers
+            parts.inquiry,
+            self._workspace,
+            parts.now,
+            wants=parts.wants,
+            stable_pointers=parts.stable_pointers,
+            zones=parts.zones,
+            until=parts.until,
         )
         self._result = ShardResult()
         self._pending: list[Manifest] = []
@@ -136,7 +151,7 @@ class FileShard:
     def finish(self) -> ShardResult:
         """Everything that came out; the manifests are gone afterwards, for the report needs the room."""
         verdicts, result, intake = self._judge.finish(self._passed_over), self._result, self._intake
-        result.rows = verdicts.rows
+        result.rows, result.upcoming = verdicts.rows, verdicts.upcoming
         result.failures = [*intake.failures, *verdicts.failures, *duplicates_in(self._workspace)]
         result.files, result.manifests = intake.files, intake.manifests
         result.skipped_documents = intake.skipped_documents
@@ -177,7 +192,7 @@ class FileShard:
     def _add_lines(self) -> None:
         """Let findings and failures have what reports say of the lines that they point at."""
         result = self._result
-        details = details_of(result.rows)
+        details = details_of([*result.rows, *result.upcoming])
         described = [(failure, list(Detail())) for failure in result.failures]
         for failure, detail in described:
             details.setdefault(failure.location.path, []).append((failure.location.span, detail))

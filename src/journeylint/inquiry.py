@@ -7,7 +7,7 @@ leaving the asker out is a subtraction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -19,13 +19,17 @@ from journeylint.workspace import Answer, Best, Demand, Fold, Key, Workspace, ke
 
 
 class Inquiry:
-    """Who asks, about which of its nodes, and whether the answer involved a manifest that could not be judged."""
+    """Who asks, about which of its nodes, and whether the answer involved a manifest that could not be judged.
+
+    `moments` are the instants as of which verdicts are asked for, where that is not one (see `Sources.verdicts`).
+    """
 
     def __init__(self) -> None:
         self.workspace: Workspace | None = None
         self.asker: Manifest | None = None
         self.environment = ""
         self.index = 0
+        self.moments: Sequence[datetime] = ()
         self.met_unjudged = False
 
     def begin(self, asker: Manifest) -> None:
@@ -70,6 +74,8 @@ class ManifestFunctions:
             CelFunction("usersLatest", ("string",) * 4, "timestamp", self._users_latest),
             CelFunction("usersEarliest", ("string",) * 4, "timestamp", self._users_earliest),
             CelFunction("index_", (), "int", lambda: self._inquiry.index),
+            CelFunction("moments_", (), "list", lambda: list(range(len(self._inquiry.moments)))),
+            CelFunction("moment_", ("int",), "timestamp", lambda position: self._inquiry.moments[position]),
         ]
 
     def _key(self, kind: str, name: str) -> Key:

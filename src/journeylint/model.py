@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
@@ -189,11 +189,51 @@ class Suppression(NamedTuple):
     problems: tuple[str, ...] = ()
 
 
+class Outcome(enum.Enum):
+    """What can become of a node under a policy; the value is how reports for programs say it."""
+
+    NOT_APPLICABLE = "notApplicable"
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+
+
+class Turn(NamedTuple):
+    """An instant at which a verdict changes, if nothing but the time does: the one that the policy's conditions compare with.
+
+    If `is_after`, the old verdict still holds at `at` itself and the new one from the microsecond after it on, as where
+    exactly 4 hours are enough; else the new one holds at `at` already. `zone` is the manifest's time zone, as written there.
+    """
+
+    at: datetime
+    is_after: bool = False
+    zone: str = "UTC"
+
+    @property
+    def first(self) -> datetime:
+        """The first instant with the new verdict, exactly; times are whole microseconds."""
+        return self.at + timedelta(microseconds=1) if self.is_after else self.at
+
+
+class Horizon(NamedTuple):
+    """Until when a verdict of a policy that reads `now` holds, if nothing but the time changes.
+
+    `turn` is when it becomes another, and `then` which; both are None where it holds for good. Where not `is_known`, nobody
+    can tell, and both are None too.
+    """
+
+    turn: Turn | None = None
+    then: Outcome | None = None
+    is_known: bool = True
+
+
 class Finding(NamedTuple):
     """A policy's predicate was false for a node. `counts` tells whether it is at or above the run's `fail-on`.
 
     `effective_from` is there where the policy is not in force yet: until then the finding is an info. `suppression` is there
-    where the finding is accepted; then it counts nowhere.
+    where the finding is accepted; then it counts nowhere. `horizon` is there for policies that read `now`, if a reporter of
+    the run wants it. `fails_from` is there for a finding to come (see `Outlook`): everything it says is what a run as of
+    `fails_from.first` would say.
     """
 
     policy: str
@@ -207,6 +247,17 @@ class Finding(NamedTuple):
     detail: Detail | None = None
     effective_from: datetime | None = None
     suppression: Suppression | None = None
+    horizon: Horizon | None = None
+    fails_from: Turn | None = None
+
+    @property
+    def holds_until(self) -> datetime | None:
+        """The instant named by the change that ends the finding; it still holds then if `horizon.turn.is_after`.
+
+        None where it holds for good, where nobody can tell, and where nobody asked: see `horizon`.
+        """
+        turn = None if self.horizon is None else self.horizon.turn
+        return None if turn is None else turn.at
 
 
 class Failure(NamedTuple):
@@ -263,7 +314,8 @@ class PolicyPage(NamedTuple):
 
     `message` are the literal texts of its message, one more than there are gaps between them. The examples are the
     texts of two of its cases, if a reporter of the run wants them and the policy has them. Findings of one that is not
-    `is_suppressible` cannot be accepted.
+    `is_suppressible` cannot be accepted. `deadline` is what somebody has to do before a verdict that holds for some time only
+    becomes a finding, such as `publish the journey`, or empty.
     """
 
     id: str
@@ -279,6 +331,7 @@ class PolicyPage(NamedTuple):
     failing_example: str = ""
     passing_example: str = ""
     is_suppressible: bool = True
+    deadline: str = ""
 
 
 class JudgedFile(NamedTuple):
@@ -302,13 +355,34 @@ class Repository(NamedTuple):
     branch: str = ""
 
 
+class Unforeseen(NamedTuple):
+    """A policy whose verdicts hang on `now` in a way from which nobody can tell when they change: `reads` is how, in CEL."""
+
+    policy: str
+    name: str
+    reads: str
+
+
+class Outlook(NamedTuple):
+    """What a run that looks ahead foresees after its as-of, up to and with `until`, if nothing but the time changes.
+
+    `findings` are those that are not there yet and begin in that time, sorted as findings are and then by their begin; a
+    node that fails, passes and fails again has one there. `unknown` are the policies that say nothing of the time ahead.
+    """
+
+    until: datetime
+    findings: tuple[Finding, ...] = ()
+    unknown: tuple[Unforeseen, ...] = ()
+
+
 class Report(NamedTuple):
     """What one run returns; findings and failures are sorted by path, line, column and policy (code).
 
     `kinds` counts the judged manifests of each kind; `pages` has every policy that ran. `files` and `repository` are
     filled only if a reporter of the run wants them; `files` are sorted by path. `warnings` are complete lines about the
     settings of the run, not about what was judged. `suppressed` are the findings that are accepted, sorted as findings are;
-    `suppressions` are all that the run knows, used or not, sorted by place and policy.
+    `suppressions` are all that the run knows, used or not, sorted by place and policy. `outlook` is there if the run was
+    asked to look ahead.
     """
 
     tool_version: str
@@ -324,6 +398,7 @@ class Report(NamedTuple):
     warnings: tuple[str, ...] = ()
     suppressed: tuple[Finding, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    outlook: Outlook | None = None
 
 
 class SourceFile(NamedTuple):

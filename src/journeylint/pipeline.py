@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,6 +24,7 @@ from journeylint.formats.yaml import YamlLoader
 from journeylint.host import Host, build_host, schema_of
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
 from journeylint.load import FileReader
+from journeylint.manifest_zones import ManifestZones
 from journeylint.model import Manifest, Report, Repository, SourceFile
 from journeylint.passes import Pass, divide
 from journeylint.plan import KindPlan, Ruling
@@ -64,7 +65,8 @@ class CheckRequest(NamedTuple):
     With `focus` the paths are those that the report is on, and what is judged is as if there were none. Without
     `heeds_suppressions` it is as if nothing were suppressed. `outputs` are the files that its reports go to: they are not
     among the files that it looks at. `wants` are the parts of the report that its reporters need. `baseline` names the folder of
-    the baseline; it is left out where the run does not `uses_baseline`.
+    the baseline; it is left out where the run does not `uses_baseline`. `within` is how far to look ahead of the run's instant
+    for findings to come.
     """
 
     paths: tuple[str, ...]
@@ -84,6 +86,7 @@ class CheckRequest(NamedTuple):
     outputs: tuple[Path, ...] = ()
     baseline: Path | None = None
     uses_baseline: bool = True
+    within: timedelta | None = None
 
 
 def check(request: CheckRequest, host: Host, settings: Settings | None = None) -> Report:
@@ -126,6 +129,7 @@ def check_under(
             wants=request.wants,
             only=only,
             repository=_repository(request),
+            until=_end_of_sight(request, as_of),
         )
 
 
@@ -203,6 +207,8 @@ class Engine:
             passes_over=self._passes_over if self._keys.has_places else None,
             names=names if request.heeds_suppressions else None,
             tells_places=self._baseline is not None,
+            zones=ManifestZones(host.kinds) if Want.HORIZON in request.wants or request.within else None,
+            until=_end_of_sight(request, as_of),
         )
 
     def shard(self, files: Sequence[RankedFile]) -> FileShard:
@@ -407,6 +413,14 @@ def instant_of(request: CheckRequest, settings: Settings) -> datetime:
     except (ValueError, OverflowError, OSError):
         pass
     raise UsageError(f"SOURCE_DATE_EPOCH is {quote_value(epoch)}: expected a number of seconds since 1970")
+
+
+def _end_of_sight(request: CheckRequest, as_of: datetime) -> datetime | None:
+    """The last instant of which something is foreseen, if the run is to look ahead: none lies behind the year 9999."""
+    if request.within is None:
+        return None
+    latest = datetime.max.replace(tzinfo=UTC)
+    return as_of + request.within if request.within < latest - as_of else latest
 
 
 def _choices(request: CheckRequest, library: Library) -> Choices:

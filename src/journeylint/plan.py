@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from journeylint.cel import CelCompileError, CelEnvironment, Program, names_in
 from journeylint.errors import PolicyError
@@ -27,6 +28,9 @@ from journeylint.pointers import tokens_of
 from journeylint.policies import Policy
 from journeylint.selection import Selector, compile_selector
 
+if TYPE_CHECKING:
+    from journeylint.turning_points import TurningPoints
+
 NOT_APPLICABLE, PASSED, FAILED = 0, 1, 2
 """The codes in which expressions give verdicts."""
 
@@ -37,7 +41,8 @@ LEFT_OUT = 3
 class Ruling(NamedTuple):
     """A policy as settings have it; `counts` says whether its findings are at or above `fail-on`.
 
-    `notice` is a sentence that its messages end with, or empty.
+    `notice` is a sentence that its messages end with, or empty. `at` gives the ruling as of another instant, None where the
+    policy is off by then; without it, the ruling is the same at all times.
     """
 
     policy: Policy
@@ -45,6 +50,7 @@ class Ruling(NamedTuple):
     params: Mapping[str, JsonValue]
     counts: bool
     notice: str = ""
+    at: Callable[[datetime], Ruling | None] | None = None
 
 
 class RuledPolicy:
@@ -84,6 +90,15 @@ class RuledPolicy:
     def related(self) -> tuple[Program, ...]:
         """`[kind, name]` of each manifest that the finding points at beside its own."""
         return tuple(self._compile(self.sources.identity(place.manifest)) for place in self.policy.related)
+
+    @cached_property
+    def turning_points(self) -> TurningPoints | None:
+        """At which instants the verdict on a node changes; None for a policy that does not read `now`."""
+        from journeylint.clock_dependence import clock_dependence  # noqa: PLC0415 - only runs that look ahead need it
+        from journeylint.turning_points import TurningPoints  # noqa: PLC0415 - as above
+
+        dependence = clock_dependence(self.policy)
+        return None if dependence is None else TurningPoints(dependence, self.sources, self._compile)
 
     def compile_all(self) -> None:
         """Compile everything now. Raises PolicyError where CEL cannot: then it is nested too deeply."""

@@ -120,7 +120,8 @@ class Pack(NamedTuple):
 class Policy(NamedTuple):
     """One policy as its file says it; `tags` and `references` include those of its pack.
 
-    Findings of one that is not `is_suppressible` can be neither suppressed nor put into a baseline.
+    Findings of one that is not `is_suppressible` can be neither suppressed nor put into a baseline. `deadline` is what to do
+    before a verdict that holds for some time only becomes a finding, or empty.
     """
 
     id: str
@@ -149,6 +150,7 @@ class Policy(NamedTuple):
     source: JsonObject
     life: Life = Life()
     is_suppressible: bool = True
+    deadline: str = ""
 
     @property
     def sort_key(self) -> tuple[str, int]:

@@ -147,6 +147,7 @@ def _policy_from(data: JsonObject, file: PolicyFile, pack: Pack) -> Policy:
         source=data,
         life=read_life(data),
         is_suppressible=data.get("suppressible") is not False,
+        deadline=str(data.get("deadline", "")).strip(),
     )
 
 

@@ -38,6 +38,8 @@ class Want(enum.Enum):
     """`Detail.line_hash` of findings and failures."""
     VALUES = "values"
     """`Detail.value` of findings."""
+    HORIZON = "horizon"
+    """`Finding.horizon`: until when findings of policies that read `now` hold."""
     EXAMPLES = "examples"
     """`PolicyPage.failing_example` and `passing_example`."""
     FILES = "files"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import journeylint
 from journeylint.evaluate import FindingRow, RelatedRow
 from journeylint.file_shard import ShardResult
+from journeylint.foresight import horizon_from, turn_from
 from journeylint.model import (
     Detail,
     Failure,
@@ -18,6 +19,7 @@ from journeylint.model import (
     Identity,
     JudgedFile,
     Location,
+    Outlook,
     PolicyPage,
     PolicyTally,
     Related,
@@ -26,6 +28,7 @@ from journeylint.model import (
     Severity,
     Span,
     Summary,
+    Unforeseen,
 )
 from journeylint.policies import Policy
 from journeylint.policy_files import read_examples
@@ -47,12 +50,13 @@ def assemble_report(
     repository: Repository | None = None,
     warnings: Sequence[str] = (),
     settled: Settled | None = None,
+    until: datetime | None = None,
 ) -> Report:
     """The report of a run whose shards came to *results* and that judged by *policies*.
 
     It has the parts that reporters want. Of findings it has, where *only* is given, those in files with these paths;
     failures are in every report. Where there are suppressions, *settled* has what they left of the rows of all *results* but
-    the last, which is about the suppressions.
+    the last, which is about the suppressions. *until* is how far the run looked ahead, if it did.
     """
     rows = [row for result in results for row in result.rows] if settled is None else [*settled.rows, *results[-1].rows]
     taken = [] if settled is None else settled.suppressed
@@ -93,6 +97,27 @@ def assemble_report(
             finding._replace(suppression=suppressions[number], counts=False) for finding, (_, number) in accepted
         ),
         suppressions=suppressions,
+        outlook=None if until is None else _outlook(results, ran, until, only),
+    )
+
+
+def _outlook(
+    results: Sequence[ShardResult], policies: Sequence[Policy], until: datetime, only: AbstractSet[str] | None
+) -> Outlook:
+    """What *results* have of the time ahead, and which of *policies* are silent about it."""
+    from journeylint.clock_dependence import clock_dependence  # noqa: PLC0415 - only runs that look ahead need it
+
+    rows = [row for result in results for row in result.upcoming if only is None or row.path in only]
+    rows.sort(key=lambda row: (row[:4], row.document, row.pointer, row.fails_from, row.message))
+    ahead = [(policy, clock_dependence(policy)) for policy in policies]
+    return Outlook(
+        until,
+        tuple(findings_of(rows, {policy.id: policy for policy in policies}, until)),
+        tuple(
+            Unforeseen(policy.id, policy.name, dependence.reason)
+            for policy, dependence in ahead
+            if dependence is not None and dependence.reason
+        ),
     )
 
 
@@ -113,16 +138,22 @@ def page_of(policy: Policy, *, with_examples: bool = False) -> PolicyPage:
         failing,
         passing,
         policy.is_suppressible,
+        policy.deadline,
     )
 
 
-def findings_of(rows: Iterable[FindingRow], policies: Mapping[str, Policy], as_of: datetime) -> Iterable[Finding]:
-    """The findings that *rows* are, in their order; *policies* are those that found them, by id."""
-    ahead = {
-        policy.id: policy.life.effective.begin for policy in policies.values() if policy.life.effective.is_ahead(as_of)
-    }
+def findings_of(rows: Iterable[FindingRow], policies: Mapping[str, Policy], as_of: datetime) -> Iterator[Finding]:
+    """The findings that *rows* are, in their order; *policies* are those that found them, by id.
+
+    *as_of* is the instant of those that are there now; one to come has its own.
+    """
+    begins = {policy.id: policy.life.effective.begin for policy in policies.values() if policy.life.effective.begin}
     for row in rows:
         path, line, column, policy, end_line, end_column, document, pointer, severity, message, *_ = row
+        fails_from = None if row.fails_from is None else turn_from(row.fails_from)
+        begin = begins.get(policy)
+        if begin is not None and begin <= (as_of if fails_from is None else fails_from.first):
+            begin = None
         yield Finding(
             policy,
             policies[policy].name,
@@ -133,7 +164,9 @@ def findings_of(rows: Iterable[FindingRow], policies: Mapping[str, Policy], as_o
             tuple(map(_related, row.related)) if row.related else (),
             row.counts,
             Detail._make(row.detail) if row.detail is not None else None,
-            ahead.get(policy),
+            begin,
+            horizon=None if row.horizon is None else horizon_from(row.horizon),
+            fails_from=fails_from,
         )
 
 

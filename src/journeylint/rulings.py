@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from journeylint.model import Severity
 from journeylint.plan import Ruling
@@ -21,15 +22,19 @@ def rule(policies: Iterable[Policy], resolution: Resolution, as_of: datetime) ->
 
     Findings of a policy that is not in force yet are infos, whatever severity is configured, and say what they will be.
     """
-    rulings = []
-    for policy in policies:
-        held = resolution.policies[policy.id]
-        if held.is_enabled and not policy.life.effective.is_over(as_of):
-            severity, notice = held.severity or policy.severity, ""
-            if policy.life.effective.is_ahead(as_of):
-                severity, notice = Severity.INFO, announce(policy, severity, as_of)
-            rulings.append(Ruling(policy, severity, held.params, resolution.fail_on.counts(severity), notice))
-    return rulings
+    rulings = (_rule_one(policy, resolution, as_of) for policy in policies)
+    return [ruling for ruling in rulings if ruling is not None]
+
+
+def _rule_one(policy: Policy, resolution: Resolution, as_of: datetime) -> Ruling | None:
+    held = resolution.policies[policy.id]
+    if not held.is_enabled or policy.life.effective.is_over(as_of):
+        return None
+    severity, notice = held.severity or policy.severity, ""
+    if policy.life.effective.is_ahead(as_of):
+        severity, notice = Severity.INFO, announce(policy, severity, as_of)
+    counts = resolution.fail_on.counts(severity)
+    return Ruling(policy, severity, held.params, counts, notice, partial(_rule_one, policy, resolution))
 
 
 def announce(policy: Policy, severity: Severity, as_of: datetime) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from journeylint.evaluate import Judge
+from journeylint.evaluate import FindingRow, Judge
 from journeylint.file_shard import JudgingParts, ShardResult, details_of, read_text
+from journeylint.foresight import turn_from
 from journeylint.model import SourceFile, Suppression
 from journeylint.plan import KindPlan
 from journeylint.ports import Want
@@ -33,11 +35,24 @@ def settle_results(
     files: Iterable[SourceFile],
 ) -> Settled:
     """Settle *claims* over what was found in *files*, and add what policies find about the suppressions to *results*."""
-    settled = settle(sorted(row for result in results for row in result.rows), claims, around)
+    known = list(claims)
+    settled = settle(sorted(row for result in results for row in result.rows), known, around)
+    for result in results:
+        result.upcoming = _keep_uncovered(result.upcoming, known, around)
     result = _judge_facts(settled.suppressions, parts)
     _add_lines(result, files, around.working_directory, parts)
     results.append(result)
     return settled
+
+
+def _keep_uncovered(upcoming: Iterable[FindingRow], claims: Sequence[Claim], around: Surroundings) -> list[FindingRow]:
+    """Those of the findings to come that nothing will suppress on the day when they come."""
+    by_day: dict[datetime, list[FindingRow]] = {}
+    for row in upcoming:
+        if row.fails_from is not None:
+            first = turn_from(row.fails_from).first
+            by_day.setdefault(first.replace(hour=0, minute=0, second=0, microsecond=0), []).append(row)
+    return [row for day, rows in by_day.items() for row in settle(rows, claims, around._replace(as_of=day)).rows]
 
 
 def _judge_facts(suppressions: Sequence[Suppression], parts: JudgingParts) -> ShardResult:

@@ -13,7 +13,8 @@ from journeylint.asking import Asker
 from journeylint.cel import CelError, names_in
 from journeylint.evaluate import existing_pointer
 from journeylint.evidence import Part, Role, Step, Trace, Verdict
-from journeylint.model import JsonValue, Manifest
+from journeylint.foresight import Foresight, horizon_from
+from journeylint.model import Horizon, JsonValue, Manifest
 from journeylint.policies import Policy, PolicyFile
 from journeylint.spots import Came, Spot
 from journeylint.traced_policy import TracedPolicy, TracingTools
@@ -84,7 +85,16 @@ class _Tracing:
         assert verdict is not None  # noqa: S101 - the last stage always has one
         at = self._policy.ruled.at
         points_at = existing_pointer(self._manifest, self._pointer, at) if at else self._pointer
-        return Trace(self._manifest, self._pointer, points_at, verdict, tuple(steps), self._asker.names, message, error)
+        names, horizon = self._asker.names, self._horizon(verdict)
+        return Trace(self._manifest, self._pointer, points_at, verdict, tuple(steps), names, message, error, horizon)
+
+    def _horizon(self, verdict: Verdict) -> Horizon | None:
+        tools = self._policy.tools
+        if tools.zones is None or verdict in (Verdict.UNJUDGED, Verdict.ERROR):
+            return None
+        foresight = Foresight(tools.inquiry, tools.now, tools.zones)
+        row = foresight.horizon(self._policy.ruled, self._manifest, self._asker.scope())
+        return None if row is None else horizon_from(row)
 
     def _ask_all(self, stage: list[Part], steps: list[Step], *, is_reached: bool) -> Came:
         """All of *stage* as CEL asks the operands of `&&`."""

@@ -12,6 +12,7 @@ from journeylint.cel_syntax import CelSyntaxError, parse
 from journeylint.evidence import Part, Role
 from journeylint.expressions import lets_of
 from journeylint.inquiry import Inquiry
+from journeylint.manifest_zones import ManifestZones
 from journeylint.model import JsonValue, Manifest
 from journeylint.plan import KindPlan, Ruling
 from journeylint.policies import Policy, PolicyFile
@@ -24,7 +25,8 @@ DEEPEST_LOOP = 6
 class TracingTools(NamedTuple):
     """What conditions are evaluated with; `inquiry` has the workspace that they ask.
 
-    *with_message* asks to trace the `let` values that the message of a finding names, too.
+    *with_message* asks to trace the `let` values that the message of a finding names, too. With *zones* it is found out until
+    when verdicts hold.
     """
 
     inquiry: Inquiry
@@ -32,6 +34,7 @@ class TracingTools(NamedTuple):
     user_environment: CelEnvironment
     now: datetime
     with_message: bool = False
+    zones: ManifestZones | None = None
 
 
 class TracedPolicy:

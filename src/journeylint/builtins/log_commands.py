@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from journeylint.builtins.repository_paths import path_from_root
+from journeylint.horizon_words import announced
 from journeylint.model import Severity
 from journeylint.terminal import ELLIPSIS, make_visible
 
@@ -40,11 +41,12 @@ class Issue(NamedTuple):
 def sort_issues(report: Report) -> dict[Severity, list[Issue]]:
     """The failures and findings of *report* by level.
 
-    Failures come first, then findings that count against the run, then the others, each in the order of the report.
+    Failures come first, then findings that count against the run, then the others, each in the order of the report; those to
+    come stand behind those that are there.
     """
     issues: dict[Severity, list[Issue]] = {level: [] for level in Severity}
     issues[Severity.ERROR] += map(_issue_of_failure, report.failures)
-    for finding in sorted(report.findings, key=lambda finding: not finding.counts):
+    for finding in sorted((*report.findings, *announced(report)), key=lambda finding: not finding.counts):
         issues[finding.severity].append(_issue_of_finding(finding))
     return issues
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from journeylint.builtins.fingerprints import Fingerprints
 from journeylint.builtins.repository_paths import path_from_root, prefix_of
+from journeylint.horizon_words import announced
 from journeylint.model import Severity
 from journeylint.one_line import put_on_one_line
 from journeylint.ports import Want
@@ -31,7 +32,7 @@ _quote = encode_basestring  # what json.dumps does with a str if ensure_ascii is
 
 
 class GitlabReporter:
-    """Writes the report for GitLab's merge requests: failures, then findings, each in the report's own order."""
+    """Writes the report for GitLab's merge requests: failures, findings, findings to come, each in the report's own order."""
 
     format = "gitlab"
     wants = frozenset({Want.STABLE_POINTERS, Want.REPOSITORY})
@@ -39,7 +40,8 @@ class GitlabReporter:
     def write(self, report: Report, stream: TextIO, *, color: bool) -> None:  # noqa: ARG002 - JSON has no colours
         """Write *report* to *stream* as one JSON array that ends with a line break."""
         writer = _Writer(prefix_of(report))
-        lines = chain(map(writer.failure, report.failures), map(writer.finding, report.findings))
+        found = chain(report.findings, announced(report))
+        lines = chain(map(writer.failure, report.failures), map(writer.finding, found))
         opening = "["
         while batch := list(islice(lines, _BATCH)):
             stream.write(defuse_json(opening + "\n  " + ",\n  ".join(batch)))

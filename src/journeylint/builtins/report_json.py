@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, TextIO
 
+from journeylint.horizon_words import holds_until_data, moment_data
+from journeylint.model import Severity
 from journeylint.ports import Want
 from journeylint.suppressions.data import suppression_data
 from journeylint.terminal import defuse_json
 from journeylint.times import format_instant
 
 if TYPE_CHECKING:
-    from journeylint.model import Failure, Finding, Identity, Location, PolicyTally, Related, Report, Suppression
+    from journeylint.model import (
+        Failure,
+        Finding,
+        Horizon,
+        Identity,
+        Location,
+        Outlook,
+        PolicyTally,
+        Related,
+        Report,
+        Suppression,
+        Turn,
+    )
 
 SCHEMA_VERSION = "1"
 _BATCH = 1000
@@ -26,7 +41,7 @@ class JsonReporter:
     """Writes the report for programs; findings, suppressed ones and failures come in the report's own order."""
 
     format = "json"
-    wants: frozenset[Want] = frozenset()
+    wants = frozenset({Want.HORIZON})
 
     def write(self, report: Report, stream: TextIO, *, color: bool) -> None:  # noqa: ARG002 - JSON has no colours
         """Write *report* to *stream* as one JSON object that ends with a line break."""
@@ -42,6 +57,8 @@ class JsonReporter:
         _write_list(stream, "policies", map(_write_tally, report.policies))
         if report.suppressed:
             _write_list(stream, "suppressed", map(writer.finding, report.suppressed))
+        if report.outlook is not None:
+            _write_outlook(stream, report.outlook, writer)
         stream.write("\n}\n")
 
 
@@ -52,6 +69,7 @@ class _Writer:
         self._last_manifest: tuple[Identity | None, str] = (None, "")
         self._last_suppression: tuple[Suppression | None, str] = (None, "")
         self._paths: dict[str, str] = {}
+        self._known_times: dict[tuple[Horizon | None, Turn | None], str] = {}
 
     def finding(self, finding: Finding) -> str:
         related = ", ".join([self._related(place) for place in finding.related]) if finding.related else ""
@@ -59,7 +77,7 @@ class _Writer:
             f'{{"policy": {_quote(finding.policy)}, "name": {_quote(finding.name)}, '
             f'"severity": "{finding.severity.value}", "message": {_quote(finding.message)}, '
             f'"manifest": {self._manifest(finding.manifest)}, "location": {self._location(finding.location)}, '
-            f'"related": [{related}]{self._effective_from(finding)}{self._suppression(finding)}}}'
+            f'"related": [{related}]{self._effective_from(finding)}{self._times(finding)}{self._suppression(finding)}}}'
         )
 
     def failure(self, failure: Failure) -> str:
@@ -82,6 +100,16 @@ class _Writer:
             written = f', "suppression": {json.dumps(suppression_data(suppression), ensure_ascii=False)}'
             self._last_suppression = (suppression, written)
         return written
+
+    def _times(self, finding: Finding) -> str:
+        horizon, turn = finding.horizon, finding.fails_from
+        if horizon is None and turn is None:
+            return ""
+        if (horizon, turn) not in self._known_times:
+            fails_from = "" if turn is None else f', "failsFrom": {_write(moment_data(turn))}'
+            until = "" if horizon is None else f', "holdsUntil": {_write(holds_until_data(horizon))}'
+            self._known_times[horizon, turn] = fails_from + until
+        return self._known_times[horizon, turn]
 
     def _related(self, related: Related) -> str:
         return f'{{"message": {_quote(related.message)}, "location": {self._location(related.location)}}}'
@@ -106,6 +134,21 @@ class _Writer:
             f'"line": {span.line}, "column": {span.column}, '
             f'"endLine": {span.end_line}, "endColumn": {span.end_column}}}'
         )
+
+
+def _write_outlook(stream: TextIO, outlook: Outlook, writer: _Writer) -> None:
+    counts = Counter(finding.severity for finding in outlook.findings)
+    summary = _quote_object(**{f"{severity.value}s": counts[severity] for severity in Severity})
+    unknown = [{"policy": one.policy, "name": one.name, "reads": one.reads} for one in outlook.unknown]
+    until = format_instant(outlook.until)
+    stream.write(
+        defuse_json(f',\n  "outlook": {{"until": "{until}", "summary": {summary}, "unknown": {_write(unknown)}}}')
+    )
+    _write_list(stream, "upcoming", map(writer.finding, outlook.findings))
+
+
+def _write(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _write_summary(report: Report) -> str:

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from journeylint.builtins.report_text_summary import summary_lines
+from journeylint.horizon_words import announced
 from journeylint.one_line import join_lines
 from journeylint.ports import Want
 from journeylint.terminal import count, defuse_commands, painter
@@ -81,7 +82,7 @@ class JunitReporter:
 
 def _sort_by_file(report: Report) -> dict[str, _File]:
     """What there is to tell of each file, sorted by path; a file in which no policy judged anything is left out."""
-    findings, suppressed = _group(report.findings), _group(report.suppressed)
+    findings, suppressed = _group((*report.findings, *announced(report))), _group(report.suppressed)
     failures: dict[str, dict[FailureCode, list[Failure]]] = {}
     for failure in report.failures:
         failures.setdefault(failure.location.path, {}).setdefault(failure.code, []).append(failure)

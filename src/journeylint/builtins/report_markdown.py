@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, TextIO
 
 from journeylint.builtins.report_text_summary import summary_lines
 from journeylint.failure_pages import FAILURE_PAGES
+from journeylint.horizon_words import announced
 from journeylint.markdown_text import escape_code, escape_markdown
 from journeylint.model import DEFAULT_ENVIRONMENT, Severity
 from journeylint.ports import Want
 from journeylint.terminal import count, painter
+from journeylint.wording import join_choices
 
 if TYPE_CHECKING:
     from journeylint.model import Failure, Finding, Identity, Location, Related, Report
@@ -44,12 +46,18 @@ class MarkdownReporter:
 
     def write(self, report: Report, stream: TextIO, *, color: bool) -> None:  # noqa: ARG002 - Markdown has no colours
         """Write *report* to *stream* as Markdown that begins with a heading and ends with a line break."""
-        findings = sorted(report.findings, key=lambda finding: (not finding.counts, finding.severity.rank))
+        findings, upcoming = _sort(report.findings), _sort(announced(report))
         head = f"## {_tell_result(report)}\n\n{_tell_summary(report)}\n"
-        advice = _write_advice(report, findings)
+        advice = _write_advice(report, [*findings, *upcoming])
         room = LONGEST_REPORT - len(head) - len(advice) - _RESERVED
-        failures = _write_failures(report.failures, room // 2 if findings else room)
-        stream.write(head + failures + _write_findings(findings, room - len(failures)) + advice)
+        failures = _write_failures(report.failures, room // 2 if findings or upcoming else room)
+        now = _write_findings(findings, (room - len(failures)) // (2 if upcoming else 1))
+        later = _write_findings(upcoming, room - len(failures) - len(now), to_come=True)
+        stream.write(head + failures + now + later + advice)
+
+
+def _sort(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: (not finding.counts, finding.severity.rank))
 
 
 def _tell_result(report: Report) -> str:
@@ -58,9 +66,11 @@ def _tell_result(report: Report) -> str:
     if summary.is_empty:
         return "⚠️ journeylint: no manifest found"
     counting = sum(finding.counts for finding in report.findings)
-    bad = [count(number, noun) for number, noun in ((summary.failures, "failure"), (counting, "finding")) if number]
+    upcoming = 0 if report.outlook is None else sum(finding.counts for finding in report.outlook.findings)
+    told = ((summary.failures, "failure"), (counting, "finding"), (upcoming, "upcoming finding"))
+    bad = [count(number, noun) for number, noun in told if number]
     if bad:
-        return f"❌ journeylint: {' and '.join(bad)} to mend"
+        return f"❌ journeylint: {join_choices(bad, last='and')} to mend"
     found = f", with {count(len(report.findings), 'finding')}" if report.findings else ""
     return f"✅ journeylint: passed{found}"
 
@@ -77,14 +87,15 @@ def _write_failures(failures: Sequence[Failure], room: int) -> str:
     return f"{table}\nAnd {count(left, 'more failure')}. {_ELSEWHERE}\n" if left else table
 
 
-def _write_findings(findings: Sequence[Finding], room: int) -> str:
+def _write_findings(findings: Sequence[Finding], room: int, *, to_come: bool = False) -> str:
     rows = [*_fill(map(_finding_row, findings), room)]
-    table = _write_table(("Finding", "Where", "What is wrong"), rows)
+    table = _write_table(("Upcoming finding" if to_come else "Finding", "Where", "What is wrong"), rows)
     left = Counter(finding.severity for finding in findings[len(rows) :])
     if not left:
         return table
     parts = ", ".join(count(left[severity], severity.value) for severity in Severity if left[severity])
-    return f"{table}\nAnd {count(left.total(), 'more finding')}: {parts}. {_ELSEWHERE}\n"
+    noun = "more upcoming finding" if to_come else "more finding"
+    return f"{table}\nAnd {count(left.total(), noun)}: {parts}. {_ELSEWHERE}\n"
 
 
 def _write_table(header: Sequence[str], rows: Sequence[str]) -> str:

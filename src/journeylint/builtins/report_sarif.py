@@ -29,7 +29,7 @@ from journeylint.terminal import defuse_json
 from journeylint.times import format_instant
 
 if TYPE_CHECKING:
-    from journeylint.model import JsonObject, JsonValue, Report, Repository
+    from journeylint.model import JsonObject, JsonValue, Outlook, Report, Repository
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 AUTOMATION_ID = "journeylint/"
@@ -45,7 +45,15 @@ class SarifReporter:
     """
 
     wants = frozenset(
-        {Want.LINES, Want.ARGUMENTS, Want.STABLE_POINTERS, Want.LINE_HASHES, Want.EXAMPLES, Want.REPOSITORY}
+        {
+            Want.LINES,
+            Want.ARGUMENTS,
+            Want.STABLE_POINTERS,
+            Want.LINE_HASHES,
+            Want.HORIZON,
+            Want.EXAMPLES,
+            Want.REPOSITORY,
+        }
     )
 
     def __init__(self, *, shows_suppressed: bool = False) -> None:
@@ -77,7 +85,8 @@ class _Log:
     def __init__(self, report: Report, *, shows_suppressed: bool) -> None:
         self._report = report
         self._shows_suppressed = shows_suppressed
-        self._findings = (*report.findings, *report.suppressed) if shows_suppressed else report.findings
+        upcoming = () if report.outlook is None else report.outlook.findings
+        self._findings = (*report.findings, *upcoming, *(report.suppressed if shows_suppressed else ()))
         self._pages = list_pages(report)
         self._failure_rules = {code.value: len(self._pages) + place for place, code in enumerate(FailureCode)}
         self._opening = self._write_opening()
@@ -172,8 +181,17 @@ class _Log:
             f'      "properties": {{\n        "asOf": "{format_instant(report.as_of)}",\n'
             f'        "summary": {json.dumps(counts)},\n'
             + "".join(_spell_list("policies", tallies, "        "))
+            + ("" if report.outlook is None else f',\n        "outlook": {_spell(_describe(report.outlook))}')
             + "\n      }"
         )
+
+
+def _describe(outlook: Outlook) -> JsonObject:
+    return {
+        "until": format_instant(outlook.until),
+        "upcoming": len(outlook.findings),
+        "unknown": [{"policy": one.policy, "name": one.name, "reads": one.reads} for one in outlook.unknown],
+    }
 
 
 def _write_tool(version: str) -> str:

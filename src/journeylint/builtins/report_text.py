@@ -7,7 +7,19 @@ from typing import TextIO
 
 from journeylint.builtins.code_frame import frame
 from journeylint.builtins.report_text_summary import summary_lines
-from journeylint.model import DEFAULT_ENVIRONMENT, Detail, Failure, Finding, Identity, Location, Report, Severity
+from journeylint.horizon_words import announce, tell_horizon
+from journeylint.model import (
+    DEFAULT_ENVIRONMENT,
+    Detail,
+    Failure,
+    Finding,
+    Horizon,
+    Identity,
+    Location,
+    Outlook,
+    Report,
+    Severity,
+)
 from journeylint.ports import Want
 from journeylint.terminal import (
     ELLIPSIS,
@@ -23,6 +35,7 @@ from journeylint.terminal import (
     wrap,
     wrap_paragraphs,
 )
+from journeylint.times import format_instant
 
 _INDENT = "  "
 _LABEL_INDENT = " " * 8
@@ -37,39 +50,69 @@ class TextReporter:
     """Writes the report for a terminal, a log, or a problem matcher (`path:line:column: severity code name`)."""
 
     format = "text"
-    wants = frozenset({Want.LINES, Want.EVIDENCE})
+    wants = frozenset({Want.LINES, Want.EVIDENCE, Want.HORIZON})
 
     def write(self, report: Report, stream: TextIO, *, color: bool) -> None:
-        """Write *report* to *stream*: findings, failures, then the summary."""
+        """Write *report* to *stream*: findings, failures, what is to come if the run looked ahead, then the summary."""
         paint = painter(color=color)
         lines: list[str] = []
         explained: set[str] = set()
         for finding in report.findings:
             lines += _finding_lines(finding, paint)
-            page = report.pages.get(finding.policy)
-            if page is not None and finding.policy not in explained:
-                explained.add(finding.policy)
-                lines += _labelled("help:", wrap_paragraphs(page.remediation, width=_LABELLED_WIDTH), paint, Style.HELP)
+            lines += _help_lines(finding, report, explained, paint)
             lines.append("")
         for failure in report.failures:
             lines += _failure_lines(failure, paint)
             lines.append("")
+        if report.outlook is not None:
+            lines += _outlook_lines(report, report.outlook, explained, paint)
         lines += summary_lines(report, paint)
         # The parts are harmless one by one; as a whole too, whatever stands beside what, and source lines, which are
         # printed as they are.
         stream.write(defuse_commands("\n".join(lines)) + "\n")
 
 
-def _finding_lines(finding: Finding, paint: Painter) -> Iterator[str]:
+def _help_lines(finding: Finding, report: Report, explained: set[str], paint: Painter) -> Iterator[str]:
+    """What to do, once a policy: *explained* are those that had it."""
+    page = report.pages.get(finding.policy)
+    if page is not None and finding.policy not in explained:
+        explained.add(finding.policy)
+        yield from _labelled("help:", wrap_paragraphs(page.remediation, width=_LABELLED_WIDTH), paint, Style.HELP)
+
+
+def _outlook_lines(report: Report, outlook: Outlook, explained: set[str], paint: Painter) -> Iterator[str]:
+    yield paint(f"To come until {format_instant(outlook.until)}, if nothing is changed:", Style.BOLD)
+    yield ""
+    for finding in outlook.findings:
+        announcement = f"{announce(finding, report.pages.get(finding.policy))}."
+        yield from _finding_lines(finding, paint, announcement)
+        yield from _help_lines(finding, report, explained, paint)
+        yield ""
+    if not outlook.findings:
+        yield from wrap("No more findings than there are now.", first=_INDENT)
+        yield ""
+    for one in outlook.unknown:
+        told = (
+            f"{one.policy} {one.name}: nobody can tell what it will say, for its verdict hangs on now by '{one.reads}'."
+        )
+        yield from wrap(make_visible(told), first=_INDENT, rest=_INDENT)
+        yield ""
+
+
+def _finding_lines(finding: Finding, paint: Painter, announcement: str = "") -> Iterator[str]:
     style = _STYLES[finding.severity]
     title = f"{finding.policy} {finding.name}"
     yield _headline(finding.location, finding.severity.value, title, finding.manifest, paint=paint, style=style)
+    if announcement:
+        yield from (paint(line, Style.BOLD) for line in _message_lines(announcement))
     yield from _message_lines(finding.message)
     if finding.detail is not None:
         yield from _frame_lines(finding.location, finding.detail, paint=paint, style=style)
         yield from _evidence_lines(finding.detail, paint)
     places = [f"{_place(related.location)}: {make_visible(related.message)}" for related in finding.related]
     yield from _labelled("see:", places, paint)
+    if finding.horizon is not None and finding.horizon != Horizon():  # what holds for good goes without saying
+        yield from _labelled("time:", [make_visible(tell_horizon(finding.horizon))], paint)
 
 
 def _failure_lines(failure: Failure, paint: Painter) -> Iterator[str]:

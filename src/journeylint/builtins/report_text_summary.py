@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from journeylint.model import SuppressionForm
+from journeylint.model import Severity, SuppressionForm
 from journeylint.terminal import Painter, Style, count, make_visible
 from journeylint.times import format_instant
 
 if TYPE_CHECKING:
-    from journeylint.model import Finding, Report, Summary
+    from journeylint.model import Finding, Outlook, Report, Summary
+
+_STYLES = {Severity.ERROR: Style.ERROR, Severity.WARNING: Style.WARNING, Severity.INFO: Style.INFO}
 
 
 def summary_lines(report: Report, paint: Painter) -> list[str]:
@@ -36,6 +38,8 @@ def summary_lines(report: Report, paint: Painter) -> list[str]:
     unmatched = [tally.policy for tally in report.policies if not tally.matched and report.kinds.get(tally.kind, 0)]
     if unmatched:
         lines.append(f"{count(len(unmatched), 'policy')} matched nothing: {', '.join(map(make_visible, unmatched))}.")
+    if report.outlook is not None:
+        lines.append(f"{_tell_upcoming(report.outlook, paint)} until {format_instant(report.outlook.until)}.")
     if report.findings:
         example = make_visible(report.findings[0].policy)
         as_of += paint(f" More about a policy: journeylint explain {example}", Style.DIM)
@@ -56,6 +60,14 @@ def _tell_suppressed(suppressed: Sequence[Finding]) -> str:
     parts = [f"{counts[form]:,} {by}" for form, by in _WRITTEN.items() if counts[form]]
     told = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
     return f"Suppressed {told}. Who, why and until when: journeylint suppressions"
+
+
+def _tell_upcoming(outlook: Outlook, paint: Painter) -> str:
+    """`To come: 1 error, 2 warnings`, and of how many policies nobody can tell."""
+    counts = Counter(finding.severity for finding in outlook.findings)
+    told = [paint(count(counts[one], one.value), style) for one, style in _STYLES.items() if counts[one]]
+    unknown = f"; of {count(len(outlook.unknown), 'policy')} nobody can tell what is to come" if outlook.unknown else ""
+    return f"To come: {', '.join(told) or 'nothing'}{unknown},"
 
 
 def _tell_none_found(summary: Summary) -> str:

@@ -33,6 +33,8 @@ from journeylint.cli.streams import read_standard_input, write_standard_output
 from journeylint.errors import UsageError
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from journeylint.cli.outputs import Output
     from journeylint.model import Report
     from journeylint.plugin_choice import PluginOptions
@@ -53,6 +55,13 @@ _FULL_SARIF = "sarif-suppressed"
     help="Judge the whole project, and report only the findings in PATHS: for the files of a commit.",
 )
 @as_of_option()
+@click.option(
+    "--within",
+    cls=SectionedOption,
+    section=WHAT,
+    metavar="DURATION",
+    help="Report too what will fail by then if nothing is done, such as 14d or 4h30m.",
+)
 @click.option(
     "--stdin-filename",
     cls=SectionedOption,
@@ -147,6 +156,7 @@ def check(
     config: str | None,
     focus: bool,
     as_of: str | None,
+    within: str | None,
     stdin_filename: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -177,8 +187,8 @@ def check(
     \b
     Exit codes:
       0  all was judged, and nothing is at or above --fail-on
-      1  there are findings at or above --fail-on, or, with
-         --strict-baseline, entries that no longer occur
+      1  there are findings at or above --fail-on, now or --within a time, or,
+         with --strict-baseline, entries that no longer occur
       2  the command line, configuration, a policy or a plugin is wrong:
          nothing was judged
       3  something could not be judged, or no manifest was found
@@ -214,6 +224,7 @@ def check(
         outputs=tuple(output.file for output, _ in wanted if output.file is not None),
         baseline=None if baseline is None else Path(baseline),
         uses_baseline=not no_baseline,
+        within=_parse_within(within),
     )
     report = judge(request, host, settings)
     tell_warnings(report.warnings)
@@ -233,6 +244,20 @@ def _take_full_sarif(outputs: tuple[str, ...]) -> tuple[str, ...]:
             "--sarif-suppressed is about the SARIF log: ask for one too, such as -o sarif=journeylint.sarif"
         )
     return full
+
+
+def _parse_within(text: str | None) -> timedelta | None:
+    if text is None:
+        return None
+    from journeylint.times import TimeError, parse_duration  # noqa: PLC0415 - as for `check`
+
+    try:
+        within = parse_duration(text)
+    except TimeError as error:
+        raise UsageError(f"--within: {error}") from error
+    if not within:
+        raise UsageError(f"--within: {text!r} leaves no time to look ahead: give a longer one, such as 14d")
+    return within
 
 
 def _check_focus(paths: tuple[str, ...], *, has_stdin: bool) -> None:

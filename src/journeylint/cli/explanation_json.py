@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from journeylint import __version__
 from journeylint.evidence import Role, Standing, Verdict
+from journeylint.horizon_words import holds_until_data
 from journeylint.model import Identity
 from journeylint.policy_places import place_in
 from journeylint.times import format_instant
@@ -69,6 +70,7 @@ def _node(trace: Trace, held: Held) -> JsonObject:
         "location": _location(trace.manifest.location(trace.pointer)),
         "pointsAt": trace.points_at,
         "verdict": _VERDICTS[trace.verdict],
+        **({} if trace.horizon is None else {"holdsUntil": holds_until_data(trace.horizon)}),
         "message": trace.message,
         "error": trace.error,
         "conditions": [{**_part(step.part), **_step(step)} for step in trace.steps],

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from journeylint.cli.policy_page import SEVERITY_STYLES
 from journeylint.evidence import Role, Standing, Step, Verdict
-from journeylint.model import Identity
+from journeylint.horizon_words import tell_deadline, tell_horizon
+from journeylint.model import Identity, Outcome
 from journeylint.policy_places import place_in
 from journeylint.terminal import Painter, Style, count, make_visible, shorten, show_path, wrap
 from journeylint.times import format_instant, format_span
@@ -18,7 +19,8 @@ from journeylint.times import format_instant, format_span
 if TYPE_CHECKING:
     from journeylint.evidence import Consultation, NamedValue, Part, Reading, Trace
     from journeylint.explain import Explanation, Held
-    from journeylint.model import Location, Manifest
+    from journeylint.model import Horizon, Location, Manifest
+    from journeylint.policies import Policy
 
 _VERDICT_STYLES = {
     Verdict.COMPLIES: Style.SUCCESS,
@@ -51,7 +53,7 @@ def explanation_page(explanation: Explanation, paint: Painter) -> Iterator[str]:
         yield f"{paint('not applicable', Style.INFO)}: {make_visible(one.each)} selects nothing in it"
     for trace in explanation.traces:
         yield ""
-        yield from _trace_lines(trace, explanation.exceptions.get(trace.pointer), paint)
+        yield from _trace_lines(trace, explanation.exceptions.get(trace.pointer), policy, paint)
 
 
 def _held_lines(held: Held) -> Iterator[str]:
@@ -91,11 +93,13 @@ def _as_manifest(value: dict[object, object]) -> Identity | None:
     return Identity("", kind, name) if isinstance(kind, str) and isinstance(name, str) else None
 
 
-def _trace_lines(trace: Trace, own: Held | None, paint: Painter) -> Iterator[str]:
+def _trace_lines(trace: Trace, own: Held | None, policy: Policy, paint: Painter) -> Iterator[str]:
     yield from _subject(trace.manifest, trace.pointer, paint)
     if own is not None:
         yield from _held_lines(own)
     yield paint(trace.verdict.value, _VERDICT_STYLES[trace.verdict]) + _reason(trace)
+    if trace.horizon is not None:
+        yield from _horizon_lines(trace.horizon, policy)
     if trace.message:
         yield from wrap(trace.message, first=_INDENT, rest=_INDENT)
     if trace.error:
@@ -110,6 +114,14 @@ def _trace_lines(trace: Trace, own: Held | None, paint: Painter) -> Iterator[str
         yield paint("with", Style.BOLD)
         for named in trace.names:
             yield from tree.named_lines(named)
+
+
+def _horizon_lines(horizon: Horizon, policy: Policy) -> Iterator[str]:
+    """Until when the verdict holds, and what to do by then if it becomes a finding."""
+    yield from wrap(make_visible(tell_horizon(horizon)), first=_INDENT, rest=_INDENT)
+    if horizon.turn is not None and horizon.then is Outcome.FAILED and policy.deadline:
+        told = f"{tell_deadline(policy.deadline, policy.id, horizon.turn)}."
+        yield from wrap(make_visible(told), first=_INDENT, rest=_INDENT)
 
 
 def _reason(trace: Trace) -> str:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from journeylint.builtins.fingerprints import Fingerprints
 from journeylint.builtins.sarif.places import Places
+from journeylint.builtins.sarif.properties import PropertyWriter
 from journeylint.builtins.sarif.rules import FAILURE_LEVEL, LEVELS, has_message
 from journeylint.builtins.sarif.texts import cut, end_sentence, escape_link_words, may_be_changed, quote, unlink
+from journeylint.horizon_words import announce
 from journeylint.model import SuppressionForm
-from journeylint.times import format_instant
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from journeylint.model import (
         Detail,
         Failure,
@@ -96,22 +95,33 @@ class ResultWriter:
             page.id: RuleKey(place, len(page.message) - 1 if has_message(page) else -1)
             for place, page in enumerate(pages)
         }
+        self._pages = {page.id: page for page in pages}
         self._failure_indexes = failure_indexes
         self._places = places
         self._tells_suppressions = tells_suppressions
         self._has_baseline = has_baseline
         self._not_accepted = self._standing(None)
+        self._properties = PropertyWriter()
         self._known = Fingerprints()
         self._openings: dict[tuple[str, Severity], str] = {}
 
     def finding(self, finding: Finding) -> ResultLine:
         """The result of a finding."""
-        policy, _, severity, said, manifest, location, related, _, detail, effective_from, *_ = finding
+        policy, severity, said, related, detail = (
+            finding.policy,
+            finding.severity,
+            finding.message,
+            finding.related,
+            finding.detail,
+        )
         opening = self._openings.get((policy, severity)) or self._add_opening(policy, severity)
         text = said if said[-1:] == "." and not may_be_changed(said) else _say(said)
+        if finding.fails_from is not None:
+            text = f"{_say(announce(finding, self._pages.get(policy)))} {text}"
         message = quote(text + _mention(related) if related else text)
-        # What says when the policy will be in force is no part of the message that the rule has.
-        if effective_from is None and detail is not None and len(detail.arguments) == self._rules[policy].gaps:
+        # What says when the policy will be in force, or from when on it will fail, is no part of the rule's message.
+        is_plain = finding.effective_from is None and finding.fails_from is None
+        if is_plain and detail is not None and len(detail.arguments) == self._rules[policy].gaps:
             given = ",".join(map(quote, detail.arguments))
             if may_be_changed(given):
                 given = ",".join([quote(unlink(one)) for one in detail.arguments])
@@ -121,12 +131,12 @@ class ResultWriter:
         )
         return ResultLine(
             rank_finding(finding),
-            f'{opening}{message}}},"locations":[{{"physicalLocation":{self._places.physical(location, detail)},'
-            f'"logicalLocations":[{self._places.logical(manifest, location.pointer)}]}}],'
+            f'{opening}{message}}},"locations":[{{"physicalLocation":{self._places.physical(finding.location, detail)},'
+            f'"logicalLocations":[{self._places.logical(finding.manifest, finding.location.pointer)}]}}],'
             f"{self._related(related) if related else ''}"
             f'"partialFingerprints":{{{known}"journeylint/v1":"{self._known.of_finding(finding)}"}}'
             f"{self._not_accepted if finding.suppression is None else self._standing(finding.suppression)}"
-            f"{_properties(effective_from)}}}",
+            f"{self._properties.of(finding)}}}",
         )
 
     def _add_opening(self, policy: str, severity: Severity) -> str:
@@ -194,10 +204,6 @@ class ResultWriter:
             for number, one in enumerate(islice(related, _MOST_LOCATIONS - 1), 1)
         ]
         return f'"relatedLocations":[{",".join(places)}],'
-
-
-def _properties(effective_from: datetime | None) -> str:
-    return "" if effective_from is None else f',"properties":{{"effectiveFrom":"{format_instant(effective_from)}"}}'
 
 
 def _fingerprints(own: str, detail: Detail | None) -> str:
