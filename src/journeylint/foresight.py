@@ -75,7 +75,12 @@ class Foresight:
         return self._turn(changes[0], manifest), _OUTCOMES[changes[0].code], True
 
     def _turn(self, change: Change, manifest: Manifest) -> TurnRow:
-        return (change.at - _EPOCH) // _MICROSECOND, change.is_after, self._zones.name(manifest)
+        return row_of_turn(Turn(change.at, change.is_after, self._zones.name(manifest)))
+
+
+def row_of_turn(turn: Turn) -> TurnRow:
+    """*turn* as plain data."""
+    return (turn.at - _EPOCH) // _MICROSECOND, turn.is_after, turn.zone
 
 
 def turn_from(row: TurnRow) -> Turn:

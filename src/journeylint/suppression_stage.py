@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 
 from journeylint.evaluate import FindingRow, Judge
 from journeylint.file_shard import JudgingParts, ShardResult, details_of, read_text
-from journeylint.foresight import turn_from
-from journeylint.model import SourceFile, Suppression
+from journeylint.foresight import horizon_from, row_of_turn, turn_from
+from journeylint.model import SourceFile, Suppression, Turn
 from journeylint.plan import KindPlan
 from journeylint.ports import Want
 from journeylint.source_lines import add_lines
@@ -39,6 +39,8 @@ def settle_results(
     settled = settle(sorted(row for result in results for row in result.rows), known, around)
     for result in results:
         result.upcoming = _keep_uncovered(result.upcoming, known, around)
+    if parts.until is not None and results:
+        results[0].upcoming += _keep_uncovered(_returning(settled, parts.until), known, around)
     result = _judge_facts(settled.suppressions, parts)
     _add_lines(result, files, around.working_directory, parts)
     results.append(result)
@@ -53,6 +55,21 @@ def _keep_uncovered(upcoming: Iterable[FindingRow], claims: Sequence[Claim], aro
             first = turn_from(row.fails_from).first
             by_day.setdefault(first.replace(hour=0, minute=0, second=0, microsecond=0), []).append(row)
     return [row for day, rows in by_day.items() for row in settle(rows, claims, around._replace(as_of=day)).rows]
+
+
+def _returning(settled: Settled, until: datetime) -> Iterator[FindingRow]:
+    """The suppressed findings that will be there on the day after their suppression's last one, if that begins up to *until*.
+
+    What they say is what they say now.
+    """
+    for row, number in settled.suppressed:
+        last = settled.suppressions[number].until
+        if last is None or last == date.max:
+            continue
+        begin = datetime.combine(last + timedelta(days=1), time(), UTC)
+        turn = None if row.horizon is None else horizon_from(row.horizon).turn
+        if begin <= until and (turn is None or begin < turn.first):
+            yield row._replace(fails_from=row_of_turn(Turn(begin)))
 
 
 def _judge_facts(suppressions: Sequence[Suppression], parts: JudgingParts) -> ShardResult:
