@@ -15,6 +15,7 @@ from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 from journeylint.cel import CelError, Program, Scope
+from journeylint.fixes import work_out
 from journeylint.inquiry import Inquiry
 from journeylint.model import Failure, FailureCode, Manifest
 from journeylint.passes import Pass
@@ -37,7 +38,10 @@ RelatedRow: TypeAlias = "tuple[str, str, int, str, tuple[int, ...]]"
 DetailRow: TypeAlias = "list[Any]"
 """The members of a `model.Detail` in their order; `source_lines` fills in those that stand in the file."""
 
-_OF_DETAIL = frozenset({Want.LINES, Want.EVIDENCE, Want.ARGUMENTS, Want.STABLE_POINTERS, Want.LINE_HASHES})
+FIX = 6
+"""Where a `DetailRow` has its `fixes.FixRow`."""
+
+_OF_DETAIL = frozenset({Want.LINES, Want.EVIDENCE, Want.ARGUMENTS, Want.STABLE_POINTERS, Want.LINE_HASHES, Want.FIXES})
 
 
 class FindingRow(NamedTuple):
@@ -105,6 +109,7 @@ class Judge:
         self._wants_detail = not _OF_DETAIL.isdisjoint(wants)
         self._wants_evidence = Want.EVIDENCE in wants
         self._wants_arguments = Want.ARGUMENTS in wants
+        self._wants_fixes = Want.FIXES in wants
         self._wants_files = Want.FILES in wants
         self._stable_pointers = stable_pointers
         self._patterns: dict[int, tuple[SelectionGroup, Counter[tuple[int, ...]]]] = {}
@@ -292,20 +297,29 @@ class Judge:
                 identity.name,
                 tuple(self._related(ruled, scope)) if policy.related else (),
                 ruled.ruling.counts,
-                self._detail(manifest, ruled, pointer, texts, scope) if self._wants_detail else None,
+                self._detail(manifest, ruled, scope, pointer=pointer, texts=texts) if self._wants_detail else None,
             )
         )
         return True
 
     def _detail(
-        self, manifest: Manifest, ruled: RuledPolicy, pointer: str, texts: Sequence[str], scope: Scope
+        self,
+        manifest: Manifest,
+        ruled: RuledPolicy,
+        scope: Scope,
+        *,
+        pointer: str,
+        texts: Sequence[str],
     ) -> DetailRow:
         """What is wanted beside the finding, but for what stands in the file."""
         evidence = tuple(self._evidence(ruled, scope)) if self._wants_evidence else ()
         arguments = tuple([texts[position] for position in ruled.argument_positions]) if self._wants_arguments else ()
         names = self._stable_pointers
         stable_pointer = names.name(manifest.identity.kind, manifest.data, pointer) if names is not None else ""
-        return [0, (), evidence, arguments, stable_pointer, ""]
+        fix = None
+        if self._wants_fixes and ruled.fix is not None:
+            fix = work_out(*ruled.fix, scope, self._pointer(manifest, ruled.group, self._inquiry.index))
+        return [0, (), evidence, arguments, stable_pointer, "", fix]
 
     def _pointer(self, manifest: Manifest, group: SelectionGroup, index: int) -> str:
         if group.prefix is not None:

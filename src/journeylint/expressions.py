@@ -25,7 +25,7 @@ from journeylint.cel import (
 )
 from journeylint.model import JsonValue
 from journeylint.params import map_literal, param_literals
-from journeylint.policies import Policy
+from journeylint.policies import FixTemplate, Policy, Template
 from journeylint.selection import Selector
 
 NODE_INDEX = "index_()"
@@ -61,6 +61,7 @@ def lets_of(policy: Policy) -> dict[str, str]:
     sources = [policy.require.source, *own.values(), *(place.manifest for place in policy.related)]
     sources += [expression.source for expression in policy.message.expressions]
     sources += [when.source for when in (policy.when, policy.shared.when) if when is not None]
+    sources += [expression.source for expression in policy.fix.expressions] if policy.fix is not None else []
     shared = {name: expression.source for name, expression in policy.shared.let.items() if name not in own}
     return {**_used(shared, sources), **own}
 
@@ -150,13 +151,12 @@ class Sources(NamedTuple):
 
     def message(self) -> str:
         """The texts of which the message is made up, its placeholders filled in."""
-        template = self.policy.message
-        parts = [quote(template.texts[0])] if template.texts[0] else []
-        for expression, literal in zip(template.expressions, template.texts[1:], strict=True):
-            parts.append(f"text({expression.source}\n)")
-            if literal:
-                parts.append(quote(literal))
-        return self.within(f"[{', '.join(parts)}]")
+        return self.within(_texts_of(self.policy.message))
+
+    def fix(self, fix: FixTemplate) -> str:
+        """`[texts, values]`: those of which the title of *fix* is made up, and those of its edits that have one, in order."""
+        values = [f"dyn({edit.value.source}\n)" for edit in fix.edits if edit.value is not None]
+        return self.within(f"[dyn({_texts_of(fix.title)}), dyn([{', '.join(values)}])]")
 
     def evidence(self) -> dict[str, str]:
         """What the verdict rests on, by the name that the policy gives it, each as `[text]`.
@@ -196,6 +196,16 @@ class Sources(NamedTuple):
         if self.policy.as_name in names_in(body):
             body = bind(self.policy.as_name, self.nodes.one, body)
         return within_manifest(self.policy.kind, body)
+
+
+def _texts_of(template: Template) -> str:
+    """The list of the texts of which *template* is made up, its placeholders filled in."""
+    parts = [quote(template.texts[0])] if template.texts[0] else []
+    for expression, literal in zip(template.expressions, template.texts[1:], strict=True):
+        parts.append(f"text({expression.source}\n)")
+        if literal:
+            parts.append(quote(literal))
+    return f"[{', '.join(parts)}]"
 
 
 def within_manifest(kind: str, body: str) -> str:

@@ -83,9 +83,15 @@ class FileReader:
             return True
         return b"kind" in data and self._mentions_kind.search(data) is not None
 
+    def loader_of(self, path: str, text: str) -> Loader:
+        """The loader that reads the file at *path* with this *text*."""
+        loader = self._loaders.get(_suffix_of(path))
+        if loader is not None:
+            return loader
+        return self._loaders[_JSON_SUFFIX if self._load_as_json(text) is not None else _DEFAULT_SUFFIX]
+
     def _load(self, path: str, text: str) -> list[Document]:
-        suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122 - pathlib takes four times as long
-        loader = self._loaders.get(suffix)
+        loader = self._loaders.get(_suffix_of(path))
         if loader is None:
             documents = self._load_as_json(text)
             if documents is not None:
@@ -100,6 +106,10 @@ class FileReader:
             return None
         documents = loader.load(text)
         return None if any(document.problems for document in documents) else documents
+
+
+def _suffix_of(path: str) -> str:
+    return os.path.splitext(path)[1].lower()  # noqa: PTH122 - pathlib takes four times as long
 
 
 def _compile_mention(kinds: Sequence[str]) -> re.Pattern[bytes]:

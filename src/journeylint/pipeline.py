@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from journeylint.cel import CelEnvironment
@@ -56,7 +57,7 @@ class CheckRequest(NamedTuple):
 
     With `focus` the paths are those that the report is on, and what is judged is as if there were none. `outputs` are
     the files that its reports go to: they are not among the files that it looks at. `wants` are the parts of the
-    report that its reporters need.
+    report that its reporters need. `contents` has what is judged instead of what files hold, by `SourceFile.file`.
     """
 
     paths: tuple[str, ...]
@@ -73,6 +74,7 @@ class CheckRequest(NamedTuple):
     focus: bool = False
     wants: frozenset[Want] = frozenset()
     outputs: tuple[Path, ...] = ()
+    contents: Mapping[str, bytes] = MappingProxyType({})
 
 
 def check(request: CheckRequest, host: Host, settings: Settings | None = None) -> Report:
@@ -298,6 +300,8 @@ def _files(request: CheckRequest, settings: Settings, host: Host) -> tuple[list[
     if not paths and request.stdin is None:
         paths = settings.targets or ()
     files = discover_paths(paths, request, settings, host)
+    if request.contents:
+        files = [one._replace(content=request.contents.get(one.file, one.content)) for one in files]
     if not request.outputs:
         return files, []
     full = [(request.working_directory / output).absolute() for output in request.outputs]

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from journeylint.model import JsonObject, JsonValue, Severity, Span
+from journeylint.model import JsonObject, JsonValue, Operation, Severity, Span
 from journeylint.params import Param
 
 
@@ -32,6 +32,39 @@ class Template(NamedTuple):
 
     texts: tuple[str, ...]
     expressions: tuple[Expression, ...]
+
+    @property
+    def is_unclosed(self) -> bool:
+        """Whether an expression has no end, so that it was taken for literal text."""
+        return any("${" in text for text in self.texts)
+
+
+class EditTemplate(NamedTuple):
+    """An edit of a fix, not yet worked out.
+
+    `pointer` and `to` begin at the judged node, or at the manifest's root where `is_of_manifest`; `place` is the pointer
+    of the edit in the policy file.
+    """
+
+    operation: Operation
+    pointer: str
+    value: Expression | None
+    to: str
+    is_of_manifest: bool
+    place: str
+
+
+class FixTemplate(NamedTuple):
+    """How a policy's findings are mended: a fix that is safe keeps what the journey is meant to do."""
+
+    title: Template
+    is_safe: bool
+    edits: tuple[EditTemplate, ...]
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """Everything that is evaluated: the gaps of the title, then the values."""
+        return (*self.title.expressions, *(edit.value for edit in self.edits if edit.value is not None))
 
 
 class Shared(NamedTuple):
@@ -139,6 +172,7 @@ class Policy(NamedTuple):
     file: PolicyFile
     source: JsonObject
     life: Life = Life()
+    fix: FixTemplate | None = None
 
     @property
     def sort_key(self) -> tuple[str, int]:

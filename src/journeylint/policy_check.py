@@ -17,6 +17,7 @@ from journeylint.params import map_literal, param_literals, value_problem
 from journeylint.plan import KindPlan, Ruling
 from journeylint.pointers import pointer_of, tokens_of
 from journeylint.policies import Expression, Pack, Policy, PolicyFile
+from journeylint.policy_fix import find_target_problems
 from journeylint.policy_places import problem_in
 from journeylint.ports import Kind
 from journeylint.references import reference_targets
@@ -134,6 +135,9 @@ class _PolicyCheck:
             self._check_expressions()
         if is_selection:
             self._check_pointer("/at", self._policy.at, shape)
+            if self._policy.fix is not None:
+                for place, problem in find_target_problems(self._policy.fix, shape, self._kind.schema):
+                    self._add(place, problem)
         return self._found
 
     def _check_names(self) -> None:
@@ -151,6 +155,8 @@ class _PolicyCheck:
                 self._add(f"/related/{index}/manifest", f"there is no variable {place.manifest!r}{hint}")
         if any(not expression.source.strip() for expression in policy.message.expressions):
             self._add("/message", "a ${} is empty: write ${expression}")
+        if policy.fix is not None and any(not one.source.strip() for one in policy.fix.title.expressions):
+            self._add("/fix/title", "a ${} is empty: write ${expression}")
         self._check_shared_condition()
 
     def _check_shared_condition(self) -> None:
@@ -269,7 +275,10 @@ class _PolicyCheck:
         source.write("[")
         conditions = [(shared, policy.shared.when), (own, policy.when), (own, policy.require)]
         asked = [(file, one, "bool_(", "), ") for file, one in conditions if one is not None]
-        asked += [(own, one, "text(", ") != '', ") for one in policy.message.expressions]
+        texts = [*policy.message.expressions, *(policy.fix.title.expressions if policy.fix is not None else ())]
+        asked += [(own, one, "text(", ") != '', ") for one in texts]
+        values = [edit.value for edit in (policy.fix.edits if policy.fix is not None else ())]
+        asked += [(own, one, "json_(", ") != '', ") for one in values if one is not None]
         for file, expression, before, after in asked:
             if (file.path, expression) not in left_out:
                 source.write(before)

@@ -36,6 +36,8 @@ class Want(enum.Enum):
     """`Detail.stable_pointer` of findings."""
     LINE_HASHES = "line hashes"
     """`Detail.line_hash` of findings and failures."""
+    FIXES = "fixes"
+    """`Detail.fix` of findings: how they can be mended."""
     EXAMPLES = "examples"
     """`PolicyPage.failing_example` and `passing_example`."""
     FILES = "files"

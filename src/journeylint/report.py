@@ -8,8 +8,9 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 import journeylint
-from journeylint.evaluate import FindingRow, RelatedRow
+from journeylint.evaluate import FIX, DetailRow, FindingRow, RelatedRow
 from journeylint.file_shard import ShardResult
+from journeylint.fixes import fix_of
 from journeylint.model import (
     Detail,
     Failure,
@@ -115,9 +116,14 @@ def findings_of(rows: Iterable[FindingRow], policies: Mapping[str, Policy], as_o
             Location(path, document, pointer, Span(line, column, end_line, end_column)),
             tuple(map(_related, row.related)) if row.related else (),
             row.counts,
-            Detail._make(row.detail) if row.detail is not None else None,
+            _detail(row.detail) if row.detail is not None else None,
             ahead.get(policy),
         )
+
+
+def _detail(row: DetailRow) -> Detail:
+    detail = Detail._make(row)
+    return detail if row[FIX] is None else detail._replace(fix=fix_of(row[FIX]))
 
 
 def _related(row: RelatedRow) -> Related:
