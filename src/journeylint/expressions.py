@@ -61,9 +61,15 @@ def lets_of(policy: Policy) -> dict[str, str]:
     sources = [policy.require.source, *own.values(), *(place.manifest for place in policy.related)]
     sources += [expression.source for expression in policy.message.expressions]
     sources += [when.source for when in (policy.when, policy.shared.when) if when is not None]
-    sources += [expression.source for expression in policy.fix.expressions] if policy.fix is not None else []
     shared = {name: expression.source for name, expression in policy.shared.let.items() if name not in own}
     return {**_used(shared, sources), **own}
+
+
+def lets_of_fix(policy: Policy) -> dict[str, str]:
+    """Those `let` of the policy and its pack that its fix uses, in the order of evaluation."""
+    own = {name: expression.source for name, expression in policy.let.items()}
+    shared = {name: expression.source for name, expression in policy.shared.let.items() if name not in own}
+    return _used({**shared, **own}, [one.source for one in policy.fix.expressions] if policy.fix is not None else [])
 
 
 def conditions_of(policy: Policy) -> tuple[str, ...]:
@@ -80,7 +86,7 @@ def conditions_of(policy: Policy) -> tuple[str, ...]:
 
 def _used(lets: dict[str, str], sources: Iterable[str]) -> dict[str, str]:
     """Those of *lets* that *sources* name, with those that they name themselves, in their order."""
-    wanted = set().union(*map(names_in, sources))
+    wanted = set[str]().union(*map(names_in, sources))
     for name in reversed(lets):
         if name in wanted:
             wanted |= names_in(lets[name])
@@ -156,7 +162,9 @@ class Sources(NamedTuple):
     def fix(self, fix: FixTemplate) -> str:
         """`[texts, values]`: those of which the title of *fix* is made up, and those of its edits that have one, in order."""
         values = [f"dyn({edit.value.source}\n)" for edit in fix.edits if edit.value is not None]
-        return self.within(f"[dyn({_texts_of(fix.title)}), dyn([{', '.join(values)}])]")
+        body = f"[dyn({_texts_of(fix.title)}), dyn([{', '.join(values)}])]"
+        body = bind_lets(lets_of_fix(self.policy), body, may_inline_into_body=True)
+        return self.within_node(self.within_params(body))
 
     def evidence(self) -> dict[str, str]:
         """What the verdict rests on, by the name that the policy gives it, each as `[text]`.

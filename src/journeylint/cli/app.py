@@ -11,6 +11,7 @@ from journeylint.suggest import did_you_mean
 
 COMMANDS = (
     "check",
+    "fix",
     "policies",
     "explain",
     "config",
@@ -67,6 +68,7 @@ def app(context: click.Context) -> int | None:
 
     \b
     journeylint check                judge the journeys of this folder
+    journeylint fix                  mend what policies know how to mend
     journeylint explain OBS004       tell what a policy is about
     journeylint COMMAND --help       tell what a command can do
     """

@@ -32,7 +32,8 @@ _REPORT = "Reports"
 _RUN = "The run"
 
 
-def _demand_positive(_context: click.Context, _option: click.Parameter, number: int | None) -> int | None:
+def demand_positive(_context: click.Context, _option: click.Parameter, number: int | None) -> int | None:
+    """The *number* of processes that an option gives; BadParameter where it is none."""
     if number is not None and number < 1:
         raise click.BadParameter(f"{number} is not a number of processes: expected 1 or more")
     return number
@@ -130,7 +131,7 @@ def _demand_positive(_context: click.Context, _option: click.Parameter, number: 
     cls=SectionedOption,
     section=_RUN,
     type=int,
-    callback=_demand_positive,
+    callback=demand_positive,
     metavar="N",
     help="Use this many processes. Default: what the machine and the size of the workspace suggest.",
 )
@@ -179,7 +180,7 @@ def check(
 
     has_stdin = reads_stdin(paths, stdin_filename)
     if focus:
-        _check_focus(paths, has_stdin=has_stdin)
+        check_focus(paths, has_stdin=has_stdin)
     settings, host, _ = build_command_host(plugins, paths=() if focus else paths, config=config)
     wanted = [
         (output, host.reporters[output.format].create())
@@ -189,8 +190,8 @@ def check(
         paths=paths,
         working_directory=Path.cwd(),
         config=None if config is None else Path(config),
-        select=_split(select, "--select") if select else None,
-        ignore=_split(ignore, "--ignore"),
+        select=split_words(select, "--select") if select else None,
+        ignore=split_words(ignore, "--ignore"),
         as_of=as_of,
         fail_on=fail_on,
         jobs=jobs,
@@ -207,7 +208,8 @@ def check(
     return exit_status(report, allow_empty=allow_empty, exit_zero=exit_zero)
 
 
-def _check_focus(paths: tuple[str, ...], *, has_stdin: bool) -> None:
+def check_focus(paths: tuple[str, ...], *, has_stdin: bool) -> None:
+    """Raise UsageError where `--focus` has nothing to go by."""
     if has_stdin:
         raise UsageError("--focus takes files of the project: it does not go with standard input")
     if not paths:
@@ -227,8 +229,8 @@ def _write(report: Report, reporter: Reporter, stream: TextIO, *, color: bool) -
     reporter.write(report, stream, color=color)
 
 
-def _split(values: tuple[str, ...], option: str) -> tuple[str, ...]:
-    """The words of a repeatable option whose values may hold several, separated by commas."""
+def split_words(values: tuple[str, ...], option: str) -> tuple[str, ...]:
+    """The words of a repeatable *option* whose values may hold several, separated by commas."""
     words = tuple(word.strip() for value in values for word in value.split(","))
     if "" in words:
         raise UsageError(f"{option} {','.join(values)!r}: expected ids, names, packs or tags, separated by commas")
