@@ -160,9 +160,14 @@ class Sources(NamedTuple):
         return self.within(_texts_of(self.policy.message))
 
     def fix(self, fix: FixTemplate) -> str:
-        """`[texts, values]`: those of which the title of *fix* is made up, and those of its edits that have one, in order."""
-        values = [f"dyn({edit.value.source}\n)" for edit in fix.edits if edit.value is not None]
-        body = f"[dyn({_texts_of(fix.title)}), dyn([{', '.join(values)}])]"
+        """`[texts, values]`: those of which the title of *fix* is made up, and those that its edits write, in order.
+
+        An empty list where the fix is not right.
+        """
+        values = ", ".join(f"dyn({value.source}\n)" for value in fix.values)
+        body = f"[dyn({_texts_of(fix.title)}), dyn([{values}])]"
+        if fix.when is not None:
+            body = f"(({fix.when.source}\n) ? {body} : [])"
         body = bind_lets(lets_of_fix(self.policy), body, may_inline_into_body=True)
         return self.within_node(self.within_params(body))
 

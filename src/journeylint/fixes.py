@@ -22,7 +22,10 @@ REPLACEMENTS, REFUSAL = 3, 4
 def work_out(template: FixTemplate, program: Program, scope: Scope, node: str) -> FixRow:
     """The fix of a finding at the pointer *node*, in terms of data; it has a refusal where a value cannot be worked out."""
     try:
-        texts, values = program.elements(scope)
+        parts = program.elements(scope)
+        if not parts:
+            return ["", template.is_safe, (), (), template.otherwise]
+        texts, values = parts
         title, edits = "".join(map(str, _list(texts))), _edits(template, iter(_list(values)), node)
     except CelError as error:
         return ["", template.is_safe, (), (), f"its value cannot be worked out: {error}"]

@@ -55,16 +55,26 @@ class EditTemplate(NamedTuple):
 
 
 class FixTemplate(NamedTuple):
-    """How a policy's findings are mended: a fix that is safe keeps what the journey is meant to do."""
+    """How a policy's findings are mended: a fix that is safe keeps what the journey is meant to do.
+
+    Where `when` is there and false, the fix is not right, and `otherwise` says why.
+    """
 
     title: Template
     is_safe: bool
     edits: tuple[EditTemplate, ...]
+    when: Expression | None = None
+    otherwise: str = ""
+
+    @property
+    def values(self) -> tuple[Expression, ...]:
+        """What the edits that write something write, in their order."""
+        return tuple(edit.value for edit in self.edits if edit.value is not None)
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
-        """Everything that is evaluated: the gaps of the title, then the values."""
-        return (*self.title.expressions, *(edit.value for edit in self.edits if edit.value is not None))
+        """Everything that is evaluated."""
+        return (*self.title.expressions, *self.values, *(() if self.when is None else (self.when,)))
 
 
 class Shared(NamedTuple):

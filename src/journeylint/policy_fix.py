@@ -21,7 +21,7 @@ def read_fix(data: JsonObject) -> FixTemplate | None:
     fix = data.get("fix")
     if not isinstance(fix, dict):
         return None
-    edits = fix.get("edits")
+    edits, when = fix.get("edits"), fix.get("when")
     return FixTemplate(
         read_template(str(fix["title"]), "/fix/title"),
         fix["safe"] is True,
@@ -30,6 +30,8 @@ def read_fix(data: JsonObject) -> FixTemplate | None:
             for index, edit in enumerate(edits if isinstance(edits, list) else [])
             if isinstance(edit, dict)
         ),
+        Expression(when, "/fix/when") if isinstance(when, str) else None,
+        str(fix.get("otherwise", "")).strip(),
     )
 
 
@@ -39,6 +41,10 @@ def find_fix_problems(policy: Policy) -> Iterator[str]:
         return
     if policy.fix.title.is_unclosed:
         yield policy.file.problem("/fix/title", UNCLOSED_PLACEHOLDER)
+    if (policy.fix.when is None) != (not policy.fix.otherwise):
+        yield policy.file.problem(
+            "/fix", "'when' and 'otherwise' go together: a condition, and why there is no fix without it"
+        )
     for edit in policy.fix.edits:
         for message in _edit_problems(policy, edit):
             yield policy.file.problem(edit.place, message)
