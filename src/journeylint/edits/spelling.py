@@ -28,7 +28,9 @@ class Spelling(NamedTuple):
 
     def key(self, name: str) -> str:
         """A key."""
-        is_plain = not (self.is_json or self.quotes) and _KEY.fullmatch(name) and _reads_as_itself(name)
+        if self.is_json:
+            return json.dumps(name, ensure_ascii=False)
+        is_plain = not self.quotes and _KEY.fullmatch(name) and _reads_as_itself(name)
         return name if is_plain else _double_quote(name)
 
     def value(self, value: JsonValue, like: Style | None = None) -> str:
