@@ -31,7 +31,10 @@ ANCHORED = st.sampled_from(
 )
 COMMENTED = st.sampled_from(
     [
-        "# top\na: # of a\n  # above b\n  - b: 1 # one\n    # below\n    c: |  # text\n      x\n      # no comment\n\n  # above d\n  - d\n# end\n",
+        (
+            "# top\na: # of a\n  # above b\n  - b: 1 # one\n    # below\n    c: |  # text\n      x\n      # no comment\n\n"
+            "  # above d\n  - d\n# end\n"
+        ),
         "a: {b: 1, # first\n    c: [1, 2,\n        3] # last\n   }\n",
         "a:\n  - - x\n    - y\n  -\n    b: 1\n  - ? k\n    : v\n",
         "a: >-\n  folded\n  text\n\nb: 'it''s'\nc: \"x\\ty\"\nd:\n\ne: ~\n",

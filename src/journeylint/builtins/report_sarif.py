@@ -40,7 +40,15 @@ class SarifReporter:
 
     format = "sarif"
     wants = frozenset(
-        {Want.LINES, Want.ARGUMENTS, Want.STABLE_POINTERS, Want.LINE_HASHES, Want.EXAMPLES, Want.REPOSITORY}
+        {
+            Want.LINES,
+            Want.ARGUMENTS,
+            Want.STABLE_POINTERS,
+            Want.LINE_HASHES,
+            Want.FIXES,
+            Want.EXAMPLES,
+            Want.REPOSITORY,
+        }
     )
 
     def write(self, report: Report, stream: TextIO, *, color: bool) -> None:  # noqa: ARG002 - JSON has no colours

@@ -7,7 +7,7 @@ from typing import TextIO
 
 from journeylint.builtins.code_frame import frame
 from journeylint.builtins.report_text_summary import summary_lines
-from journeylint.model import DEFAULT_ENVIRONMENT, Detail, Failure, Finding, Identity, Location, Report, Severity
+from journeylint.model import DEFAULT_ENVIRONMENT, Detail, Failure, Finding, Fix, Identity, Location, Report, Severity
 from journeylint.ports import Want
 from journeylint.terminal import (
     ELLIPSIS,
@@ -37,7 +37,7 @@ class TextReporter:
     """Writes the report for a terminal, a log, or a problem matcher (`path:line:column: severity code name`)."""
 
     format = "text"
-    wants = frozenset({Want.LINES, Want.EVIDENCE})
+    wants = frozenset({Want.LINES, Want.EVIDENCE, Want.FIXES})
 
     def write(self, report: Report, stream: TextIO, *, color: bool) -> None:
         """Write *report* to *stream*: findings, failures, then the summary."""
@@ -70,6 +70,14 @@ def _finding_lines(finding: Finding, paint: Painter) -> Iterator[str]:
         yield from _evidence_lines(finding.detail, paint)
     places = [f"{_place(related.location)}: {make_visible(related.message)}" for related in finding.related]
     yield from _labelled("see:", places, paint)
+    if finding.detail is not None and finding.detail.fix is not None:
+        yield from _labelled("fix:", _wrap_fix(finding.detail.fix), paint, Style.HELP)
+
+
+def _wrap_fix(fix: Fix) -> list[str]:
+    if fix.refusal:
+        return wrap(f"journeylint cannot fix this here: {fix.refusal}", width=_LABELLED_WIDTH)
+    return wrap(f"{fix.title.rstrip('.')} (journeylint fix{'' if fix.is_safe else ' --unsafe'})", width=_LABELLED_WIDTH)
 
 
 def _failure_lines(failure: Failure, paint: Painter) -> Iterator[str]:

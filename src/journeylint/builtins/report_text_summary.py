@@ -27,10 +27,24 @@ def summary_lines(report: Report, paint: Painter) -> list[str]:
     unmatched = [tally.policy for tally in report.policies if not tally.matched and report.kinds.get(tally.kind, 0)]
     if unmatched:
         lines.append(f"{count(len(unmatched), 'policy')} matched nothing: {', '.join(map(make_visible, unmatched))}.")
+    if fixable := _tell_fixable(report):
+        lines.append(fixable)
     if report.findings:
         example = make_visible(report.findings[0].policy)
         as_of += paint(f" More about a policy: journeylint explain {example}", Style.DIM)
     return [*lines, as_of]
+
+
+def _tell_fixable(report: Report) -> str:
+    """How many findings can be mended by the program, or nothing."""
+    fixes = [finding.detail.fix for finding in report.findings if finding.detail is not None]
+    ready = [fix.is_safe for fix in fixes if fix is not None and not fix.refusal]
+    safe, unsafe = ready.count(True), ready.count(False)
+    if not ready:
+        return ""
+    if not safe:
+        return f"{unsafe:,} can be fixed by journeylint fix --unsafe."
+    return f"{safe:,} can be fixed by journeylint fix{f' ({unsafe:,} more with --unsafe)' if unsafe else ''}."
 
 
 def _tell_none_found(summary: Summary) -> str:
