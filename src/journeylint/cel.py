@@ -279,6 +279,8 @@ def _explain(message: str, unknown_name: str) -> str:
     if match := _OVERLOAD.match(message):
         if match[1] in ("bool_", "timestamp_"):  # see `inquiry.typing_functions`
             return f"a {match[1][:-1]} is needed here, not {_types(match[2])}"
+        if match[1] == "json_":
+            return f"a value that a manifest can hold is needed here, not {_types(match[2])}: write it as text"
         return f"{_operator(match[1])!r} does not take ({_types(match[2])})"
     message = message.removeprefix("Syntax error: ")
     if match := _UNREADABLE.match(message):

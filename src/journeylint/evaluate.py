@@ -15,6 +15,7 @@ from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 from journeylint.cel import CelError, Program, Scope
+from journeylint.fixes import work_out
 from journeylint.foresight import Foresight, HorizonRow, TurnRow
 from journeylint.inquiry import Inquiry
 from journeylint.manifest_zones import ManifestZones
@@ -41,9 +42,20 @@ DetailRow: TypeAlias = "list[Any]"
 
 STABLE_POINTER = Detail._fields.index("stable_pointer")
 VALUE = Detail._fields.index("value")
-"""Where these stand in a `DetailRow`."""
+FIX = Detail._fields.index("fix")
+"""Where these stand in a `DetailRow`; the last is a `fixes.FixRow`, if anything."""
 
-_OF_DETAIL = frozenset({Want.LINES, Want.EVIDENCE, Want.ARGUMENTS, Want.STABLE_POINTERS, Want.LINE_HASHES, Want.VALUES})
+_OF_DETAIL = frozenset(
+    {
+        Want.LINES,
+        Want.EVIDENCE,
+        Want.ARGUMENTS,
+        Want.STABLE_POINTERS,
+        Want.LINE_HASHES,
+        Want.VALUES,
+        Want.FIXES,
+    }
+)
 
 
 class FindingRow(NamedTuple):
@@ -122,6 +134,7 @@ class Judge:
         self._wants_evidence = Want.EVIDENCE in wants
         self._wants_arguments = Want.ARGUMENTS in wants
         self._wants_values = Want.VALUES in wants
+        self._wants_fixes = Want.FIXES in wants
         self._wants_files = Want.FILES in wants
         self._stable_pointers = stable_pointers
         self._foresight = None if zones is None else Foresight(inquiry, now, zones)
@@ -331,7 +344,7 @@ class Judge:
             identity.name,
             tuple(self._related(ruled, scope)) if policy.related else (),
             ruling.counts,
-            self._detail(manifest, ruled, pointer, texts, scope) if self._wants_detail else None,
+            self._detail(manifest, ruled, scope, pointer=pointer, texts=texts) if self._wants_detail else None,
         )
 
     # -- what is to come
@@ -366,7 +379,13 @@ class Judge:
             draft.upcoming.append(row._replace(horizon=horizon, fails_from=turn))
 
     def _detail(
-        self, manifest: Manifest, ruled: RuledPolicy, pointer: str, texts: Sequence[str], scope: Scope
+        self,
+        manifest: Manifest,
+        ruled: RuledPolicy,
+        scope: Scope,
+        *,
+        pointer: str,
+        texts: Sequence[str],
     ) -> DetailRow:
         """What is wanted beside the finding, but for what stands in the file."""
         evidence = tuple(self._evidence(ruled, scope)) if self._wants_evidence else ()
@@ -374,7 +393,10 @@ class Judge:
         names = self._stable_pointers
         stable_pointer = names.name(manifest.identity.kind, manifest.data, pointer) if names is not None else ""
         value = spell_value(manifest, pointer) if self._wants_values else ""
-        return [0, (), evidence, arguments, stable_pointer, "", value]
+        fix = None
+        if self._wants_fixes and ruled.fix is not None:
+            fix = work_out(*ruled.fix, scope, self._pointer(manifest, ruled.group, self._inquiry.index))
+        return [0, (), evidence, arguments, stable_pointer, "", value, fix]
 
     def _pointer(self, manifest: Manifest, group: SelectionGroup, index: int) -> str:
         if group.prefix is not None:

@@ -25,7 +25,7 @@ from journeylint.cel import (
 )
 from journeylint.model import JsonValue
 from journeylint.params import map_literal, param_literals
-from journeylint.policies import Policy
+from journeylint.policies import FixTemplate, Policy, Template
 from journeylint.selection import Selector
 
 NODE_INDEX = "index_()"
@@ -65,6 +65,13 @@ def lets_of(policy: Policy) -> dict[str, str]:
     return {**_used(shared, sources), **own}
 
 
+def lets_of_fix(policy: Policy) -> dict[str, str]:
+    """Those `let` of the policy and its pack that its fix uses, in the order of evaluation."""
+    own = {name: expression.source for name, expression in policy.let.items()}
+    shared = {name: expression.source for name, expression in policy.shared.let.items() if name not in own}
+    return _used({**shared, **own}, [one.source for one in policy.fix.expressions] if policy.fix is not None else [])
+
+
 def conditions_of(policy: Policy) -> tuple[str, ...]:
     """The parts of the policy's `when` that are joined by `&&`, in order.
 
@@ -79,7 +86,7 @@ def conditions_of(policy: Policy) -> tuple[str, ...]:
 
 def _used(lets: dict[str, str], sources: Iterable[str]) -> dict[str, str]:
     """Those of *lets* that *sources* name, with those that they name themselves, in their order."""
-    wanted = set().union(*map(names_in, sources))
+    wanted = set[str]().union(*map(names_in, sources))
     for name in reversed(lets):
         if name in wanted:
             wanted |= names_in(lets[name])
@@ -157,13 +164,19 @@ class Sources(NamedTuple):
 
     def message(self) -> str:
         """The texts of which the message is made up, its placeholders filled in."""
-        template = self.policy.message
-        parts = [quote(template.texts[0])] if template.texts[0] else []
-        for expression, literal in zip(template.expressions, template.texts[1:], strict=True):
-            parts.append(f"text({expression.source}\n)")
-            if literal:
-                parts.append(quote(literal))
-        return self.within(f"[{', '.join(parts)}]")
+        return self.within(_texts_of(self.policy.message))
+
+    def fix(self, fix: FixTemplate) -> str:
+        """`[texts, values]`: those of which the title of *fix* is made up, and those that its edits write, in order.
+
+        An empty list where the fix is not right.
+        """
+        values = ", ".join(f"dyn({value.source}\n)" for value in fix.values)
+        body = f"[dyn({_texts_of(fix.title)}), dyn([{values}])]"
+        if fix.when is not None:
+            body = f"(({fix.when.source}\n) ? {body} : [])"
+        body = bind_lets(lets_of_fix(self.policy), body, may_inline_into_body=True)
+        return self.within_node(self.within_params(body))
 
     def evidence(self) -> dict[str, str]:
         """What the verdict rests on, by the name that the policy gives it, each as `[text]`.
@@ -203,6 +216,16 @@ class Sources(NamedTuple):
         if self.policy.as_name in names_in(body):
             body = bind(self.policy.as_name, self.nodes.one, body)
         return within_manifest(self.policy.kind, body)
+
+
+def _texts_of(template: Template) -> str:
+    """The list of the texts of which *template* is made up, its placeholders filled in."""
+    parts = [quote(template.texts[0])] if template.texts[0] else []
+    for expression, literal in zip(template.expressions, template.texts[1:], strict=True):
+        parts.append(f"text({expression.source}\n)")
+        if literal:
+            parts.append(quote(literal))
+    return f"[{', '.join(parts)}]"
 
 
 def within_manifest(kind: str, body: str) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from journeylint.evaluate import FindingRow, Judge
+from journeylint.evaluate import FIX, FindingRow, Judge
+from journeylint.formats.yaml import BYTE_ORDER_MARK
 from journeylint.inquiry import Inquiry, ManifestFunctions
 from journeylint.intake import Intake
 from journeylint.load import FileReader
@@ -110,8 +111,9 @@ class FileShard:
         self._pending: list[Manifest] = []
         self._passed_over: Counter[KindPlan] = Counter()
         self._wants_lines = bool(parts.wants & {Want.LINES, Want.LINE_HASHES})
+        self._wants_texts = self._wants_lines or Want.FIXES in parts.wants
         self._intake = Intake(
-            parts.reader, parts.validator, self._workspace, keeps_texts=self._wants_lines, names=parts.names
+            parts.reader, parts.validator, self._workspace, keeps_texts=self._wants_texts, names=parts.names
         )
 
     def load(self) -> Offer:
@@ -162,6 +164,8 @@ class FileShard:
         if self._parts.tells_places:
             result.places = self._workspace.paths()
         result.kinds = Counter(self._workspace.kinds)
+        if Want.FIXES in self._parts.wants:
+            self._plan_fixes()
         if self._wants_lines:
             self._add_lines()
         self._workspace.forget()
@@ -200,6 +204,22 @@ class FileShard:
             if source.path in details:
                 add_lines(details[source.path], self._text(source), self._parts.wants)
         result.failures = [failure._replace(detail=Detail._make(detail)) for failure, detail in described]
+
+    def _plan_fixes(self) -> None:
+        """Let findings that can be mended say how the text of their file changes."""
+        rows: dict[str, list[FindingRow]] = {}
+        for row in self._result.rows:
+            if row.detail is not None and row.detail[FIX] is not None:
+                rows.setdefault(row.path, []).append(row)
+        if not rows:
+            return
+        from journeylint.fix_plan import plan_fixes  # noqa: PLC0415 - most runs need no edits
+
+        for _, source in self._files:
+            if source.path in rows:
+                text = self._intake.texts.get(source.path)
+                text = read_text(source).removeprefix(BYTE_ORDER_MARK) if text is None else text
+                plan_fixes(rows[source.path], text, self._parts.reader.loader_of(source.path, text))
 
     def _text(self, source: SourceFile) -> str:
         text = self._intake.texts.pop(source.path, None)

@@ -17,6 +17,8 @@ from journeylint.pointers import tokens_of
 from journeylint.ports import CelFunction
 from journeylint.workspace import Answer, Best, Demand, Fold, Key, Workspace, key_of
 
+_OF_JSON = ("string", "int", "double", "bool", "null", "map", "list")
+
 
 class Inquiry:
     """Who asks, about which of its nodes, and whether the answer involved a manifest that could not be judged.
@@ -216,8 +218,12 @@ class ManifestFunctions:
 
 
 def typing_functions() -> list[CelFunction]:
-    """`bool_` and `timestamp_`: what they are given, if it is of that type; they make the type check strict."""
+    """`bool_`, `timestamp_` and `json_`: what they are given, if it is of that type; they make the type check strict.
+
+    `json_` takes what a manifest can hold.
+    """
     return [
+        *(CelFunction("json_", (kind,), "dyn", lambda value: value) for kind in _OF_JSON),
         CelFunction("bool_", ("bool",), "bool", lambda value: value),
         CelFunction("timestamp_", ("timestamp",), "timestamp", lambda value: value),
     ]

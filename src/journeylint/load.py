@@ -87,10 +87,13 @@ class FileReader:
             return True
         return b"kind" in data and self._mentions_kind.search(data) is not None
 
+    def loader_of(self, path: str, text: str) -> Loader:
+        """The loader that reads the file at *path* with this *text*."""
+        return self._loaders.get(_suffix_of(path)) or self._load(path, text)[1]
+
     def _load(self, path: str, text: str) -> tuple[list[Document], Loader]:
         """The documents of *text*, and what read them."""
-        suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122 - pathlib takes four times as long
-        loader = self._loaders.get(suffix)
+        loader = self._loaders.get(_suffix_of(path))
         if loader is not None:
             return loader.load(text), loader
         json = self._loaders.get(_JSON_SUFFIX)
@@ -100,6 +103,10 @@ class FileReader:
                 return documents, json
         loader = self._loaders[_DEFAULT_SUFFIX]
         return loader.load(text), loader
+
+
+def _suffix_of(path: str) -> str:
+    return os.path.splitext(path)[1].lower()  # noqa: PTH122 - pathlib takes four times as long
 
 
 def _compile_mention(kinds: Sequence[str]) -> re.Pattern[bytes]:

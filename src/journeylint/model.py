@@ -125,6 +125,49 @@ class Related(NamedTuple):
     location: Location
 
 
+class Operation(enum.Enum):
+    """What an edit does; the value is the word for it in a policy's `fix`."""
+
+    SET = "set"
+    REMOVE = "remove"
+    INSERT = "insert"
+    MOVE = "move"
+
+
+class Edit(NamedTuple):
+    """One edit of a document's data.
+
+    `SET` gives the node at `pointer` a value, or its mapping a member where there is none; `INSERT` adds a member that
+    is not there, or an item at the end of a list (`/-`); `MOVE` takes the node to the place `to`, where there is none.
+    """
+
+    operation: Operation
+    pointer: str
+    value: JsonValue = None
+    to: str = ""
+
+
+class Replacement(NamedTuple):
+    """What stands at `span` becomes `text`; line breaks in it are those of the file. An empty span is a place between."""
+
+    span: Span
+    text: str
+
+
+class Fix(NamedTuple):
+    """How a finding can be mended. A fix that is safe keeps what the journey is meant to do.
+
+    `replacements` are in the order of the file and do not overlap. Where the file cannot be edited safely there are none,
+    and `refusal` says why, to go on behind `cannot be fixed here: `.
+    """
+
+    title: str
+    is_safe: bool
+    edits: tuple[Edit, ...] = ()
+    replacements: tuple[Replacement, ...] = ()
+    refusal: str = ""
+
+
 class Detail(NamedTuple):
     """What some reports say beside a finding or failure; a part is filled only if a reporter of the run wants it.
 
@@ -133,6 +176,7 @@ class Detail(NamedTuple):
     order. `stable_pointer` names the place of a finding so that it stays when items of a list move (see
     `stable_pointers`); `line_hash` is GitHub's fingerprint of the first line (see `line_hashes`). `value` is what stands at a
     finding's place, as JSON in one way (see `stable_pointers`); nothing where that is a mapping or a list.
+    `fix` is there where the policy of a finding has one.
     """
 
     first_line: int = 0
@@ -142,6 +186,7 @@ class Detail(NamedTuple):
     stable_pointer: str = ""
     line_hash: str = ""
     value: str = ""
+    fix: Fix | None = None
 
 
 class SuppressionForm(enum.Enum):

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from journeylint.baseline.folder import find_folder
@@ -66,7 +67,8 @@ class CheckRequest(NamedTuple):
     `heeds_suppressions` it is as if nothing were suppressed. `outputs` are the files that its reports go to: they are not
     among the files that it looks at. `wants` are the parts of the report that its reporters need. `baseline` names the folder of
     the baseline; it is left out where the run does not `uses_baseline`. `within` is how far to look ahead of the run's instant
-    for findings to come.
+    for findings to come. `contents` has what is judged instead of what files hold, by
+    `SourceFile.file`.
     """
 
     paths: tuple[str, ...]
@@ -87,6 +89,7 @@ class CheckRequest(NamedTuple):
     baseline: Path | None = None
     uses_baseline: bool = True
     within: timedelta | None = None
+    contents: Mapping[str, bytes] = MappingProxyType({})
 
 
 def check(request: CheckRequest, host: Host, settings: Settings | None = None) -> Report:
@@ -436,6 +439,8 @@ def _files(request: CheckRequest, settings: Settings, host: Host) -> tuple[list[
     if not paths and request.stdin is None:
         paths = settings.targets or ()
     files = discover_paths(paths, request, settings, host)
+    if request.contents:
+        files = [one._replace(content=request.contents.get(one.file, one.content)) for one in files]
     if not request.outputs:
         return files, []
     full = [(request.working_directory / output).absolute() for output in request.outputs]

@@ -25,7 +25,7 @@ from journeylint.expressions import (
 )
 from journeylint.model import JsonValue, Severity
 from journeylint.pointers import tokens_of
-from journeylint.policies import Policy
+from journeylint.policies import FixTemplate, Policy
 from journeylint.selection import Selector, compile_selector
 
 if TYPE_CHECKING:
@@ -87,6 +87,12 @@ class RuledPolicy:
         return tuple((name, self._compile(source)) for name, source in self.sources.evidence().items())
 
     @cached_property
+    def fix(self) -> tuple[FixTemplate, Program] | None:
+        """The policy's fix, and `[texts, values]` of its title and edits; None where it has none."""
+        fix = self.policy.fix
+        return None if fix is None else (fix, self._compile(self.sources.fix(fix)))
+
+    @cached_property
     def related(self) -> tuple[Program, ...]:
         """`[kind, name]` of each manifest that the finding points at beside its own."""
         return tuple(self._compile(self.sources.identity(place.manifest)) for place in self.policy.related)
@@ -102,7 +108,7 @@ class RuledPolicy:
 
     def compile_all(self) -> None:
         """Compile everything now. Raises PolicyError where CEL cannot: then it is nested too deeply."""
-        for program in ("verdict", "message", "related"):
+        for program in ("verdict", "message", "related", "fix"):
             getattr(self, program)
 
     def _compile(self, source: str) -> Program:

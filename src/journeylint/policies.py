@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from journeylint.model import JsonObject, JsonValue, Severity, Span
+from journeylint.model import JsonObject, JsonValue, Operation, Severity, Span
 from journeylint.params import Param
 
 ASKING = ("lookup", "lookupAll", "isDefined", "usersOf", "usersCount", "usersLatest", "usersEarliest")
@@ -38,6 +38,49 @@ class Template(NamedTuple):
 
     texts: tuple[str, ...]
     expressions: tuple[Expression, ...]
+
+    @property
+    def is_unclosed(self) -> bool:
+        """Whether an expression has no end, so that it was taken for literal text."""
+        return any("${" in text for text in self.texts)
+
+
+class EditTemplate(NamedTuple):
+    """An edit of a fix, not yet worked out.
+
+    `pointer` and `to` begin at the judged node, or at the manifest's root where `is_of_manifest`; `place` is the pointer
+    of the edit in the policy file.
+    """
+
+    operation: Operation
+    pointer: str
+    value: Expression | None
+    to: str
+    is_of_manifest: bool
+    place: str
+
+
+class FixTemplate(NamedTuple):
+    """How a policy's findings are mended: a fix that is safe keeps what the journey is meant to do.
+
+    Where `when` is there and false, the fix is not right, and `otherwise` says why.
+    """
+
+    title: Template
+    is_safe: bool
+    edits: tuple[EditTemplate, ...]
+    when: Expression | None = None
+    otherwise: str = ""
+
+    @property
+    def values(self) -> tuple[Expression, ...]:
+        """What the edits that write something write, in their order."""
+        return tuple(edit.value for edit in self.edits if edit.value is not None)
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """Everything that is evaluated."""
+        return (*self.title.expressions, *self.values, *(() if self.when is None else (self.when,)))
 
 
 class Shared(NamedTuple):
@@ -151,6 +194,7 @@ class Policy(NamedTuple):
     life: Life = Life()
     is_suppressible: bool = True
     deadline: str = ""
+    fix: FixTemplate | None = None
 
     @property
     def sort_key(self) -> tuple[str, int]:

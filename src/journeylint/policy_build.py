@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -17,13 +16,13 @@ from journeylint.policies import (
     Policy,
     PolicyFile,
     Shared,
-    Template,
 )
 from journeylint.policy_files import PackSource, ParsedPolicies, PolicySource
+from journeylint.policy_fix import find_fix_problems, read_fix
 from journeylint.policy_life import find_life_problems, find_period_problems, read_life
+from journeylint.policy_template import UNCLOSED_PLACEHOLDER, read_template
 from journeylint.ports import Loader
 
-_PLACEHOLDER = re.compile(r"\$\{((?:[^{}\"']|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\{[^{}]*\})*)\}")
 NO_SHARED = Shared(None, {})
 
 
@@ -138,7 +137,7 @@ def _policy_from(data: JsonObject, file: PolicyFile, pack: Pack) -> Policy:
         require=Expression(str(data["require"]), "/require"),
         at=str(data.get("at", "")),
         related=tuple(_related_from(_mapping(item)) for item in _items(data.get("related"))),
-        message=_template_from(str(data["message"]).strip(), "/message"),
+        message=read_template(str(data["message"]), "/message"),
         rationale=str(data["rationale"]).strip(),
         remediation=str(data["remediation"]).strip(),
         references=(*_references(data.get("references")), *pack.references),
@@ -148,6 +147,7 @@ def _policy_from(data: JsonObject, file: PolicyFile, pack: Pack) -> Policy:
         life=read_life(data),
         is_suppressible=data.get("suppressible") is not False,
         deadline=str(data.get("deadline", "")).strip(),
+        fix=read_fix(data),
     )
 
 
@@ -169,18 +169,10 @@ def _policy_problems(policy: Policy, pack: Pack, folder: str) -> list[str]:
                 file.problem(pointer_of(("params", name, "default")), f"the default does not fit: {problem}")
             )
     problems += find_period_problems(policy)
-    if any("${" in text for text in policy.message.texts):
-        problems.append(file.problem("/message", "a ${ is not closed by a matching }: write ${expression}"))
+    if policy.message.is_unclosed:
+        problems.append(file.problem("/message", UNCLOSED_PLACEHOLDER))
+    problems += find_fix_problems(policy)
     return problems
-
-
-def _template_from(text: str, pointer: str) -> Template:
-    texts, expressions, end = [], [], 0
-    for match in _PLACEHOLDER.finditer(text):
-        texts.append(text[end : match.start()])
-        expressions.append(Expression(match[1], pointer))
-        end = match.end()
-    return Template((*texts, text[end:]), tuple(expressions))
 
 
 def _related_from(item: JsonObject) -> PlaceInManifest:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from journeylint.cel import RESERVED_WORDS, CelCompileError, CelEnvironment, names_in
 from journeylint.cel_ast import Call, Constant, Node, decode
 from journeylint.errors import PolicyError
-from journeylint.expressions import kind_variable, lets_of, nodes_of
+from journeylint.expressions import kind_variable, lets_of, lets_of_fix, nodes_of
 from journeylint.fields import Shape, any_of, check_fields, item_shape, list_of, path_problem
 from journeylint.params import map_literal, param_literals, value_problem
 from journeylint.plan import KindPlan, Ruling
 from journeylint.pointers import pointer_of, tokens_of
-from journeylint.policies import Expression, Pack, Policy, PolicyFile
+from journeylint.policies import Expression, FixTemplate, Pack, Policy, PolicyFile
+from journeylint.policy_fix import find_target_problems
 from journeylint.policy_places import problem_in
 from journeylint.ports import Kind
 from journeylint.references import reference_targets
@@ -51,6 +52,14 @@ _Fragment: TypeAlias = tuple[str, Expression]
 
 _Told: TypeAlias = tuple[_Fragment, str]
 """The fragment at fault, and the line about it."""
+
+
+class _Asked(NamedTuple):
+    """An expression of a file, and the function that says of which type it must be."""
+
+    file: PolicyFile
+    expression: Expression
+    function: str
 
 
 @dataclass(slots=True)
@@ -138,6 +147,9 @@ class _PolicyCheck:
             self._check_expressions()
         if is_selection:
             self._check_pointer("/at", self._policy.at, shape)
+            if self._policy.fix is not None:
+                for place, problem in find_target_problems(self._policy.fix, shape, self._kind.schema):
+                    self._add(place, problem)
         return self._found
 
     def _check_names(self) -> None:
@@ -155,6 +167,8 @@ class _PolicyCheck:
                 self._add(f"/related/{index}/manifest", f"there is no variable {place.manifest!r}{hint}")
         if any(not expression.source.strip() for expression in policy.message.expressions):
             self._add("/message", "a ${} is empty: write ${expression}")
+        if policy.fix is not None and any(not one.source.strip() for one in policy.fix.title.expressions):
+            self._add("/fix/title", "a ${} is empty: write ${expression}")
         self._check_shared_condition()
 
     def _check_shared_condition(self) -> None:
@@ -198,7 +212,9 @@ class _PolicyCheck:
 
     def _check_expressions(self) -> None:
         policy = self._policy
-        source, tree = self._compile()
+        source, tree = self._compile(self._asked_of_nodes())
+        if policy.fix is not None:
+            self._check_fix_expressions(policy.fix)
         if tree is None:
             return
         shapes: dict[str, Shape] = {kind_variable(policy.kind): self._kind.schema}
@@ -211,15 +227,33 @@ class _PolicyCheck:
                 self._add(f"/related/{index}/manifest", f"{place.manifest!r} is no manifest")
             else:
                 self._check_pointer(f"/related/{index}/at", place.at, shape)
-        if not self._found and len(lets_of(policy)) > LETS_BEYOND_DOUBT:
+        most_lets = max(len(lets_of(policy)), len(lets_of_fix(policy)))
+        if not self._found and most_lets > LETS_BEYOND_DOUBT:
             self._check_depth()
 
-    def _compile(self) -> tuple[_Source, Node | None]:
+    def _check_fix_expressions(self, fix: FixTemplate) -> None:
+        """Apart from the others: together they would be nested too deeply."""
+        asked = [_Asked(self._policy.file, one, "text(") for one in fix.title.expressions]
+        asked += [_Asked(self._policy.file, value, "json_(") for value in fix.values]
+        asked += [] if fix.when is None else [_Asked(self._policy.file, fix.when, "bool_(")]
+        source, tree = self._compile(asked, lets_of_fix(self._policy))
+        if tree is not None:
+            shapes: dict[str, Shape] = {kind_variable(self._policy.kind): self._kind.schema}
+            problems, _ = check_fields(tree, shapes, lambda call: self._shape_of_call(call, source))
+            self._found += [source.problem(problem.offset, problem.message) for problem in problems]
+
+    def _asked_of_nodes(self) -> list[_Asked]:
+        policy, own, shared = self._policy, self._policy.file, self._pack.file
+        conditions = [(shared, policy.shared.when), (own, policy.when), (own, policy.require)]
+        asked = [_Asked(file, one, "bool_(") for file, one in conditions if one is not None]
+        return [*asked, *(_Asked(own, one, "text(") for one in policy.message.expressions)]
+
+    def _compile(self, asked: Sequence[_Asked], lets: Mapping[str, str] | None = None) -> tuple[_Source, Node | None]:
         """The policy's expressions without those that do not compile, which are told: none hides what is wrong elsewhere."""
         environment = self._context.environments[self._policy.kind]
         left_out: set[_Fragment] = set()
         while True:
-            source = self._source(left_out)
+            source = self._source(asked, lets_of(self._policy) if lets is None else lets, left_out)
             try:
                 return source, decode(environment.compile(source.text).serialized())
             except CelCompileError as error:
@@ -251,8 +285,8 @@ class _PolicyCheck:
         except PolicyError as error:
             self._found += error.messages
 
-    def _source(self, left_out: Collection[_Fragment] = ()) -> _Source:
-        """The policy's expressions in one source: each `let` bound, then `when`, `require` and placeholders.
+    def _source(self, asked: Sequence[_Asked], lets: Mapping[str, str], left_out: Collection[_Fragment]) -> _Source:
+        """What is *asked* in one source, with each of *lets* bound around it.
 
         Of a `let` that is *left_out* nothing is known.
         """
@@ -261,7 +295,6 @@ class _PolicyCheck:
         source = _Source()
         source.write(f"cel.bind(manifest, {kind_variable(policy.kind)}, cel.bind({policy.as_name}, {nodes.one}, ")
         source.write(f"cel.bind(params, {map_literal(param_literals(policy.params, {}))}, ")
-        lets = lets_of(policy)
         for name in lets:
             file, let = (own, policy.let) if name in policy.let else (shared, policy.shared.let)
             source.write(f"cel.bind({name}, (")
@@ -271,14 +304,11 @@ class _PolicyCheck:
                 source.write_fragment(let[name], file)
             source.write("), ")
         source.write("[")
-        conditions = [(shared, policy.shared.when), (own, policy.when), (own, policy.require)]
-        asked = [(file, one, "bool_(", "), ") for file, one in conditions if one is not None]
-        asked += [(own, one, "text(", ") != '', ") for one in policy.message.expressions]
-        for file, expression, before, after in asked:
-            if (file.path, expression) not in left_out:
-                source.write(before)
-                source.write_fragment(expression, file)
-                source.write(after)
+        for one in asked:
+            if (one.file.path, one.expression) not in left_out:
+                source.write(one.function)
+                source.write_fragment(one.expression, one.file)
+                source.write("), " if one.function == "bool_(" else ") != '', ")
         source.write("true]" + ")" * (len(lets) + 3))
         return source
 

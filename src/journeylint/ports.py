@@ -40,6 +40,8 @@ class Want(enum.Enum):
     """`Detail.value` of findings."""
     HORIZON = "horizon"
     """`Finding.horizon`: until when findings of policies that read `now` hold."""
+    FIXES = "fixes"
+    """`Detail.fix` of findings: how they can be mended."""
     EXAMPLES = "examples"
     """`PolicyPage.failing_example` and `passing_example`."""
     FILES = "files"

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import journeylint
-from journeylint.evaluate import FindingRow, RelatedRow
+from journeylint.evaluate import FIX, DetailRow, FindingRow, RelatedRow
 from journeylint.file_shard import ShardResult
+from journeylint.fixes import fix_of
 from journeylint.foresight import horizon_from, turn_from
 from journeylint.model import (
     Detail,
@@ -163,11 +164,16 @@ def findings_of(rows: Iterable[FindingRow], policies: Mapping[str, Policy], as_o
             Location(path, document, pointer, Span(line, column, end_line, end_column)),
             tuple(map(_related, row.related)) if row.related else (),
             row.counts,
-            Detail._make(row.detail) if row.detail is not None else None,
+            _detail(row.detail) if row.detail is not None else None,
             begin,
             horizon=None if row.horizon is None else horizon_from(row.horizon),
             fails_from=fails_from,
         )
+
+
+def _detail(row: DetailRow) -> Detail:
+    detail = Detail._make(row)
+    return detail if row[FIX] is None else detail._replace(fix=fix_of(row[FIX]))
 
 
 def _related(row: RelatedRow) -> Related:

@@ -12,6 +12,7 @@ from journeylint.formats.json import JsonLoader
 from journeylint.formats.yaml import YamlLoader
 from journeylint.ports import CelFunction, Loader, ReporterEntry
 from journeylint.times import format_span, parse_instant
+from journeylint.written_times import write_instant
 from journeylint.zones import zone_named
 
 
@@ -32,11 +33,13 @@ def journeylint_functions() -> Iterable[CelFunction]:
     """Functions over texts, times and numbers; those about other manifests belong to the evaluator."""
     instant = "the instant of a date-time or date, local in a time zone (IANA or Windows) unless it has an offset"
     local = "an instant as the clocks of a time zone (IANA or Windows) show it, for getHours() and its like"
+    moved = "the first whole minute at or after an instant, written as another date-time is: with its offset, or local in a zone"
     elapsed = "how long it is from one instant to another; unlike a difference it may be more than 292 years"
     shown = "a value as messages print it"
     return (
         CelFunction("instant", ("string", "string"), "timestamp", parse_instant, instant),
         CelFunction("localTime", ("timestamp", "string"), "timestamp", _local_time, local),
+        CelFunction("writeTime", ("timestamp", "string", "string"), "string", write_instant, moved),
         CelFunction("elapsed", ("timestamp", "timestamp"), "duration", _elapsed, elapsed),
         CelFunction("minutes", ("int",), "duration", _minutes, "that many minutes"),
         CelFunction("minutes", ("double",), "duration", _minutes, "that many minutes"),

@@ -51,6 +51,7 @@ class SarifReporter:
             Want.STABLE_POINTERS,
             Want.LINE_HASHES,
             Want.HORIZON,
+            Want.FIXES,
             Want.EXAMPLES,
             Want.REPOSITORY,
         }

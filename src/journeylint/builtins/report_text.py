@@ -13,6 +13,7 @@ from journeylint.model import (
     Detail,
     Failure,
     Finding,
+    Fix,
     Horizon,
     Identity,
     Location,
@@ -50,7 +51,7 @@ class TextReporter:
     """Writes the report for a terminal, a log, or a problem matcher (`path:line:column: severity code name`)."""
 
     format = "text"
-    wants = frozenset({Want.LINES, Want.EVIDENCE, Want.HORIZON})
+    wants = frozenset({Want.LINES, Want.EVIDENCE, Want.HORIZON, Want.FIXES})
 
     def write(self, report: Report, stream: TextIO, *, color: bool) -> None:
         """Write *report* to *stream*: findings, failures, what is to come if the run looked ahead, then the summary."""
@@ -113,6 +114,14 @@ def _finding_lines(finding: Finding, paint: Painter, announcement: str = "") -> 
     yield from _labelled("see:", places, paint)
     if finding.horizon is not None and finding.horizon != Horizon():  # what holds for good goes without saying
         yield from _labelled("time:", [make_visible(tell_horizon(finding.horizon))], paint)
+    if finding.detail is not None and finding.detail.fix is not None:
+        yield from _labelled("fix:", _wrap_fix(finding.detail.fix), paint, Style.HELP)
+
+
+def _wrap_fix(fix: Fix) -> list[str]:
+    if fix.refusal:
+        return wrap(f"journeylint cannot fix this here: {fix.refusal}", width=_LABELLED_WIDTH)
+    return wrap(f"{fix.title.rstrip('.')} (journeylint fix{'' if fix.is_safe else ' --unsafe'})", width=_LABELLED_WIDTH)
 
 
 def _failure_lines(failure: Failure, paint: Painter) -> Iterator[str]:

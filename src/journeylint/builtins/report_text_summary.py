@@ -38,6 +38,8 @@ def summary_lines(report: Report, paint: Painter) -> list[str]:
     unmatched = [tally.policy for tally in report.policies if not tally.matched and report.kinds.get(tally.kind, 0)]
     if unmatched:
         lines.append(f"{count(len(unmatched), 'policy')} matched nothing: {', '.join(map(make_visible, unmatched))}.")
+    if fixable := _tell_fixable(report):
+        lines.append(fixable)
     if report.outlook is not None:
         lines.append(f"{_tell_upcoming(report.outlook, paint)} until {format_instant(report.outlook.until)}.")
     if report.findings:
@@ -68,6 +70,18 @@ def _tell_upcoming(outlook: Outlook, paint: Painter) -> str:
     told = [paint(count(counts[one], one.value), style) for one, style in _STYLES.items() if counts[one]]
     unknown = f"; of {count(len(outlook.unknown), 'policy')} nobody can tell what is to come" if outlook.unknown else ""
     return f"To come: {', '.join(told) or 'nothing'}{unknown},"
+
+
+def _tell_fixable(report: Report) -> str:
+    """How many findings can be mended by the program, or nothing."""
+    fixes = [finding.detail.fix for finding in report.findings if finding.detail is not None]
+    ready = [fix.is_safe for fix in fixes if fix is not None and not fix.refusal]
+    safe, unsafe = ready.count(True), ready.count(False)
+    if not ready:
+        return ""
+    if not safe:
+        return f"{unsafe:,} can be fixed by journeylint fix --unsafe."
+    return f"{safe:,} can be fixed by journeylint fix{f' ({unsafe:,} more with --unsafe)' if unsafe else ''}."
 
 
 def _tell_none_found(summary: Summary) -> str:

@@ -12,6 +12,7 @@ from journeylint.suggest import did_you_mean
 COMMANDS = (
     "check",
     "baseline",
+    "fix",
     "policies",
     "explain",
     "suppressions",
@@ -69,6 +70,7 @@ def app(context: click.Context) -> int | None:
 
     \b
     journeylint check                judge the journeys of this folder
+    journeylint fix                  mend what policies know how to mend
     journeylint explain OBS004       tell what a policy is about
     journeylint COMMAND --help       tell what a command can do
     """

@@ -200,7 +200,7 @@ def check(
 
     has_stdin = reads_stdin(paths, stdin_filename)
     if focus:
-        _check_focus(paths, has_stdin=has_stdin)
+        check_focus(paths, has_stdin=has_stdin)
     if no_baseline and (baseline is not None or strict_baseline):
         raise UsageError("--no-baseline leaves the baseline out: it goes with no other option about the baseline")
     settings, host, _ = build_command_host(plugins, paths=() if focus else paths, config=config)
@@ -260,7 +260,8 @@ def _parse_within(text: str | None) -> timedelta | None:
     return within
 
 
-def _check_focus(paths: tuple[str, ...], *, has_stdin: bool) -> None:
+def check_focus(paths: tuple[str, ...], *, has_stdin: bool) -> None:
+    """Raise UsageError where `--focus` has nothing to go by."""
     if has_stdin:
         raise UsageError("--focus takes files of the project: it does not go with standard input")
     if not paths:

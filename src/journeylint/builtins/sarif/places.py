@@ -12,7 +12,7 @@ from journeylint.builtins.repository_paths import path_from_root
 from journeylint.builtins.sarif.texts import cut, quote
 
 if TYPE_CHECKING:
-    from journeylint.model import Detail, Identity, Location, Span
+    from journeylint.model import Detail, Identity, Location, Replacement, Span
 
 ROOT_ID = "SRCROOT"
 
@@ -38,6 +38,11 @@ class Places:
         region = _region(span) if detail is None else _quote_region(span, detail)
         return f'{{"artifactLocation":{artifact},{region}}}'
 
+    def change(self, location: Location, replacements: Sequence[Replacement]) -> str:
+        """`{"artifactLocation": ..., "replacements": ...}`: what is replaced in the file of *location*."""
+        artifact = self._artifacts.get(location.path) or self._add_artifact(location.path)
+        return f'{{"artifactLocation":{artifact},"replacements":[{",".join(map(_replacement, replacements))}]}}'
+
     def logical(self, identity: Identity, pointer: str) -> str:
         """`{"fullyQualifiedName": ..., "name": ..., "kind": ...}`: the manifest, and the node in it."""
         last, written = self._last_identity
@@ -54,6 +59,13 @@ class Places:
         address = quote(relative_address(self._prefix, path))
         artifact = self._artifacts[path] = f'{{"uri":{address},"uriBaseId":"{ROOT_ID}"}}'
         return artifact
+
+
+def _replacement(replacement: Replacement) -> str:
+    line, column, end_line, end_column = replacement.span
+    region = f'"startLine":{line},"startColumn":{column},"endLine":{end_line},"endColumn":{end_column}'
+    inserted = f',"insertedContent":{{"text":{quote(replacement.text)}}}' if replacement.text else ""
+    return f'{{"deletedRegion":{{{region}}}{inserted}}}'
 
 
 def relative_address(prefix: str | None, path: str) -> str:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _MOST_LOCATIONS = 1000  # GitHub takes no more of a result
 _MOST_MENTIONS = 10
 _LONGEST_LABEL = 1000
+_NOT_SAFE = "This fix is not safe: somebody has to look at what it changes."
 
 
 class ResultLine(NamedTuple):
@@ -134,6 +135,7 @@ class ResultWriter:
             f'{opening}{message}}},"locations":[{{"physicalLocation":{self._places.physical(finding.location, detail)},'
             f'"logicalLocations":[{self._places.logical(finding.manifest, finding.location.pointer)}]}}],'
             f"{self._related(related) if related else ''}"
+            f"{self._fixes(finding)}"
             f'"partialFingerprints":{{{known}"journeylint/v1":"{self._known.of_finding(finding)}"}}'
             f"{self._not_accepted if finding.suppression is None else self._standing(finding.suppression)}"
             f"{self._properties.of(finding)}}}",
@@ -196,6 +198,15 @@ class ResultWriter:
         return (
             f'{{"physicalLocation":{physical},"logicalLocations":[{self._places.logical(identity, location.pointer)}]}}'
         )
+
+    def _fixes(self, finding: Finding) -> str:
+        """How the finding can be mended: nothing, or a member and a comma."""
+        fix = None if finding.detail is None else finding.detail.fix
+        if fix is None or fix.refusal:
+            return ""
+        said = _say(fix.title) if fix.is_safe else f"{_say(fix.title)} {_NOT_SAFE}"
+        change = self._places.change(finding.location, fix.replacements)
+        return f'"fixes":[{{"description":{{"text":{quote(said)}}},"artifactChanges":[{change}]}}],'
 
     def _related(self, related: Sequence[Related]) -> str:
         places = [

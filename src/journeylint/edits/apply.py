@@ -1,0 +1,189 @@
+"""Edits made in a text: the least changes that make of its data what the edits make of it, or a reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from journeylint.edits import block, flow
+from journeylint.edits.data import apply_edits, is_same
+from journeylint.edits.errors import EditError
+from journeylint.edits.lines import has_comment, line_end
+from journeylint.edits.patch import Change, Patch
+from journeylint.edits.spelling import Spelling
+from journeylint.edits.tree import Node, Place, Style, check_free, find_place
+from journeylint.formats.json import JsonLoader
+from journeylint.formats.yaml import YamlLoader
+from journeylint.model import Document, Edit, JsonValue, Operation
+from journeylint.pointers import tokens_of
+from journeylint.ports import Loader
+
+_QUOTED_OR_PLAIN = (Style.PLAIN, Style.SINGLE_QUOTED, Style.DOUBLE_QUOTED)
+
+
+class EditedText(NamedTuple):
+    """A text with edits made, and how it came about: changes in the offsets of the text before."""
+
+    text: str
+    changes: tuple[Change, ...]
+
+
+class EditableText:
+    """A text (without byte order mark) and the loader that reads it; what was read of it is kept for further edits.
+
+    Raises EditError where *loader* is not one of ours.
+    """
+
+    def __init__(self, text: str, loader: Loader) -> None:
+        if not isinstance(loader, JsonLoader | YamlLoader):
+            raise EditError("a plugin reads files of this format, and only YAML and JSON can be edited")
+        self.text = text
+        self._loader = loader
+        self._trees: dict[int, Node] = {}
+
+    @cached_property
+    def documents(self) -> Sequence[Document]:
+        """What it holds."""
+        return self._loader.load(self.text)
+
+    @property
+    def is_json(self) -> bool:
+        """Whether it is JSON, otherwise YAML."""
+        return isinstance(self._loader, JsonLoader)
+
+    def turned_into(self, text: str) -> EditableText:
+        """Another text of the same format."""
+        return EditableText(text, self._loader)
+
+    def find(self, document: int, pointer: str) -> Place:
+        """The place at *pointer* in a document (1-based); EditError where no edit may lead."""
+        if document not in self._trees:
+            self._trees[document] = self._read_tree(document)
+        return find_place(self._trees[document], tokens_of(pointer))
+
+    def _read_tree(self, document: int) -> Node:
+        if self.is_json:
+            from journeylint.edits.json_tree import read_json_tree  # noqa: PLC0415 - most files are YAML
+
+            return read_json_tree(self.text)
+        from journeylint.edits.yaml_tree import read_yaml_tree  # noqa: PLC0415 - libyaml's binding takes 28 ms
+
+        return read_yaml_tree(self.text, document)
+
+
+def edit_text(source: EditableText, document: int, edits: Sequence[Edit]) -> EditedText:
+    """*source* with *edits* made in its 1-based *document*.
+
+    What comes out is read again and holds exactly the old data with the edits applied, and every other document as it was.
+    Raises EditError where it does not, or where an edit cannot be made without a guess.
+    """
+    intended = apply_edits(source.documents[document - 1].value, edits)
+    patch = Patch(source.text)
+    current = source
+    for edit in edits:
+        current = _make(patch, current, edit, document)
+    _check(source.documents, current.documents, document, intended)
+    return EditedText(patch.text, patch.changes())
+
+
+def _check(before: Sequence[Document], after: Sequence[Document], number: int, intended: JsonValue) -> None:
+    if len(before) != len(after):
+        raise EditError("the text would no longer hold the same documents")
+    for old, new in zip(before, after, strict=True):
+        value = intended if old.number == number else old.value
+        if not is_same(value, new.value) or len(old.problems) != len(new.problems):
+            raise EditError("the text would not read back as it should")
+
+
+def _make(patch: Patch, current: EditableText, edit: Edit, document: int) -> EditableText:
+    """Make *edit* in *current*, the text of *patch*, and return what it becomes; EditError where that is not safe."""
+    place = current.find(document, edit.pointer)
+    writer = _Writer(current)
+    match edit.operation:
+        case Operation.SET if place.position is not None:
+            patch.apply(writer.replace(place, edit.value))
+        case Operation.SET | Operation.INSERT:
+            patch.apply(writer.insert(place, writer.spelling_in(place).value(edit.value)))
+        case Operation.REMOVE:
+            patch.apply(writer.remove(place))
+        case Operation.MOVE:
+            _move(patch, current, edit, document)
+    return current.turned_into(patch.text)
+
+
+def _move(patch: Patch, current: EditableText, edit: Edit, document: int) -> None:
+    place, writer = current.find(document, edit.pointer), _Writer(current)
+    *above, name = tokens_of(edit.to)
+    if above == tokens_of(edit.pointer)[:-1] and place.parent.style.is_mapping:
+        patch.apply(writer.rename(place, name))
+        return
+    written = writer.copy(place, current.find(document, edit.to))
+    patch.apply(writer.remove(place))
+    current = current.turned_into(patch.text)
+    patch.apply(_Writer(current).insert(current.find(document, edit.to), written))
+
+
+class _Writer:
+    """Finds the changes of one step in *text*."""
+
+    def __init__(self, source: EditableText) -> None:
+        self._text, self._is_json = source.text, source.is_json
+
+    def spelling_in(self, place: Place) -> Spelling:
+        """How the collection of *place* spells its items: in quotes where its last key is."""
+        keys = [item.key for item in place.parent.items if item.key is not None]
+        quotes = bool(keys) and keys[-1].style is Style.DOUBLE_QUOTED
+        return Spelling(self._is_json, place.is_in_flow, quotes)
+
+    def replace(self, place: Place, value: JsonValue) -> list[Change]:
+        """*value* instead of what stands at *place*."""
+        node = place.item.value
+        check_free(node)
+        written = self.spelling_in(place).value(value, node.style if node.style in _QUOTED_OR_PLAIN else None)
+        if node.style.is_block:
+            return block.replace_collection(self._text, place, written)
+        if node.style is Style.BLOCK_TEXT and has_comment(self._text[node.start : line_end(self._text, node.start)]):
+            raise EditError("there is a comment beside it that would be lost")
+        if node.start == node.end and self._text[node.start - 1 : node.start] in (":", "-"):
+            written = f" {written}"
+        return [Change(node.start, node.end, written)]
+
+    def remove(self, place: Place) -> list[Change]:
+        """Nothing instead of the item at *place*."""
+        check_free(place.item.value)
+        if place.item.key is not None and (place.item.key.is_anchored or place.item.key.is_tagged):
+            raise EditError("its key has an anchor or a tag")
+        if place.parent.style.is_block:
+            return block.remove_item(self._text, place)
+        return flow.remove_item(self._text, place.parent, place.position or 0)
+
+    def insert(self, place: Place, written: str) -> list[Change]:
+        """The value *written* as a new member or last item of the collection of *place*."""
+        parent = place.parent
+        if parent.style.is_mapping:
+            key = self.spelling_in(place).key(place.token)
+            written = f"{key}{flow.colon_of(self._text, parent) if parent.style.is_flow else ': '}{written}"
+        if parent.style.is_block:
+            return block.insert_item(self._text, place, written)
+        return flow.insert_item(self._text, parent, written)
+
+    def rename(self, place: Place, name: str) -> list[Change]:
+        """The key *name* instead of that at *place*."""
+        key = place.item.key
+        check_free(place.item.value)
+        if key is None or key.is_anchored or key.is_tagged or key.style not in _QUOTED_OR_PLAIN:
+            raise EditError("its key is written in an unusual way")
+        quotes = key.style is not Style.PLAIN
+        return [Change(key.start, key.end, Spelling(self._is_json, place.is_in_flow, quotes).key(name))]
+
+    def copy(self, place: Place, target: Place) -> str:
+        """What stands at *place*, as it can be written at *target*."""
+        node = place.item.value
+        check_free(node)
+        written = self._text[node.start : node.end]
+        is_one_line = "\n" not in written and "\r" not in written
+        may_stay = place.is_in_flow == target.is_in_flow or node.style is not Style.PLAIN
+        if node.style.is_block or not is_one_line or not written or not may_stay:
+            raise EditError("it is written over several lines, or is empty, and cannot be moved as it is")
+        return written
