@@ -62,13 +62,21 @@ def findings_of(report: dict[str, Any], *, below: str = "") -> list[dict[str, st
     return sorted(found, key=lambda row: [row[key] for key in KEYS])
 
 
-def test_the_table_of_expected_findings_is_sorted_and_has_every_policy(expected: list[dict[str, str]]) -> None:
+def test_the_table_of_expected_findings_is_sorted_and_has_every_policy_about_journeys(expected: list[dict[str, str]]) -> None:
     assert expected == sorted(expected, key=lambda row: [row[key] for key in KEYS])
     assert {row["policy"] for row in expected} == {
         *(f"OBS{number:03}" for number in range(1, 14)),
         "REF001",
         "REF002",
+        "SUP002",
+        "SUP003",
     }
+
+
+def test_one_of_each_is_accepted(inside: dict[str, Any]) -> None:
+    forms = [finding["suppression"]["form"] for finding in inside["suppressed"]]
+    assert set(forms) == {"comment", "metadata", "configuration", "baseline"}
+    assert len(forms) == inside["summary"]["suppressed"]
 
 
 def test_the_findings_are_those_worked_out_by_hand(inside: dict[str, Any], expected: list[dict[str, str]]) -> None:

@@ -27,10 +27,6 @@ def summary_lines(report: Report, paint: Painter) -> list[str]:
     lines = [f"{_tell_judged(report)}{f': {result}' if result else ''}."]
     if not report.findings and not summary.failures:
         lines.insert(0, paint("No findings.", Style.SUCCESS))
-    if accepted := sum(
-        one.suppression is not None and one.suppression.form is SuppressionForm.BASELINE for one in report.suppressed
-    ):
-        lines.append(f"{count(accepted, 'finding')} left out by the baseline.")
     if summary.elsewhere:
         lines.append(f"{count(summary.elsewhere, 'finding')} in files that this report is not on.")
     if report.suppressed:
