@@ -307,13 +307,15 @@ class Engine:
 
     def _is_whole(self, files: Iterable[SourceFile]) -> bool:
         """Whether *files* are all of the project that say something of manifests."""
-        request = self._request
-        if request.focus or not (request.paths or request.stdin is not None):
+        request, settings = self._request, self._settings
+        root = settings.folder.absolute()
+        is_all_asked_for = request.focus or not (request.paths or request.stdin is not None)
+        if is_all_asked_for and (settings.targets is not None or root == request.working_directory.absolute()):
             return True
         there = {source.file for source in files}
         try:
             project = discover_paths(
-                self._settings.targets or (), request._replace(stdin=None), self._settings, self._host
+                settings.targets or (str(root),), request._replace(stdin=None), settings, self._host
             )
         except JourneylintError:
             return False

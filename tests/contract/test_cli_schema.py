@@ -14,6 +14,7 @@ NAMES = {
     "policy": "policy",
     "pack": "pack",
     "config": "config",
+    "baseline": "baseline",
     "report": "report",
     "explanation": "explanation",
     "impact": "impact",
