@@ -315,7 +315,7 @@ class Engine:
         """Whether *files* are all of the project, from the folder of its configuration on, that say something of manifests."""
         request, settings = self._request, self._settings
         is_for_part = request.stdin is not None or (bool(request.paths) and not request.focus)
-        if not is_for_part and (settings.targets or settings.folder == request.working_directory):
+        if not is_for_part and (settings.targets or settings.folder.absolute() == request.working_directory.absolute()):
             return True
         paths = settings.targets or (os.fspath(settings.folder),)
         there = {source.file for source in files}

@@ -62,7 +62,9 @@ def findings_of(report: dict[str, Any], *, below: str = "") -> list[dict[str, st
     return sorted(found, key=lambda row: [row[key] for key in KEYS])
 
 
-def test_the_table_of_expected_findings_is_sorted_and_has_every_policy_about_journeys(expected: list[dict[str, str]]) -> None:
+def test_the_table_of_expected_findings_is_sorted_and_has_every_policy_about_journeys(
+    expected: list[dict[str, str]],
+) -> None:
     assert expected == sorted(expected, key=lambda row: [row[key] for key in KEYS])
     assert {row["policy"] for row in expected} == {
         *(f"OBS{number:03}" for number in range(1, 14)),

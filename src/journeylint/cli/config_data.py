@@ -62,6 +62,7 @@ def describe_settings(found: EffectiveSettings, *, is_for_files: bool) -> dict[s
             "block": _words(rules.block),
             "paths": _words(rules.paths),
         },
+        "baseline": None if settings.baseline is None else _words([settings.baseline])[0],
         "fail-on": _setting(found.fail_on),
         "policies": _policies(found.policies),
     }

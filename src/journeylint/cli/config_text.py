@@ -107,6 +107,8 @@ def _run_rows(found: EffectiveSettings) -> Iterator[_Row]:
     else:
         yield _Row("as-of", name_instant(settings.as_of.value), str(settings.as_of.place))
     yield _row("fail-on", found.fail_on)
+    if settings.baseline is not None:
+        yield from _word_rows("baseline", [settings.baseline])
     yield from _word_rows("policy-roots", settings.policy_roots, otherwise="none")
     yield from _word_rows("plugins.allow", rules.allow, otherwise="all")
     yield from _word_rows("plugins.block", rules.block, otherwise="none")
