@@ -62,6 +62,11 @@ def describe_settings(found: EffectiveSettings, *, is_for_files: bool) -> dict[s
             "block": _words(rules.block),
             "paths": _words(rules.paths),
         },
+        "suppressions": [{"value": one.data, "origin": str(one.place)} for one in settings.suppressions],
+        "suppression-rules": {
+            key: {"value": rule.value, "origin": str(rule.place)}
+            for key, rule in settings.suppression_rules.by_key.items()
+        },
         "baseline": None if settings.baseline is None else _words([settings.baseline])[0],
         "fail-on": _setting(found.fail_on),
         "policies": _policies(found.policies),

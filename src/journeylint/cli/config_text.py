@@ -113,6 +113,15 @@ def _run_rows(found: EffectiveSettings) -> Iterator[_Row]:
     yield from _word_rows("plugins.allow", rules.allow, otherwise="all")
     yield from _word_rows("plugins.block", rules.block, otherwise="none")
     yield from _word_rows("plugins.paths", rules.paths, otherwise="none")
+    for number, suppression in enumerate(settings.suppressions):
+        data = suppression.data
+        named = [data.get("policy"), data.get("files"), data.get("pointer")]
+        words = [str(word) for one in named for word in (one if isinstance(one, list) else [one]) if word is not None]
+        yield _Row("" if number else "suppressions", " ".join(words), str(suppression.place))
+    for key, rule in settings.suppression_rules.by_key.items():
+        yield _row(f"suppression-rules.{key}", Setting(rule.value, str(rule.place)))
+    if settings.baseline is not None:
+        yield from _word_rows("baseline", [settings.baseline])
 
 
 def _word_rows(label: str, words: Iterable[Word] | None, *, otherwise: str = "") -> Iterator[_Row]:

@@ -201,26 +201,27 @@ class _Reading:
             yield ConfiguredSuppression(_mapping(item), location, self.folder)
 
     def _suppression_rules(self, value: JsonObject) -> SuppressionSettings:
+        places = {key: self._place(pointer_of(("suppression-rules", key))) for key in value}
         required, length = value.get("reason-required"), value.get("reason-length")
         pattern, longest = value.get("ticket-pattern"), value.get("longest-term")
         return SuppressionSettings(
-            required if isinstance(required, bool) else None,
-            int(length) if isinstance(length, int | float) else None,
-            pattern if isinstance(pattern, str) else None,
-            longest if isinstance(longest, str) else None,
+            Placed(required, places["reason-required"]) if isinstance(required, bool) else None,
+            Placed(int(length), places["reason-length"]) if isinstance(length, int | float) else None,
+            Placed(pattern, places["ticket-pattern"]) if isinstance(pattern, str) else None,
+            Placed(longest, places["longest-term"]) if isinstance(longest, str) else None,
         )
 
     def _check_suppression_rules(self, value: JsonObject) -> None:
         rules = self._suppression_rules(_mapping(value.get("suppression-rules")))
         if rules.ticket_pattern is not None:
             try:
-                re.compile(rules.ticket_pattern)
+                re.compile(rules.ticket_pattern.value)
             except re.error as error:
-                told = f"ticket-pattern {rules.ticket_pattern!r} is no regular expression: {error}"
+                told = f"ticket-pattern {rules.ticket_pattern.value!r} is no regular expression: {error}"
                 self._add("/suppression-rules/ticket-pattern", told)
         if rules.longest_term is not None:
             try:
-                parse_duration(rules.longest_term)
+                parse_duration(rules.longest_term.value)
             except TimeError as error:
                 self._add("/suppression-rules/longest-term", f"longest-term: {error}")
 

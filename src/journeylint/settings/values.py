@@ -135,14 +135,27 @@ class ConfiguredSuppression(NamedTuple):
     location: Location
     folder: Path
 
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        return Place(self.location.path, self.location.span.line, self.location.span.column)
+
+
+_SUPPRESSION_RULES = ("reason-required", "reason-length", "ticket-pattern", "longest-term")
+
 
 class SuppressionSettings(NamedTuple):
     """What is asked of suppressions; None leaves it as it is. See `suppressions.rules`."""
 
-    is_reason_required: bool | None = None
-    reason_length: int | None = None
-    ticket_pattern: str | None = None
-    longest_term: str | None = None
+    is_reason_required: Placed[bool] | None = None
+    reason_length: Placed[int] | None = None
+    ticket_pattern: Placed[str] | None = None
+    longest_term: Placed[str] | None = None
+
+    @property
+    def by_key(self) -> dict[str, Placed[bool] | Placed[int] | Placed[str]]:
+        """Those that are set, by the keys that a configuration has for them."""
+        return {key: rule for key, rule in zip(_SUPPRESSION_RULES, self, strict=True) if rule is not None}
 
 
 class ConfigurationFile(NamedTuple):

@@ -16,6 +16,7 @@ from journeylint.key_places import find_key
 from journeylint.model import Identity, Location, Span, SuppressionForm
 from journeylint.suppressions import MARKER
 from journeylint.suppressions.claims import Claim, LineReach, Spot
+from journeylint.wording import quote_value
 
 _WORD = "ignore"
 _EXPECTED = f"expected '# {MARKER} {_WORD}[POLICY] until YYYY-MM-DD -- reason'"
@@ -73,7 +74,7 @@ def _claims(match: re.Match[str], location: Location, reach: LineReach, identity
 
 def _explain_word(match: re.Match[str]) -> str:
     if match["word"] != _WORD:
-        return f"{match['word']!r} is no directive: {_EXPECTED}"
+        return f"{quote_value(match['word'])} is no directive: {_EXPECTED}"
     return f"it names no policy: {_EXPECTED}" if match["policies"] is None else ""
 
 
@@ -91,7 +92,7 @@ def _read_options(rest: str) -> tuple[dict[str, str], str, str]:
         return options, "", ""
     reason = _REASON.match(rest)
     if reason is None:
-        return options, "", f"{rest.strip()!r} is not understood: {_EXPECTED}"
+        return options, "", f"{quote_value(rest.strip())} is not understood: {_EXPECTED}"
     return options, reason[1].strip(), ""
 
 

@@ -32,10 +32,10 @@ def rules_of(settings: Settings) -> SuppressionRules:
     """What *settings*, which are in order, ask of suppressions."""
     said, default = settings.suppression_rules, SuppressionRules()
     return SuppressionRules(
-        default.is_reason_required if said.is_reason_required is None else said.is_reason_required,
-        default.reason_length if said.reason_length is None else said.reason_length,
-        said.ticket_pattern,
-        None if said.longest_term is None else parse_duration(said.longest_term),
+        default.is_reason_required if said.is_reason_required is None else said.is_reason_required.value,
+        default.reason_length if said.reason_length is None else said.reason_length.value,
+        None if said.ticket_pattern is None else said.ticket_pattern.value,
+        None if said.longest_term is None else parse_duration(said.longest_term.value),
     )
 
 

@@ -12,6 +12,7 @@ from journeylint.suggest import nearest
 from journeylint.suppressions.claims import Claim
 from journeylint.terminal import count
 from journeylint.times import format_span
+from journeylint.wording import quote_value
 
 if TYPE_CHECKING:
     from journeylint.policies import Policy
@@ -75,11 +76,13 @@ class MeaningReader:
             return f"{word!r} is {self._groups[word]}: name each policy by its id or name"
         choice = nearest(word, self._policies)
         hint = "see journeylint policies" if choice is None else f"the nearest is {choice!r}"
-        return f"there is no policy {word!r} - {hint}"
+        return f"there is no policy {quote_value(word)} - {hint}"
 
     def _judge_until(self, claim: Claim, until: date | None) -> list[str]:
         if claim.until and until is None:
-            return [f"{claim.until!r} is no date: expected a day such as 2027-01-31, the last on which it holds"]
+            return [
+                f"{quote_value(claim.until)} is no date: expected a day such as 2027-01-31, the last on which it holds"
+            ]
         limit = None if claim.form is SuppressionForm.BASELINE else self._rules.longest_term
         if limit is None or (until is not None and until - self._today <= limit):
             return []

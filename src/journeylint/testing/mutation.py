@@ -14,7 +14,7 @@ from journeylint.policy_check import CheckingContext, check_policy
 from journeylint.policy_library import checking_context
 from journeylint.testing.bench import Bench
 from journeylint.testing.cases import find_cases, read_case
-from journeylint.testing.mutants import siblings_in
+from journeylint.testing.mutants import Siblings, siblings_in
 from journeylint.testing.runner import expected_by, holds
 from journeylint.testing.survivors import Argued, read_argued
 from journeylint.testing.variants import Mutant, Subject, own_mutants, shared_mutants, uses, with_mutant
@@ -86,10 +86,14 @@ class _Measurement:
         self._host = host
         self._bench = Bench(host)
         self._context: CheckingContext = checking_context(host)
-        self._siblings = siblings_in({name: kind.schema for name, kind in host.kinds.items()})
         self._with_search = with_search
         self._last_killer = 0
         self._stale: list[str] = []
+
+    def _siblings_in(self, kinds: Collection[str]) -> Siblings:
+        """Those in all manifests, for a policy may look others up; or, where *kinds* are derived, in these alone."""
+        derived = {name: kind for name, kind in self._host.kinds.items() if kind.is_derived and name in kinds}
+        return siblings_in({name: kind.schema for name, kind in (derived or self._host.manifest_kinds).items()})
 
     def run(self, only: Collection[str] | None) -> MutationReport:
         packs = {pack.name: pack for pack in self._library.packs}
@@ -99,14 +103,16 @@ class _Measurement:
             if only is None or policy.id in only
         }
         own = {
-            name: self._score([one], list(own_mutants(one.policy, self._siblings)), one.policy.file)
+            name: self._score(
+                [one], list(own_mutants(one.policy, self._siblings_in([one.policy.kind]))), one.policy.file
+            )
             for name, one in subjects.items()
         }
         shared: dict[str, Score] = {}
         for pack in self._library.packs:
             members = [policy.id for policy in self._library.policies if policy.pack == pack.name]
             if pack.shared and all(member in subjects for member in members):
-                mutants = list(shared_mutants(pack, self._siblings))
+                mutants = list(shared_mutants(pack, self._siblings_in(pack.shared)))
                 shared[pack.name] = self._score([subjects[member] for member in members], mutants, pack.file)
         return MutationReport(own, shared, tuple(self._stale))
 
