@@ -18,7 +18,7 @@ from journeylint.times import format_instant, format_span
 if TYPE_CHECKING:
     from journeylint.evidence import Consultation, NamedValue, Part, Reading, Trace
     from journeylint.explain import Explanation, Held
-    from journeylint.model import Location, Manifest
+    from journeylint.model import Location, Manifest, Suppression
 
 _VERDICT_STYLES = {
     Verdict.COMPLIES: Style.SUCCESS,
@@ -29,6 +29,7 @@ _VERDICT_STYLES = {
 }
 _INDENT = "  "
 _LONGEST_VALUE = 60
+_LONGEST_REASON = 500
 
 
 def explanation_page(explanation: Explanation, paint: Painter) -> Iterator[str]:
@@ -51,7 +52,9 @@ def explanation_page(explanation: Explanation, paint: Painter) -> Iterator[str]:
         yield f"{paint('not applicable', Style.INFO)}: {make_visible(one.each)} selects nothing in it"
     for trace in explanation.traces:
         yield ""
-        yield from _trace_lines(trace, explanation.exceptions.get(trace.pointer), paint)
+        yield from _trace_lines(
+            trace, explanation.exceptions.get(trace.pointer), explanation.suppression_of(trace), paint
+        )
 
 
 def _held_lines(held: Held) -> Iterator[str]:
@@ -91,13 +94,15 @@ def _as_manifest(value: dict[object, object]) -> Identity | None:
     return Identity("", kind, name) if isinstance(kind, str) and isinstance(name, str) else None
 
 
-def _trace_lines(trace: Trace, own: Held | None, paint: Painter) -> Iterator[str]:
+def _trace_lines(trace: Trace, own: Held | None, suppression: Suppression | None, paint: Painter) -> Iterator[str]:
     yield from _subject(trace.manifest, trace.pointer, paint)
     if own is not None:
         yield from _held_lines(own)
     yield paint(trace.verdict.value, _VERDICT_STYLES[trace.verdict]) + _reason(trace)
     if trace.message:
         yield from wrap(trace.message, first=_INDENT, rest=_INDENT)
+    if suppression is not None:
+        yield from wrap(_tell_suppression(suppression), rest=_INDENT)
     if trace.error:
         yield from wrap(trace.error, first=_INDENT, rest=_INDENT)
     tree = _Tree(paint)
@@ -110,6 +115,14 @@ def _trace_lines(trace: Trace, own: Held | None, paint: Painter) -> Iterator[str
         yield paint("with", Style.BOLD)
         for named in trace.names:
             yield from tree.named_lines(named)
+
+
+def _tell_suppression(suppression: Suppression) -> str:
+    """`suppressed until 2027-01-31 by crm-team at journeys/a.yaml:4:5: why`."""
+    until = "" if suppression.until is None else f" until {suppression.until.isoformat()}"
+    owner = f" by {shorten(suppression.owner, _LONGEST_VALUE)}" if suppression.owner else ""
+    reason = f": {suppression.reason[:_LONGEST_REASON]}" if suppression.reason else ""
+    return f"suppressed{until}{owner}, at {_place(suppression.location)} ({suppression.form.value}){reason}"
 
 
 def _reason(trace: Trace) -> str:
