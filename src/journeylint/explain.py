@@ -10,12 +10,22 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from journeylint.errors import UsageError
-from journeylint.evidence import Trace
+from journeylint.evidence import Trace, Verdict
 from journeylint.host import Host
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
 from journeylint.load import FileReader
 from journeylint.manifest_zones import ManifestZones
-from journeylint.model import Failure, FailureCode, JsonValue, Manifest, Severity, SourceFile
+from journeylint.model import (
+    Failure,
+    FailureCode,
+    Finding,
+    Identity,
+    JsonValue,
+    Manifest,
+    Severity,
+    SourceFile,
+    Suppression,
+)
 from journeylint.pipeline import Preparation
 from journeylint.pointers import tokens_of
 from journeylint.policies import Pack, Policy
@@ -61,7 +71,8 @@ class Explanation(NamedTuple):
     """What became of the nodes that were asked about under one policy.
 
     `held` is what holds for the file as a whole, and `exceptions` what holds for nodes, by pointer, for which overrides say
-    otherwise. `failures` are those of the file: what could not be judged.
+    otherwise. `failures` are those of the file: what could not be judged. `suppressions` say what suppresses findings, by
+    the manifest and the pointer that these point at.
     """
 
     policy: Policy
@@ -73,6 +84,12 @@ class Explanation(NamedTuple):
     exceptions: Mapping[str, Held] = MappingProxyType({})
     unselected: tuple[Unselected, ...] = ()
     failures: tuple[Failure, ...] = ()
+    suppressions: Mapping[tuple[Identity, str], Suppression] = MappingProxyType({})
+
+    def suppression_of(self, trace: Trace) -> Suppression | None:
+        """What suppresses the finding of *trace*, if it has one that is suppressed."""
+        key = (trace.manifest.identity, trace.points_at)
+        return self.suppressions.get(key) if trace.verdict is Verdict.FAILS else None
 
 
 class Target(NamedTuple):
@@ -147,6 +164,13 @@ def explain(policy: Policy, target: Target, preparation: Preparation, host: Host
         tuple(unselected),
         tuple(failures),
     )
+
+
+def with_suppressions(explanation: Explanation, suppressed: Iterable[Finding]) -> Explanation:
+    """*explanation*, and what suppresses its findings: *suppressed* are the findings of a run that are suppressed."""
+    own = (finding for finding in suppressed if finding.policy == explanation.policy.id)
+    found = {(one.manifest, one.location.pointer): one.suppression for one in own if one.suppression is not None}
+    return explanation._replace(suppressions=found)
 
 
 def _held(policy: Policy, resolved: ResolvedPolicy, as_of: datetime) -> Held:

@@ -53,8 +53,8 @@ def explain(
     """Tell what a policy, or a failure such as JL002, is about and what to do.
 
     With FILE, tell what became of the nodes that the policy judges there, as part of the whole project: the
-    verdict, each condition with its value, and what it read. A JSON pointer picks one node or those below it, and
-    Kind/name stands for the file of that manifest.
+    verdict, what suppresses it, each condition with its value, and what it read. A JSON pointer picks one node or
+    those below it, and Kind/name stands for the file of that manifest.
 
     \b
     Examples:
@@ -107,9 +107,11 @@ def _explanation(asked: _Asked, form: str, paint: Painter) -> str:
     from journeylint.cli.explanation_json import explanation_data  # noqa: PLC0415 - as above
     from journeylint.cli.explanation_text import explanation_page  # noqa: PLC0415 - as above
     from journeylint.cli.find_policy import find_policy  # noqa: PLC0415 - as above
+    from journeylint.evidence import Verdict  # noqa: PLC0415 - as above
     from journeylint.explain import explain as explain_policy  # noqa: PLC0415 - as above
-    from journeylint.explain import names_manifest, parse_target  # noqa: PLC0415 - as above
-    from journeylint.pipeline import CheckRequest, prepare  # noqa: PLC0415 - as above
+    from journeylint.explain import names_manifest, parse_target, with_suppressions  # noqa: PLC0415 - as above
+    from journeylint.pipeline import CheckRequest, check, prepare  # noqa: PLC0415 - as above
+    from journeylint.times import format_instant  # noqa: PLC0415 - as above
 
     if find_failure_code(asked.word) is not None:
         raise UsageError(f"{asked.word} is a failure, which no policy decides: name the policy that you wonder about")
@@ -122,6 +124,9 @@ def _explanation(asked: _Asked, form: str, paint: Painter) -> str:
     preparation = prepare(request, host, settings)
     policy = find_policy(asked.word, preparation.library.policies)
     explanation = explain_policy(policy, target, preparation, host)
+    if any(trace.verdict is Verdict.FAILS for trace in explanation.traces):
+        whole = CheckRequest((), here, select=(policy.id,), as_of=format_instant(preparation.as_of))
+        explanation = with_suppressions(explanation, check(whole, host, settings).suppressed)
     if form == "json":
         return json.dumps(explanation_data(explanation), indent=2, ensure_ascii=False)
     return "\n".join(explanation_page(explanation, paint))

@@ -10,12 +10,13 @@ from journeylint.evidence import Role, Standing, Verdict
 from journeylint.horizon_words import holds_until_data
 from journeylint.model import Identity
 from journeylint.policy_places import place_in
+from journeylint.suppressions.data import identity_data, location_data, suppression_data
 from journeylint.times import format_instant
 
 if TYPE_CHECKING:
     from journeylint.evidence import Consultation, NamedValue, Part, Reading, Step, Trace
     from journeylint.explain import Explanation, Held
-    from journeylint.model import JsonObject, JsonValue, Location
+    from journeylint.model import JsonObject, JsonValue, Suppression
 
 _ROLES = {Role.PACK_WHEN: "packWhen", Role.WHEN: "when", Role.REQUIRE: "require", Role.LET: "let"}
 _VERDICTS = {
@@ -36,9 +37,15 @@ def explanation_data(explanation: Explanation) -> JsonObject:
         "asOf": format_instant(explanation.as_of),
         "policy": {"id": policy.id, "name": policy.name},
         "settings": _settings(explanation.held),
-        "nodes": [_node(trace, explanation.exceptions.get(trace.pointer, explanation.held)) for trace in explanation.traces],
+        "nodes": [
+            {
+                **_node(trace, explanation.exceptions.get(trace.pointer, explanation.held)),
+                "suppression": _suppression(explanation.suppression_of(trace)),
+            }
+            for trace in explanation.traces
+        ],
         "unselected": [
-            {"manifest": _identity(one.manifest.identity), "location": _location(one.manifest.location(""))}
+            {"manifest": identity_data(one.manifest.identity), "location": location_data(one.manifest.location(""))}
             for one in explanation.unselected
         ],
         "failures": [
@@ -46,12 +53,12 @@ def explanation_data(explanation: Explanation) -> JsonObject:
                 "code": one.code.value,
                 "name": one.code.label,
                 "message": one.message,
-                "manifest": None if one.manifest is None else _identity(one.manifest),
-                "location": _location(one.location),
+                "manifest": None if one.manifest is None else identity_data(one.manifest),
+                "location": location_data(one.location),
             }
             for one in explanation.failures
         ],
-    }  # fmt: skip
+    }
 
 
 def _settings(held: Held) -> JsonObject:
@@ -66,8 +73,8 @@ def _settings(held: Held) -> JsonObject:
 def _node(trace: Trace, held: Held) -> JsonObject:
     return {
         "settings": _settings(held),
-        "manifest": _identity(trace.manifest.identity),
-        "location": _location(trace.manifest.location(trace.pointer)),
+        "manifest": identity_data(trace.manifest.identity),
+        "location": location_data(trace.manifest.location(trace.pointer)),
         "pointsAt": trace.points_at,
         "verdict": _VERDICTS[trace.verdict],
         **({} if trace.horizon is None else {"holdsUntil": holds_until_data(trace.horizon)}),
@@ -76,6 +83,10 @@ def _node(trace: Trace, held: Held) -> JsonObject:
         "conditions": [{**_part(step.part), **_step(step)} for step in trace.steps],
         "let": [_named(one) for one in trace.names],
     }
+
+
+def _suppression(suppression: Suppression | None) -> JsonObject | None:
+    return None if suppression is None else suppression_data(suppression)
 
 
 def _part(part: Part) -> JsonObject:
@@ -121,7 +132,7 @@ def _reading(reading: Reading) -> JsonObject:
         "standing": reading.standing.value,
         "value": None if reading.standing is Standing.ABSENT else _value(reading.value),
         "error": reading.error,
-        "location": None if reading.location is None else _location(reading.location),
+        "location": None if reading.location is None else location_data(reading.location),
     }
 
 
@@ -129,26 +140,10 @@ def _consultation(asked: Consultation) -> JsonObject:
     return {
         "expression": asked.text,
         "found": [
-            {"manifest": _identity(one.identity), "location": _location(one.location(""))} for one in asked.manifests
+            {"manifest": identity_data(one.identity), "location": location_data(one.location(""))}
+            for one in asked.manifests
         ],
         "unjudged": asked.is_unjudged,
-    }
-
-
-def _identity(identity: Identity) -> JsonObject:
-    return {"kind": identity.kind, "name": identity.name, "environment": identity.environment}
-
-
-def _location(location: Location) -> JsonObject:
-    span = location.span
-    return {
-        "path": location.path,
-        "document": location.document,
-        "pointer": location.pointer,
-        "line": span.line,
-        "column": span.column,
-        "endLine": span.end_line,
-        "endColumn": span.end_column,
     }
 
 
@@ -164,12 +159,12 @@ def _value(value: object) -> JsonValue:
         case timedelta():
             return f"{value.days * 86_400 + value.seconds}s"
         case Identity():
-            return _identity(value)
+            return identity_data(value)
         case dict():
             metadata, kind = value.get("metadata"), value.get("kind")
             if isinstance(metadata, dict) and "name" in metadata and isinstance(kind, str):
                 environment = str(metadata.get("environment", ""))
-                return _identity(Identity(environment, kind, str(metadata["name"])))
+                return identity_data(Identity(environment, kind, str(metadata["name"])))
             return {str(key): _value(item) for key, item in sorted(value.items())}
         case list():
             return [_value(item) for item in value]

@@ -19,7 +19,7 @@ from journeylint.times import format_instant, format_span
 if TYPE_CHECKING:
     from journeylint.evidence import Consultation, NamedValue, Part, Reading, Trace
     from journeylint.explain import Explanation, Held
-    from journeylint.model import Horizon, Location, Manifest
+    from journeylint.model import Horizon, Location, Manifest, Suppression
     from journeylint.policies import Policy
 
 _VERDICT_STYLES = {
@@ -31,6 +31,7 @@ _VERDICT_STYLES = {
 }
 _INDENT = "  "
 _LONGEST_VALUE = 60
+_LONGEST_REASON = 500
 
 
 def explanation_page(explanation: Explanation, paint: Painter) -> Iterator[str]:
@@ -53,7 +54,7 @@ def explanation_page(explanation: Explanation, paint: Painter) -> Iterator[str]:
         yield f"{paint('not applicable', Style.INFO)}: {make_visible(one.each)} selects nothing in it"
     for trace in explanation.traces:
         yield ""
-        yield from _trace_lines(trace, explanation.exceptions.get(trace.pointer), policy, paint)
+        yield from _trace_lines(trace, explanation, paint)
 
 
 def _held_lines(held: Held) -> Iterator[str]:
@@ -93,15 +94,18 @@ def _as_manifest(value: dict[object, object]) -> Identity | None:
     return Identity("", kind, name) if isinstance(kind, str) and isinstance(name, str) else None
 
 
-def _trace_lines(trace: Trace, own: Held | None, policy: Policy, paint: Painter) -> Iterator[str]:
+def _trace_lines(trace: Trace, explanation: Explanation, paint: Painter) -> Iterator[str]:
+    own, suppression = explanation.exceptions.get(trace.pointer), explanation.suppression_of(trace)
     yield from _subject(trace.manifest, trace.pointer, paint)
     if own is not None:
         yield from _held_lines(own)
     yield paint(trace.verdict.value, _VERDICT_STYLES[trace.verdict]) + _reason(trace)
     if trace.horizon is not None:
-        yield from _horizon_lines(trace.horizon, policy)
+        yield from _horizon_lines(trace.horizon, explanation.policy)
     if trace.message:
         yield from wrap(trace.message, first=_INDENT, rest=_INDENT)
+    if suppression is not None:
+        yield from wrap(_tell_suppression(suppression), rest=_INDENT)
     if trace.error:
         yield from wrap(trace.error, first=_INDENT, rest=_INDENT)
     tree = _Tree(paint)
@@ -122,6 +126,14 @@ def _horizon_lines(horizon: Horizon, policy: Policy) -> Iterator[str]:
     if horizon.turn is not None and horizon.then is Outcome.FAILED and policy.deadline:
         told = f"{tell_deadline(policy.deadline, policy.id, horizon.turn)}."
         yield from wrap(make_visible(told), first=_INDENT, rest=_INDENT)
+
+
+def _tell_suppression(suppression: Suppression) -> str:
+    """`suppressed until 2027-01-31 by crm-team at journeys/a.yaml:4:5: why`."""
+    until = "" if suppression.until is None else f" until {suppression.until.isoformat()}"
+    owner = f" by {shorten(suppression.owner, _LONGEST_VALUE)}" if suppression.owner else ""
+    reason = f": {suppression.reason[:_LONGEST_REASON]}" if suppression.reason else ""
+    return f"suppressed{until}{owner}, at {_place(suppression.location)} ({suppression.form.value}){reason}"
 
 
 def _reason(trace: Trace) -> str:

@@ -6,12 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 from journeylint import __version__
+from journeylint.suppressions.data import identity_data, location_data
 from journeylint.terminal import defuse_json
 from journeylint.times import format_instant
 
 if TYPE_CHECKING:
     from journeylint.impact import FindingChange, Impact
-    from journeylint.model import Failure, Finding, Identity, Location
+    from journeylint.model import Failure, Finding
 
 SCHEMA_VERSION = "1"
 
@@ -47,7 +48,7 @@ def write_impact_json(impact: Impact) -> str:
         ],
         "manifests": [
             {
-                "manifest": _manifest(row.manifest),
+                "manifest": identity_data(row.manifest),
                 "path": row.path,
                 "appear": row.appear,
                 "vanish": row.vanish,
@@ -67,8 +68,8 @@ def _change(change: FindingChange) -> dict[str, object]:
         "change": change.what,
         "policy": finding.policy,
         "name": finding.name,
-        "manifest": _manifest(finding.manifest),
-        "location": _location(finding.location),
+        "manifest": identity_data(finding.manifest),
+        "location": location_data(finding.location),
         "before": _told(change.before),
         "after": _told(change.after),
     }
@@ -83,23 +84,6 @@ def _failure(failure: Failure) -> dict[str, object]:
         "code": failure.code.value,
         "name": failure.code.label,
         "message": failure.message,
-        "manifest": None if failure.manifest is None else _manifest(failure.manifest),
-        "location": _location(failure.location),
-    }
-
-
-def _manifest(identity: Identity) -> dict[str, str]:
-    return {"kind": identity.kind, "name": identity.name, "environment": identity.environment}
-
-
-def _location(location: Location) -> dict[str, object]:
-    span = location.span
-    return {
-        "path": location.path,
-        "document": location.document,
-        "pointer": location.pointer,
-        "line": span.line,
-        "column": span.column,
-        "endLine": span.end_line,
-        "endColumn": span.end_column,
+        "manifest": None if failure.manifest is None else identity_data(failure.manifest),
+        "location": location_data(failure.location),
     }
