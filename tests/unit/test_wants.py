@@ -93,7 +93,8 @@ def test_what_is_not_about_findings_fills_no_detail(want: Want) -> None:
 
 def test_wants_change_no_finding() -> None:
     plain = report_on(CONTOSO)
-    assert [one._replace(detail=None) for one in contoso().findings] == list(plain.findings)
+    bare = [one._replace(detail=None, horizon=None) for one in contoso().findings]
+    assert bare == list(plain.findings)
     assert (contoso().summary, contoso().policies) == (plain.summary, plain.policies)
 
 

@@ -107,8 +107,8 @@ class _Writer:
             return ""
         if (horizon, turn) not in self._known_times:
             fails_from = "" if turn is None else f', "failsFrom": {_write(moment_data(turn))}'
-            until = "" if horizon is None else f', "holdsUntil": {_write(holds_until_data(horizon))}'
-            self._known_times[horizon, turn] = fails_from + until
+            until = None if horizon is None else holds_until_data(horizon)
+            self._known_times[horizon, turn] = fails_from + (f', "holdsUntil": {_write(until)}' if until else "")
         return self._known_times[horizon, turn]
 
     def _related(self, related: Related) -> str:

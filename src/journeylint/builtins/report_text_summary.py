@@ -26,7 +26,8 @@ def summary_lines(report: Report, paint: Painter) -> list[str]:
     result = _tell_result(summary, paint)
     lines = [f"{_tell_judged(report)}{f': {result}' if result else ''}."]
     if not report.findings and not summary.failures:
-        lines.insert(0, paint("No findings.", Style.SUCCESS))
+        is_calm = report.outlook is None or not report.outlook.findings
+        lines.insert(0, paint("No findings." if is_calm else "No findings yet.", Style.SUCCESS))
     if summary.elsewhere:
         lines.append(f"{count(summary.elsewhere, 'finding')} in files that this report is not on.")
     if report.suppressed:

@@ -36,6 +36,7 @@ def _properties(effective_from: datetime | None, horizon: Horizon | None, fails_
         properties["effectiveFrom"] = format_instant(effective_from)
     if fails_from is not None:
         properties["failsFrom"] = moment_data(fails_from)
-    if horizon is not None:
-        properties["holdsUntil"] = holds_until_data(horizon)
+    until = None if horizon is None else holds_until_data(horizon)
+    if until:
+        properties["holdsUntil"] = until
     return properties
