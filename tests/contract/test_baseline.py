@@ -522,7 +522,7 @@ def test_its_files_are_never_taken_for_manifests(tmp_path: Path, argv: tuple[str
 # -- files that are broken
 
 GOOD = "manifest: Journey/spring\nfindings:\n  - policy: OBS002\n    pointer: /spec\n"
-BROKEN = {
+BROKEN: dict[str, tuple[str | bytes, str]] = {
     "unknown key": (f"{GOOD}owner: me\n", ":5:8: 'owner' is not a known property"),
     "no list": ("manifest: Journey/spring\nfindings: OBS002\n", ":2:11: "),
     "no manifest": ("findings: []\n", ":1:1: "),
