@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from journeylint.baseline.entries import Entry
 from journeylint.baseline.file_names import file_of
 from journeylint.baseline.read import read_baseline
-from journeylint.baseline.text import spell_file
+from journeylint.baseline.text import read_spelled, spell_file
 from journeylint.formats.yaml import YamlLoader
 from journeylint.host import schema_of
 from journeylint.model import Identity
@@ -310,6 +310,21 @@ def test_what_is_written_is_read_back_whatever_it_holds(content: dict[Identity, 
     assert {one: list(file.entries) for one, file in read.files.items()} == {
         manifest: sorted(entries) for manifest, entries in content.items()
     }
+
+
+@QUICK
+@given(IDENTITIES, st.lists(ENTRIES, min_size=1, max_size=4))
+def test_both_ways_to_read_a_file_come_to_the_same(manifest: Identity, entries: list[Entry]) -> None:
+    """What is written as we write it is read line by line, all else as YAML."""
+    text = spell_file(manifest, entries)
+    assert read_spelled(text) is not None
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for content in (text, f"{text}# a note\n"):
+            write(folder, {file_of(manifest): content})
+            read = read_baseline(folder, working_directory=folder, loader=YamlLoader(), schema=schema_of("baseline"))
+            assert read.files[manifest][1:] == read_spelled(text)
+    assert read_spelled(f"{text}# a note\n") is None
 
 
 @given(IDENTITIES, IDENTITIES)

@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from journeylint.baseline.accepted import pointer_to
-from journeylint.baseline.entries import Baseline, Entry
+from journeylint.baseline.entries import Baseline, Entry, pointer_to
 from journeylint.model import Finding, Identity, Report, SuppressionForm, SuppressionState
 from journeylint.stable_pointers import without_ordinals
 
