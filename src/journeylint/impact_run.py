@@ -174,4 +174,5 @@ def _moved(settings: Settings, tree: Path, root: Path) -> Settings:
         exclude=move_words([*settings.exclude, *cases]),
         policy_roots=tuple(word._replace(folder=settings.folder / word.folder) for word in settings.policy_roots),
         layers=tuple(map(move_layer, settings.layers)),
+        suppressions=tuple(one._replace(folder=move(settings.folder / one.folder)) for one in settings.suppressions),
     )

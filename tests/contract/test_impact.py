@@ -187,6 +187,39 @@ def test_patterns_of_the_old_configuration_are_about_the_files_of_today(project:
     ]
 
 
+SUPPRESSED = "suppressions: [{policy: OBS004, files: ../journeys/, reason: known}]\n"
+
+
+def test_what_both_sides_suppress_is_no_difference(project: Path) -> None:
+    write(project, {"shared/base.yaml": SUPPRESSED})
+    configure(project, f"{limit(600_000)}extends: shared/base.yaml\n")
+    commit_all(project)
+
+    assert impact(project)[0] == 0
+    assert changes(impact(project)[1]) == []
+
+
+def test_a_finding_that_a_change_suppresses_vanishes_unless_suppressions_are_not_heeded(project: Path) -> None:
+    configure(project, limit(600_000))
+    commit_all(project)
+    write(project, {"shared/base.yaml": SUPPRESSED})
+    configure(project, f"{limit(600_000)}extends: shared/base.yaml\n")
+
+    assert changes(impact(project)[1]) == [("vanishes", "OBS004")]
+    assert changes(impact(project, "--no-suppressions")[1]) == []
+
+
+def test_a_finding_comes_back_with_its_suppression_gone(project: Path) -> None:
+    write(project, {"shared/base.yaml": SUPPRESSED})
+    configure(project, f"{limit(600_000)}extends: shared/base.yaml\n")
+    commit_all(project)
+    write(project, {"shared/base.yaml": "{}\n"})
+
+    status, data = impact(project)
+
+    assert (status, changes(data)) == (1, [("appears", "OBS004")])
+
+
 def test_it_is_asked_from_a_folder_inside_too(project: Path) -> None:
     configure(project, limit(600_000))
 

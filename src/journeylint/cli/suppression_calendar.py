@@ -65,10 +65,12 @@ def write_calendar(listed: Sequence[Listed], report: Report) -> str:
 
 def fold(line: str) -> str:
     """The content *line* in lines of at most 75 octets, each but the first with a blank before it."""
+    if line.isascii() and len(line) <= LINE_OCTETS:  # as most are
+        return line
     parts: list[str] = []
     start, room = 0, LINE_OCTETS
     for position, character in enumerate(line):
-        octets = len(character.encode("utf-8", "surrogatepass"))
+        octets = 1 if character < "\x80" else len(character.encode("utf-8", "surrogatepass"))
         if octets > room:
             parts.append(line[start:position])
             start, room = position, LINE_OCTETS - 1
