@@ -226,7 +226,6 @@ def test_runs_as_of_the_instants_that_are_told_agree(  # noqa: PLR0917 - hypothe
     ahead = judged(tmp_path, *documents, as_of=spell(as_of), argv=(*argv, "--within", "20d"))
     now = {finding["policy"]: finding for finding in ahead.findings}
     coming = upcoming(ahead)
-    turns = {as_of: set(now)}
     for policy, finding in now.items():
         if "holdsUntil" in finding:
             last = datetime.fromisoformat(finding["holdsUntil"]["instant"])
