@@ -180,9 +180,11 @@ class _Analysis:
         """Note the roots at which the value of *node*, which is no time, can change; *around* is the node that takes it."""
         if not self.reads_now(node, names):
             return
+        if self._is_time(node, names):
+            raise _unsolvable(around, names)
         match node:
             case Name():
-                self._note_name(node, names, around)
+                self._note_name(node, names)
             case Binary() if node.operator in _COMPARING:
                 self._note_comparison(node, names)
             case Call() if (macro := macro_of(node)) is not None:
@@ -193,18 +195,13 @@ class _Analysis:
                 for child in children(node):
                     self.note(child, names, node)
 
-    def _note_name(self, node: Name, names: _Names, around: Node) -> None:
+    def _note_name(self, node: Name, names: _Names) -> None:
         known = self._named(node.name, names)
-        if known is None:
-            raise _unsolvable(around, names)
-        if node.name not in names.bound:
-            if node.name in self._noted:
-                return
-            self._noted.add(node.name)
-        inner, inner_names = known
-        if self._is_time(inner, inner_names):
-            raise _unsolvable(around, names)
-        self.note(inner, inner_names, inner)
+        if known is not None and (node.name in names.bound or node.name not in self._noted):
+            if node.name not in names.bound:
+                self._noted.add(node.name)
+            inner, inner_names = known
+            self.note(inner, inner_names, inner)
 
     def _is_time(self, node: Node, names: _Names) -> bool:
         forms = self._forms(node, names)

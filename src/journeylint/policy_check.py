@@ -145,6 +145,8 @@ class _PolicyCheck:
         shape, is_selection = self._check_selection()
         if not self._found:
             self._check_expressions()
+        if self._policy.deadline and not self._found:
+            self._check_deadline()
         if is_selection:
             self._check_pointer("/at", self._policy.at, shape)
             if self._policy.fix is not None:
@@ -182,6 +184,15 @@ class _PolicyCheck:
         if node in names:
             message = f"a pack's condition is about the manifest, but this one needs {node!r}, the node that is judged"
             self._found.append(problem_in(self._pack.file, shared.when, 0, message))
+
+    def _check_deadline(self) -> None:
+        from journeylint.clock_dependence import clock_dependence  # noqa: PLC0415 - few policies have a deadline
+
+        if clock_dependence(self._policy) is None:
+            message = (
+                "nothing can be too late: the verdict does not hang on now - compare a time with it, or leave this out"
+            )
+            self._add("/deadline", message)
 
     def _check_selection(self) -> tuple[Shape, bool]:
         """The shape of the nodes that are judged, and whether there can be any."""
