@@ -35,6 +35,16 @@ def read_fix(data: JsonObject) -> FixTemplate | None:
     )
 
 
+def tell_fix(policy: Policy) -> str:
+    """What mends findings of *policy*, for its pages, with the placeholders as they are written; empty where it has no fix."""
+    if policy.fix is None:
+        return ""
+    fix = policy.source["fix"]
+    title = str(fix["title"]).strip() if isinstance(fix, dict) else ""
+    command = "journeylint fix" if policy.fix.is_safe else "journeylint fix --unsafe, which is to be looked at"
+    return f"{title} ({command})"
+
+
 def find_fix_problems(policy: Policy) -> Iterator[str]:
     """What is wrong with the fix of *policy* by itself, as lines `path:line:column: …`."""
     if policy.fix is None:

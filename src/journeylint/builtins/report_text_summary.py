@@ -77,8 +77,9 @@ def _tell_fixable(report: Report) -> str:
     if not ready:
         return ""
     if not safe:
-        return f"{unsafe:,} can be fixed by journeylint fix --unsafe."
-    return f"{safe:,} can be fixed by journeylint fix{f' ({unsafe:,} more with --unsafe)' if unsafe else ''}."
+        return f"{count(unsafe, 'finding')} can be fixed by journeylint fix --unsafe."
+    more = f" ({unsafe:,} more with --unsafe)" if unsafe else ""
+    return f"{count(safe, 'finding')} can be fixed by journeylint fix{more}."
 
 
 def _tell_none_found(summary: Summary) -> str:

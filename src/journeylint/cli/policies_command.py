@@ -108,4 +108,5 @@ def _policy_data(policy: Policy) -> dict[str, object]:
         "tags": list(policy.tags),
         "since": policy.since,
         **life_data(policy.life),
+        **({} if policy.fix is None else {"fix": {"isSafe": policy.fix.is_safe}}),
     }

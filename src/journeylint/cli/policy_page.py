@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from journeylint.model import Severity
+from journeylint.policy_fix import tell_fix
 from journeylint.predicate_steps import predicate_steps
 from journeylint.terminal import Painter, Style, make_visible, wrap, wrap_paragraphs
 
@@ -36,6 +37,8 @@ def policy_page(policy: Policy, pack: Pack | None, now: datetime, paint: Painter
     yield from _fact("since", policy.since, paint)
     for label, text in describe_life(policy.life, now):
         yield from _fact(label, text, paint)
+    if policy.fix is not None:
+        yield from _fact("fix", tell_fix(policy), paint)
     for heading, text in (("Why", policy.rationale), ("What to do", policy.remediation)):
         yield from _heading(heading, paint)
         yield from wrap_paragraphs(text, first=_INDENT, rest=_INDENT)

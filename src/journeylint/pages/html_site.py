@@ -15,6 +15,7 @@ from journeylint.pages.words import (
     value_text,
 )
 from journeylint.policies import Pack, Policy
+from journeylint.policy_fix import tell_fix
 from journeylint.predicate_steps import predicate_steps
 from journeylint.terminal import count
 
@@ -153,6 +154,8 @@ def _judged(policy: Policy) -> Iterator[tuple[str, Html]]:
     yield "severity", _severity(policy)
     yield "stage", text(policy.life.stage.value)
     yield "since", text(policy.since)
+    if policy.fix is not None:
+        yield "fix", text(tell_fix(policy))
     yield from _tags(policy.tags)
 
 

@@ -8,6 +8,7 @@ from journeylint.markdown_prose import escape_prose, fence_code, link
 from journeylint.pages.content import Example, PackContent, PolicyContent
 from journeylint.pages.words import guideline_sentence, judged_nodes, life_sentences, setting_text, value_text
 from journeylint.policies import Policy
+from journeylint.policy_fix import tell_fix
 from journeylint.predicate_steps import predicate_steps
 from journeylint.terminal import count, make_visible
 
@@ -76,6 +77,7 @@ def _policy_parts(content: PolicyContent, ids: Mapping[str, Policy]) -> Iterator
     yield "## What it judges"
     facts = [f"judges: {_line(judged_nodes(policy))}", f"severity: {policy.severity.value}"]
     facts += [f"stage: {policy.life.stage.value}", f"since: {policy.since}"]
+    facts += [f"fix: {_line(tell_fix(policy))}"] if policy.fix is not None else []
     facts += [f"tags: {', '.join(policy.tags)}"] if policy.tags else []
     yield "\n".join(f"- {fact}" for fact in facts)
     steps = [*predicate_steps(policy), ("else says", str(policy.source["message"]).strip())]
