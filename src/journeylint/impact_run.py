@@ -52,6 +52,7 @@ def measure_impact(request: CheckRequest, before: Rules, after: Rules) -> Impact
         as_of=format_instant(instant_of(request, after.settings)),
         wants=frozenset({Want.STABLE_POINTERS}),
         jobs=request.jobs if can_fork() else 1,
+        uses_baseline=False,
     )
     old, new = (_load_library(rules, request) for rules in (before, after))
     reports = []

@@ -274,11 +274,14 @@ class _Ends:
         self._uncertain = set() if knows_all else {one.id for one in around.policies if one.asks_about_others}
 
     def tell(self, claim: Claim, draft: _Draft, count: int, *, occurs: bool = False) -> Suppression:
-        """What *claim* came to, which suppressed *count* findings; an entry that is over may be about one that *occurs*."""
-        is_stale = isinstance(claim.reach, KeyReach) and not occurs
+        """What *claim* came to, which suppressed *count* findings.
+
+        An entry of the baseline that is over is expired if what it was about still *occurs*: else it is not needed.
+        """
+        is_entry = claim.form is SuppressionForm.BASELINE
         if draft.problems:
             state = SuppressionState.INVALID
-        elif draft.is_over and not (is_stale and self._was_checked(claim, draft.policy)):
+        elif draft.is_over and (occurs or not is_entry):
             state = SuppressionState.EXPIRED
         elif count:
             state = SuppressionState.USED
