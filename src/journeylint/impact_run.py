@@ -175,4 +175,5 @@ def _moved(settings: Settings, tree: Path, root: Path) -> Settings:
         exclude=move_words([*settings.exclude, *cases]),
         policy_roots=tuple(word._replace(folder=settings.folder / word.folder) for word in settings.policy_roots),
         layers=tuple(map(move_layer, settings.layers)),
+        baseline=None if settings.baseline is None else move_words([settings.baseline])[0],
     )
