@@ -397,6 +397,24 @@ def test_prune_of_the_last_entry_removes_the_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["update", "prune"])
+def test_where_no_manifest_is_found_nothing_is_dropped(tmp_path: Path, command: str) -> None:
+    accept(workspace(tmp_path))
+    write(tmp_path, {"journeylint.yaml": "exclude: [journeys/, segments.yaml]\n"})
+    before = tree(tmp_path / FOLDER)
+    status, out, err = baseline(tmp_path, command)
+    assert (status, out, err) == (3, "", "error: no manifest was found. Nothing is changed.\n")
+    assert tree(tmp_path / FOLDER) == before
+
+
+@pytest.mark.parametrize("command", ["create", "update", "prune"])
+def test_help_fits_a_terminal_and_has_examples(tmp_path: Path, command: str) -> None:
+    status, out, err = run_in(tmp_path, ["baseline", command, "--help"])
+    assert (status, err) == (0, "")
+    assert f"Examples:\n    journeylint baseline {command}\n" in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("command", ["update", "prune"])
 def test_entries_of_policies_that_do_not_run_stay(tmp_path: Path, command: str) -> None:
     accept(workspace(tmp_path))
     (tmp_path / "journeys/spring.yaml").unlink()
