@@ -60,6 +60,10 @@ def test_a_sign_inside_a_value_or_key_begins_no_comment(text: str) -> None:
         ("\t# mark: yes\na: 1\n", (1, 2)),
         ("a: 1  # mark: yes", (1, 7)),
         ("? a # mark: yes\n: b\n", (1, 5)),
+        ("a: &x  # mark: yes\n  b # no\n", (1, 8)),
+        ("a: &x # no\n  !!str # mark: yes\n  'b # mark: no'\n", (2, 9)),
+        ("a: !!str |  # mark: yes\n  # mark: no\n", (1, 13)),
+        ("a: &x  # mark: yes\nb: *x\n", (1, 8)),
     ],
 )
 def test_a_comment_is_found_beside_whatever_stands_there(text: str, place: tuple[int, int]) -> None:

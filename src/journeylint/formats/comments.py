@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 _BEGIN = re.compile(r"(?:^|(?<=[ \t]))#")
+_PROPERTIES = re.compile(r"(?:[&!]\S*(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)|[ \t]+)*)*")
+"""Anchor and tag of a node, and what stands between them and the node."""
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
@@ -65,13 +67,13 @@ def _scalars(text: str) -> Iterator[tuple[int, int]]:
     try:
         while (event := parser.get_event()) is not None:
             if type(event) is ScalarEvent and event.start_mark is not None and event.end_mark is not None:
-                start, end = event.start_mark.index, event.end_mark.index
+                start, end = _end_of(_PROPERTIES, text, event.start_mark.index), event.end_mark.index
                 is_block = event.style in ("|", ">")
-                yield (_end_of_line(text, start) if is_block else start), end
+                yield (_end_of(_LINE, text, start) if is_block else start), end
     except YAMLError:
         pass  # the file's documents tell what is wrong
 
 
-def _end_of_line(text: str, offset: int) -> int:
-    match = _LINE.match(text, offset)
+def _end_of(pattern: re.Pattern[str], text: str, offset: int) -> int:
+    match = pattern.match(text, offset)
     return offset if match is None else match.end()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from journeylint.evaluate import FindingRow
 from journeylint.path_patterns import PathPatterns, read_patterns
@@ -19,6 +20,10 @@ from journeylint.suppressions.claims import (
 )
 from journeylint.suppressions.dealing import stable_pointer
 
+_SLASH = re.compile("/")
+_PLAIN = re.compile(r"[\w./-]+", re.ASCII)
+"""A name without anything that means more in a pattern."""
+
 
 class CoverIndex:
     """Claims by what they cover, but for entries of the baseline (see `dealing`); their numbers are the caller's."""
@@ -27,8 +32,7 @@ class CoverIndex:
         self._patterns = patterns
         self._lines: dict[tuple[str, int, str], list[tuple[int | None, int]]] = {}
         self._nodes: dict[tuple[str, int, str], list[tuple[PlaceTokens, int]]] = {}
-        self._files: dict[str, list[tuple[FileReach, int]]] = {}
-        self._in_file: dict[tuple[str, str], list[tuple[PlaceTokens, int]]] = {}
+        self._files: dict[str, _FileIndex] = {}
 
     def add(self, policy: str, reach: LineReach | NodeReach | FileReach, number: int) -> None:
         """Put down that what *policy* finds within *reach* is covered by the claim with this *number*."""
@@ -40,28 +44,53 @@ class CoverIndex:
                 places = [(tokens, number) for tokens in reach.places]
                 self._nodes.setdefault((reach.path, reach.document, policy), []).extend(places)
             case FileReach():
-                self._files.setdefault(policy, []).append((reach, number))
+                self._files.setdefault(policy, _FileIndex(self._patterns)).add(reach, number)
 
     def find(self, row: FindingRow) -> set[int]:
         """The numbers of the claims that cover *row*."""
         lines = self._lines.get((row.path, row.line, row.policy), ())
         found = {number for column, number in lines if column in (None, row.column)}
         nodes = self._nodes.get((row.path, row.document, row.policy), ())
-        files = self._find_in_file(row.policy, row.path)
+        files = self._files[row.policy].find(row.path) if row.policy in self._files else ()
         if nodes or files:
             place = tokens_of(row.pointer)
             found.update(number for tokens, number in nodes if covers_place(tokens, place))
             found.update(number for tokens, number in files if covers_place(tokens, _place_for(tokens, row, place)))
         return found
 
-    def _find_in_file(self, policy: str, path: str) -> Sequence[tuple[PlaceTokens, int]]:
-        reaches = self._files.get(policy)
-        if reaches is None:
-            return ()
-        if (policy, path) not in self._in_file:
-            covering = [(reach.tokens, number) for reach, number in reaches if self._patterns.cover(reach, path)]
-            self._in_file[policy, path] = covering
-        return self._in_file[policy, path]
+
+class _FileIndex:
+    """The claims about one policy that are about files; those that name a file or folder are found by its name."""
+
+    def __init__(self, patterns: FilePatterns) -> None:
+        self._patterns = patterns
+        self._named: dict[str, dict[str, list[tuple[FileReach, int]]]] = {}
+        self._others: list[tuple[FileReach, int]] = []
+        self._found: dict[str, list[tuple[PlaceTokens, int]]] = {}
+
+    def add(self, reach: FileReach, number: int) -> None:
+        """Put *reach* down for the claim with this *number*."""
+        pattern = reach.patterns[0] if len(reach.patterns) == 1 else ""
+        if "/" in pattern[:-1] and _PLAIN.fullmatch(pattern):
+            self._named.setdefault(reach.folder, {}).setdefault(pattern.strip("/"), []).append((reach, number))
+        else:
+            self._others.append((reach, number))
+
+    def find(self, path: str) -> Sequence[tuple[PlaceTokens, int]]:
+        """The places in the file at *path* that claims are about, with the numbers of these."""
+        if path not in self._found:
+            possible = [*self._others, *self._find_named(path)]
+            self._found[path] = [
+                (reach.tokens, number) for reach, number in possible if self._patterns.cover(reach, path)
+            ]
+        return self._found[path]
+
+    def _find_named(self, path: str) -> Iterator[tuple[FileReach, int]]:
+        for folder, named in self._named.items():
+            way = self._patterns.way(folder, path)
+            ends = [*(match.start() for match in _SLASH.finditer(way)), len(way)]
+            for end in ends:
+                yield from named.get(way[:end], ())
 
 
 class FilePatterns:
@@ -78,10 +107,10 @@ class FilePatterns:
             return True
         if reach.patterns not in self._read:
             self._read[reach.patterns] = read_patterns(reach.patterns)
-        return self._read[reach.patterns].covers(self._way(reach.folder, path))
+        return self._read[reach.patterns].covers(self.way(reach.folder, path))
 
-    def _way(self, folder: str, path: str) -> str:
-        """The way from *folder* to the file at *path*."""
+    def way(self, folder: str, path: str) -> str:
+        """The way from *folder*, a full path, to the file at *path*."""
         if (folder, path) not in self._ways:
             full = os.path.normpath(os.path.join(self._here, path)).replace(os.sep, "/")  # noqa: PTH118 - text in and out
             self._ways[folder, path] = relative_to(full, folder)
