@@ -129,6 +129,10 @@ def explain(policy: Policy, target: Target, preparation: Preparation, host: Host
 
     Raises UsageError, with the nearest that there is, where the target has no manifest of the policy's kind or no such node.
     """
+    if host.kinds[policy.kind].is_derived:
+        raise UsageError(
+            f"{policy.id} judges manifests of kind {policy.kind}, which a run makes itself and no file holds"
+        )
     contents = read_workspace(preparation.files, host)
     manifests, failures, path = _choose(policy, target, preparation, contents, host)
     pack = next(one for one in preparation.library.packs if one.name == policy.pack)
@@ -257,8 +261,9 @@ class Contents(NamedTuple):
 
 def read_workspace(files: Iterable[SourceFile], host: Host) -> Contents:
     """The manifests in *files*, which are in the order of their paths, ready to be asked about."""
-    reader = FileReader(tuple(dict.fromkeys(host.loaders.values())), host.kinds)
-    validator, references = Validator(host.kinds), ReferenceFinder(host.kinds)
+    kinds = {name: kind for name, kind in host.kinds.items() if not kind.is_derived}
+    reader = FileReader(tuple(dict.fromkeys(host.loaders.values())), kinds)
+    validator, references = Validator(kinds), ReferenceFinder(kinds)
     workspace = Workspace(references.keys_of)
     manifests: dict[str, list[Manifest]] = {}
     failures: dict[str, list[Failure]] = {}
