@@ -130,6 +130,10 @@ def explain(policy: Policy, target: Target, preparation: Preparation, host: Host
 
     Raises UsageError, with the nearest that there is, where the target has no manifest of the policy's kind or no such node.
     """
+    if host.kinds[policy.kind].is_derived:
+        raise UsageError(
+            f"{policy.id} judges manifests of kind {policy.kind}, which a run makes itself and no file holds"
+        )
     contents = read_workspace(preparation.files, host)
     manifests, failures, path = _choose(policy, target, preparation, contents, host)
     pack = next(one for one in preparation.library.packs if one.name == policy.pack)

@@ -58,3 +58,12 @@ def test_a_hostile_reason_is_harmless(tmp_path: Path) -> None:
     page = explained(tmp_path, "a.yaml")
     assert "##vso" not in page
     assert "x" * 501 not in page
+
+
+@pytest.mark.parametrize("target", ["a.yaml", "own.yaml", "Suppression/0"])
+def test_what_a_policy_says_of_suppressions_is_explained_in_no_file(tmp_path: Path, target: str) -> None:
+    own = "apiVersion: journeylint/v1\nkind: Suppression\nmetadata: {name: x}\nspec: {form: comment, policy: X, state: used}\n"
+    write(project(tmp_path), {"own.yaml": own})
+    status, out, err = run_in(tmp_path, ("explain", "SUP002", target))
+    assert (status, out) == (2, "")
+    assert err == "error: SUP002 judges manifests of kind Suppression, which a run makes itself and no file holds\n"
