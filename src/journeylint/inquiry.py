@@ -17,7 +17,8 @@ from journeylint.pointers import tokens_of
 from journeylint.ports import CelFunction
 from journeylint.workspace import Answer, Best, Demand, Fold, Key, Workspace, key_of
 
-_OF_JSON = ("string", "int", "double", "bool", "null", "map", "list")
+_OF_JSON = ("string", "int", "double", "bool", "map", "list")
+"""Without null, for which CEL would take any timestamp or duration too."""
 
 
 class Inquiry:
@@ -220,7 +221,7 @@ class ManifestFunctions:
 def typing_functions() -> list[CelFunction]:
     """`bool_`, `timestamp_` and `json_`: what they are given, if it is of that type; they make the type check strict.
 
-    `json_` takes what a manifest can hold.
+    `json_` takes what a manifest can hold, but null.
     """
     return [
         *(CelFunction("json_", (kind,), "dyn", lambda value: value) for kind in _OF_JSON),

@@ -245,7 +245,7 @@ class _PolicyCheck:
     def _check_fix_expressions(self, fix: FixTemplate) -> None:
         """Apart from the others: together they would be nested too deeply."""
         asked = [_Asked(self._policy.file, one, "text(") for one in fix.title.expressions]
-        asked += [_Asked(self._policy.file, value, "json_(") for value in fix.values]
+        asked += [_Asked(self._policy.file, value, "json_(") for value in fix.values if value.source.strip() != "null"]
         asked += [] if fix.when is None else [_Asked(self._policy.file, fix.when, "bool_(")]
         source, tree = self._compile(asked, lets_of_fix(self._policy))
         if tree is not None:

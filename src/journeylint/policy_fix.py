@@ -120,8 +120,14 @@ def _target_problems(
         yield place, f"{pointer!r} leads nowhere: {problem}"
     elif is_append and not may_append:
         yield place, f"{pointer!r} is the place behind a list's items, where nothing is"
-    elif is_append and found is not None and found.get("type") not in (None, "array") and item_shape(found) is None:
+    elif is_append and not _may_be_list(found):
         yield place, f"{pointer!r} leads nowhere: it adds an item, and that is no list"
+
+
+def _may_be_list(shape: Shape) -> bool:
+    if shape is None or item_shape(shape) is not None:
+        return True
+    return shape["type"] == "array" if "type" in shape else not shape.keys() & {"enum", "const", "properties"}
 
 
 def _member_at(source: JsonObject, pointer: str) -> JsonObject:

@@ -55,7 +55,7 @@ def test_after_create_a_check_finds_nothing_and_says_how_much_is_left_out(tmp_pa
     assert before.findings
     assert (after.status, after.findings, after.summary["suppressed"]) == (0, [], len(before.findings))
     said = run_in(tmp_path, ["check", "--as-of", AS_OF])[1]
-    assert f"{len(before.findings)} findings left out by the baseline." in said
+    assert f"Suppressed {len(before.findings)} by the baseline." in said
 
 
 def test_a_file_of_the_baseline_is_short_and_sorted(tmp_path: Path) -> None:

@@ -7,14 +7,18 @@ from typing import Any
 
 from journeylint.model import (
     Detail,
+    Edit,
     Failure,
     FailureCode,
     Finding,
+    Fix,
     Identity,
     Location,
+    Operation,
     PolicyPage,
     PolicyTally,
     Related,
+    Replacement,
     Report,
     Severity,
     Span,
@@ -85,7 +89,11 @@ OVERSIZED_AGAIN = Finding(
     UAT,
     place("journeys/weekly-deals.yaml", "/spec/segments/0", (8, 7, 12, 20)),
     counts=True,
-    detail=Detail(8, ("    - name: everybody", "      role: audience", "      justification: >-", "        Because")),
+    detail=Detail(
+        8,
+        ("    - name: everybody", "      role: audience", "      justification: >-", "        Because"),
+        fix=Fix("Split it", is_safe=False, replacements=(Replacement(Span(8, 1, 13, 1), ""),)),
+    ),
 )
 SHORT_LEAD = Finding(
     "OBS007",
@@ -98,6 +106,12 @@ SHORT_LEAD = Finding(
         9,
         ("  startTime: 2025-03-10T09:20:00  # after the store opens",),
         (("lead", "20 min"), ("params.minimumLead", "4h")),
+        fix=Fix(
+            "Move the start to 4 h after publication",
+            is_safe=True,
+            edits=(Edit(Operation.SET, "/spec/startTime", "2025-03-10T13:00:00"),),
+            replacements=(Replacement(Span(9, 14, 9, 33), "2025-03-10T13:00:00"),),
+        ),
     ),
 )
 INSIGHTS = Finding(
@@ -263,7 +277,14 @@ def hostile_report() -> Report:
             Identity(evil, "Journey", evil),
             place(f"journeys/{evil}.yaml", "", (line, begin, line, end)),
             (Related(evil, place(evil, "", (1, 1, 1, 2))),),
-            detail=Detail(line, (text,), ((evil, evil), ("long", "w" * 500), ("wide", "漢" * 80))),
+            detail=Detail(
+                line,
+                (text,),
+                ((evil, evil), ("long", "w" * 500), ("wide", "漢" * 80)),
+                fix=Fix(evil, is_safe=False, refusal=evil)
+                if line % 2
+                else Fix(evil, is_safe=False, replacements=(Replacement(Span(line, 1, line, 2), evil),)),
+            ),
         )
         for line, text, begin, end in cases
     )

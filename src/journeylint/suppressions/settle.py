@@ -137,9 +137,8 @@ class _Ends:
         is_entry = isinstance(claim.reach, KeyReach)
         if meaning.is_over and (occurs or not is_entry):
             return SuppressionState.EXPIRED
-        if self._was_checked(claim, meaning.policy):
-            return SuppressionState.UNUSED
-        return SuppressionState.EXPIRED if meaning.is_over else SuppressionState.UNCHECKED
+        is_needless = self._was_checked(claim, meaning.policy)
+        return SuppressionState.UNUSED if is_needless else SuppressionState.UNCHECKED
 
     def _was_checked(self, claim: Claim, policy: str) -> bool:
         """Whether all that *claim* covers was judged by *policy*, which then has nothing more to say there."""

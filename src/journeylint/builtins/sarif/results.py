@@ -202,7 +202,7 @@ class ResultWriter:
     def _fixes(self, finding: Finding) -> str:
         """How the finding can be mended: nothing, or a member and a comma."""
         fix = None if finding.detail is None else finding.detail.fix
-        if fix is None or fix.refusal:
+        if fix is None or not fix.replacements:
             return ""
         said = _say(fix.title) if fix.is_safe else f"{_say(fix.title)} {_NOT_SAFE}"
         change = self._places.change(finding.location, fix.replacements)
