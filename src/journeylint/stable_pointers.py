@@ -72,7 +72,7 @@ class StablePointers:
                 yield from self._find(field, value, [child, *rest])
             return
         if token is not None and token.startswith("[") and isinstance(value, list):
-            names = _name_all(value, field.key) if field is not None else ()
+            names = self._name_items(value, field.key) if field is not None else []
             meant = [index for index, name in enumerate(names) if is_named(name, token)]
         elif token is not None and token.startswith("[") and not (isinstance(value, dict) and token in value):
             return
