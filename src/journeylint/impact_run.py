@@ -52,6 +52,7 @@ def measure_impact(request: CheckRequest, before: Rules, after: Rules) -> Impact
         as_of=format_instant(instant_of(request, after.settings)),
         wants=frozenset({Want.STABLE_POINTERS}),
         jobs=request.jobs if can_fork() else 1,
+        uses_baseline=False,
     )
     old, new = (_load_library(rules, request) for rules in (before, after))
     reports = []
@@ -174,4 +175,5 @@ def _moved(settings: Settings, tree: Path, root: Path) -> Settings:
         exclude=move_words([*settings.exclude, *cases]),
         policy_roots=tuple(word._replace(folder=settings.folder / word.folder) for word in settings.policy_roots),
         layers=tuple(map(move_layer, settings.layers)),
+        baseline=None if settings.baseline is None else move_words([settings.baseline])[0],
     )

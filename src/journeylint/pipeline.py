@@ -306,9 +306,10 @@ class Engine:
         """Whether *files* are all of the project, from the folder of its configuration on, that say something of manifests."""
         request, settings = self._request, self._settings
         is_for_part = request.stdin is not None or (bool(request.paths) and not request.focus)
-        if not is_for_part and (settings.targets or settings.folder == request.working_directory):
+        root = settings.folder.absolute()
+        if not is_for_part and (settings.targets is not None or root == request.working_directory.absolute()):
             return True
-        paths = settings.targets or (os.fspath(settings.folder),)
+        paths = settings.targets or (os.fspath(root),)
         there = {source.file for source in files}
         try:
             project, _ = _files(request._replace(paths=paths, focus=False, stdin=None), settings, self._host)

@@ -10,7 +10,7 @@ from journeylint import __version__
 from journeylint.cli import main
 from journeylint.cli.app import COMMANDS
 
-GROUPS = ("config", "new")
+GROUPS = ("baseline", "config", "new")
 """Commands that only hold others."""
 
 
@@ -65,6 +65,9 @@ def test_every_option_of_check_stands_under_a_heading(capsys: pytest.CaptureFixt
         "--select",
         "--ignore",
         "--fail-on",
+        "--baseline",
+        "--no-baseline",
+        "--strict-baseline",
         "--exit-zero",
         "--allow-empty",
         "--output",
@@ -101,7 +104,7 @@ def test_a_path_in_place_of_a_command_is_told_how_to_judge_it(capsys: pytest.Cap
 
 
 def test_a_word_near_no_command_is_told_all_there_are(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "expected one of check, policies, explain" in run(capsys, "zzz")[2]
+    assert "expected one of check, baseline, policies, explain" in run(capsys, "zzz")[2]
 
 
 def test_an_unknown_option_is_told_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:

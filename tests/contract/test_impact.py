@@ -353,3 +353,13 @@ def test_a_command_line_that_cannot_be_carried_out_is_told(project: Path, words:
 
     assert (status, out) == (2, "")
     assert told in err
+
+
+def test_what_the_baseline_accepts_is_told_as_any_finding(project: Path) -> None:
+    configure(project, limit(600_000))
+    assert run_in(project, ["baseline", "create", *AS_OF])[0] == 0
+
+    status, data = impact(project)
+
+    assert (status, changes(data)) == (1, [("appears", "OBS004")])
+    assert data["summary"]["manifests"] == 2

@@ -21,7 +21,7 @@ from tests.contract.test_docs import blocks_of, steps_of
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "writing-plugins.md").read_text(encoding="utf-8")
 SPECIFIED = [name for name in vars(hookspecs) if name.startswith("journeylint_")]
 TUPLES = (PolicyRoot, CelFunction, Kind, ReporterEntry, Document, Problem, Span)
-GROUPS = ("config", "new")
+GROUPS = ("baseline", "config", "new")
 """Commands that only hold others."""
 
 FIELDS = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from journeylint.baseline.entries import Baseline, BaselineFile
+from journeylint.baseline.entries import Baseline, BaselineFile, pointer_to
 from journeylint.model import Location, SuppressionForm
 from journeylint.suppressions.claims import Claim, KeyReach
 
@@ -15,13 +15,8 @@ def claims_of(baseline: Baseline) -> Iterator[Claim]:
         yield from _claims_in(file)
 
 
-def pointer_to(number: int) -> str:
-    """The pointer of the entry *number* (0-based) in its file."""
-    return f"/findings/{number}"
-
-
 def _claims_in(file: BaselineFile) -> Iterator[Claim]:
-    for number, entry in enumerate(file.entries):
+    for number, (entry, span) in enumerate(zip(file.entries, file.spans, strict=True)):
         pointer = pointer_to(number)
         yield Claim(
             SuppressionForm.BASELINE,
@@ -29,7 +24,7 @@ def _claims_in(file: BaselineFile) -> Iterator[Claim]:
             "",
             "",
             entry.until,
-            Location(file.path, 1, pointer, file.locate(pointer)),
+            Location(file.path, 1, pointer, span),
             KeyReach(file.manifest, entry.pointer, entry.value),
             file.manifest,
             entry.pointer,

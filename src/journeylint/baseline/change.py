@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from journeylint.baseline.accepted import pointer_to
-from journeylint.baseline.entries import Baseline, Entry
+from journeylint.baseline.entries import Baseline, Entry, pointer_to
 from journeylint.model import Finding, Identity, Report, SuppressionForm, SuppressionState
 from journeylint.stable_pointers import without_ordinals
 
@@ -49,12 +48,13 @@ def update(baseline: Baseline, report: Report, until: date | None = None, *, ren
     added: list[PlacedEntry] = []
     renewed: Counter[PlacedEntry] = Counter()
     refused: Counter[str] = Counter()
+    own = {file.path for file in baseline.files.values()}  # what is said of entries themselves asks for nothing more
     for finding in report.findings:
         placed = _accept(finding, until)
         same = waiting.get(_key_of(placed))
         page = report.pages.get(finding.policy)
         if page is not None and not page.is_suppressible:
-            refused[finding.policy] += 1
+            refused[finding.policy] += finding.location.path not in own
         elif not same:
             added.append(placed)
         elif renews:
@@ -64,7 +64,7 @@ def update(baseline: Baseline, report: Report, until: date | None = None, *, ren
             same.pop()
     kept = [*(Counter(sifted.kept) - renewed).elements()]
     over = len(sifted.over) - renewed.total()
-    return _sum_up(sifted, kept, added)._replace(renewed=renewed.total(), over=over, refused=refused)
+    return _sum_up(sifted, kept, added)._replace(renewed=renewed.total(), over=over, refused=+refused)
 
 
 def prune(baseline: Baseline, report: Report) -> Change:

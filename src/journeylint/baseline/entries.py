@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -25,12 +25,12 @@ class Entry(NamedTuple):
 
 
 class BaselineFile(NamedTuple):
-    """The entries for a manifest, in the order of the file at `path`; `locate` gives the span of a node in it."""
+    """The entries for a manifest, in the order of the file at `path`, and where each stands in it."""
 
     path: str
     manifest: Identity
     entries: tuple[Entry, ...]
-    locate: Callable[[str], Span]
+    spans: tuple[Span, ...]
 
 
 class Baseline(NamedTuple):
@@ -43,3 +43,8 @@ class Baseline(NamedTuple):
     def entry_count(self) -> int:
         """How many entries there are."""
         return sum(len(file.entries) for file in self.files.values())
+
+
+def pointer_to(number: int) -> str:
+    """The pointer of the entry *number* (0-based) in its file."""
+    return f"/findings/{number}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 from journeylint.model import Identity
 
@@ -22,10 +23,14 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)")
 
 def file_of(manifest: Identity) -> str:
     """The path, inside the baseline's folder, of the file for *manifest*, with forward slashes."""
-    kind = manifest.kind
+    return f"{_name_folder(manifest.environment, manifest.kind)}/{_encode(manifest.name)}{SUFFIX}"
+
+
+@lru_cache
+def _name_folder(environment: str, kind: str) -> str:
     if kind[:1].isascii():
         kind = kind[:1].swapcase() + kind[1:]
-    return f"{_encode(manifest.environment)}/{_encode(kind)}/{_encode(manifest.name)}{SUFFIX}"
+    return f"{_encode(environment)}/{_encode(kind)}"
 
 
 def _encode(text: str) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from journeylint.baseline.entries import Baseline, BaselineFile, Entry
+from journeylint.baseline.entries import Baseline, BaselineFile, Entry, pointer_to
 from journeylint.baseline.file_names import SUFFIX, file_of
+from journeylint.baseline.text import SpelledFile, as_data, read_spelled
 from journeylint.errors import ConfigurationError
 from journeylint.model import DEFAULT_ENVIRONMENT, Document, Identity, JsonObject
 from journeylint.rooted_patterns import relative_to
@@ -64,22 +65,34 @@ class _Reading:
     def read(self, file: str, loader: Loader) -> BaselineFile | None:
         """What the file says; None where it has problems."""
         text = self._read_text(file)
-        if text is None or self._find_conflict(text):
+        if text is None:
             return None
-        document = self._read_document(text, loader)
+        said = read_spelled(text)
+        if said is None or not self._gate.accepts(as_data(said)):
+            said = self._read_as_yaml(text, loader)
+        if said is None:
+            return None
+        kind, name = said.manifest.kind, said.manifest.name
+        if file_of(said.manifest) != self._inside:
+            told = f"this is about {kind} {name!r}: expected it at {file_of(said.manifest)!r} in the folder of the baseline"
+            self._add(1, 1, f"{told} - move it there")
+            return None
+        return BaselineFile(self._path, *said)
+
+    def _read_as_yaml(self, text: str, loader: Loader) -> SpelledFile | None:
+        document = None if self._find_conflict(text) else self._read_document(text, loader)
         if document is None or not isinstance(document.value, dict):
             return None
         kind, _, name = str(document.value["manifest"]).partition("/")
         identity = Identity(str(document.value.get("environment", DEFAULT_ENVIRONMENT)), kind, name)
-        if file_of(identity) != self._inside:
-            told = f"this is about {kind} {name!r}: expected it at {file_of(identity)!r} in the folder of the baseline"
-            self._add(1, 1, f"{told} - move it there")
-            return None
-        return BaselineFile(self._path, identity, tuple(_entries(document.value)), document.locate)
+        entries = tuple(_entries(document.value))
+        spans = tuple(document.locate(pointer_to(number)) for number in range(len(entries)))
+        return SpelledFile(identity, entries, spans)
 
     def _read_text(self, file: str) -> str | None:
         try:
-            return Path(file).read_bytes().removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+            with open(file, "rb") as stream:  # noqa: PTH123 - 10,000 times
+                return stream.read().removeprefix(b"\xef\xbb\xbf").decode("utf-8")
         except OSError as error:
             self._add(1, 1, f"it cannot be read: {error.strerror}")
         except UnicodeDecodeError:

@@ -75,7 +75,7 @@ def run_update(asked: Asked) -> int:
 def run_prune(asked: Asked) -> int:
     """`journeylint baseline prune`: the exit code."""
     run = _judge(asked)
-    if run.report.summary.is_empty and not asked.baseline and not run.baseline.files:
+    if run.report.summary.is_empty:
         return _give_up(run.report, "Nothing is changed")
     status = _finish(asked, run, prune(run.baseline, run.report), "prune")
     return _give_up(run.report, "Entries that this leaves in doubt stay") if _is_unjudged(run.report) else status

@@ -107,6 +107,8 @@ def _run_rows(found: EffectiveSettings) -> Iterator[_Row]:
     else:
         yield _Row("as-of", name_instant(settings.as_of.value), str(settings.as_of.place))
     yield _row("fail-on", found.fail_on)
+    if settings.baseline is not None:
+        yield from _word_rows("baseline", [settings.baseline])
     yield from _word_rows("policy-roots", settings.policy_roots, otherwise="none")
     yield from _word_rows("plugins.allow", rules.allow, otherwise="all")
     yield from _word_rows("plugins.block", rules.block, otherwise="none")
@@ -118,8 +120,6 @@ def _run_rows(found: EffectiveSettings) -> Iterator[_Row]:
         yield _Row("" if number else "suppressions", " ".join(words), str(suppression.place))
     for key, rule in settings.suppression_rules.by_key.items():
         yield _row(f"suppression-rules.{key}", Setting(rule.value, str(rule.place)))
-    if settings.baseline is not None:
-        yield from _word_rows("baseline", [settings.baseline])
 
 
 def _word_rows(label: str, words: Iterable[Word] | None, *, otherwise: str = "") -> Iterator[_Row]:

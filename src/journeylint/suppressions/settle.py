@@ -114,7 +114,10 @@ class _Ends:
         self._uncertain = set() if knows_all else {one.id for one in around.policies if one.asks_about_others}
 
     def tell(self, claim: Claim, meaning: Meaning, count: int, *, occurs: bool) -> Suppression:
-        """What *claim* came to, which suppressed *count* findings; an entry that is over may be about one that *occurs*."""
+        """What *claim* came to, which suppressed *count* findings.
+
+        An entry of the baseline that is over is expired if what it was about still *occurs*: else it is not needed.
+        """
         return Suppression(
             claim.form,
             meaning.policy,
@@ -132,14 +135,12 @@ class _Ends:
     def _state(self, claim: Claim, meaning: Meaning, count: int, *, occurs: bool) -> SuppressionState:
         if meaning.problems:
             return SuppressionState.INVALID
-        if count:
-            return SuppressionState.USED
-        is_entry = isinstance(claim.reach, KeyReach)
+        is_entry = claim.form is SuppressionForm.BASELINE
         if meaning.is_over and (occurs or not is_entry):
             return SuppressionState.EXPIRED
-        if self._was_checked(claim, meaning.policy):
-            return SuppressionState.UNUSED
-        return SuppressionState.EXPIRED if meaning.is_over else SuppressionState.UNCHECKED
+        if count:
+            return SuppressionState.USED
+        return SuppressionState.UNUSED if self._was_checked(claim, meaning.policy) else SuppressionState.UNCHECKED
 
     def _was_checked(self, claim: Claim, policy: str) -> bool:
         """Whether all that *claim* covers was judged by *policy*, which then has nothing more to say there."""
