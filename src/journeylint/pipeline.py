@@ -295,7 +295,7 @@ class Engine:
             is_on=self._is_on,
             paths=[source.path for source in files],
             failures=[failure for result in results for failure in result.failures],
-            is_whole=self._is_whole(files),
+            is_whole=partial(self._is_whole, files),
             places={identity: path for result in results for identity, path in result.places.items()},
             unjudged={pair for result in results for pair in result.unjudged},
             only=only,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,7 +28,8 @@ class Surroundings(NamedTuple):
     """What there is to know of a run for telling what a suppression means in it.
 
     `is_on` tells for a policy's id and a path whether the policy judges all that is there. `paths` are those that were looked
-    at, `failures` what could not be judged; `is_whole` says that no manifest of the project was left out. `places` are the
+    at, `failures` what could not be judged; `is_whole` tells whether no manifest of the project was left out, and is
+    asked only where it matters, for that can take a while. `places` are the
     paths of the manifests that were judged, if anybody asks for them by their identity. `unjudged` are policies, and paths in
     which they met a manifest that could not be judged. Where *only* is given, entries of the baseline are told to be unused
     in files with these paths only.
@@ -40,7 +42,7 @@ class Surroundings(NamedTuple):
     is_on: Callable[[str, str], bool]
     paths: Sequence[str]
     failures: Sequence[Failure]
-    is_whole: bool
+    is_whole: Callable[[], bool]
     places: Mapping[Identity, str] = MappingProxyType({})
     unjudged: AbstractSet[tuple[str, str]] = frozenset()
     only: AbstractSet[str] | None = None
@@ -110,8 +112,17 @@ class _Ends:
         self._patterns = patterns
         self._unjudged = {failure.location.path for failure in around.failures}
         self._unjudged_manifests = {failure.manifest for failure in around.failures}
-        knows_all = around.is_whole and None not in self._unjudged_manifests
-        self._uncertain = set() if knows_all else {one.id for one in around.policies if one.asks_about_others}
+
+    @cached_property
+    def _is_whole(self) -> bool:
+        return self._around.is_whole()
+
+    @cached_property
+    def _uncertain(self) -> frozenset[str]:
+        """The policies that may have found nothing because what they asked about was not there to be judged."""
+        if None not in self._unjudged_manifests and self._is_whole:
+            return frozenset()
+        return frozenset(policy.id for policy in self._around.policies if policy.asks_about_others)
 
     def tell(self, claim: Claim, meaning: Meaning, count: int, *, occurs: bool) -> Suppression:
         """What *claim* came to, which suppressed *count* findings.
@@ -155,7 +166,7 @@ class _Ends:
                     return runs and self._is_gone(reach.manifest)
                 return (around.only is None or path in around.only) and self._was_judged(policy, path)
             case FileReach():
-                return around.is_whole and self._were_judged(policy, reach)
+                return self._is_whole and self._were_judged(policy, reach)
 
     def _was_judged(self, policy: str, path: str) -> bool:
         is_open = path in self._unjudged or policy in self._uncertain or (policy, path) in self._around.unjudged
@@ -171,4 +182,4 @@ class _Ends:
 
     def _is_gone(self, manifest: Identity) -> bool:
         """Whether there is no such manifest any more, not even one that could not be judged."""
-        return self._around.is_whole and self._unjudged_manifests.isdisjoint({manifest, None})
+        return self._is_whole and self._unjudged_manifests.isdisjoint({manifest, None})
