@@ -304,7 +304,7 @@ class Engine:
             is_on=self._is_on,
             paths=[source.path for source in files],
             failures=[failure for result in results for failure in result.failures],
-            is_whole=self._is_whole(files),
+            is_whole=partial(self._is_whole, files),
             places={identity: path for result in results for identity, path in result.places.items()},
             unjudged={pair for result in results for pair in result.unjudged},
             only=only,
@@ -315,9 +315,10 @@ class Engine:
         """Whether *files* are all of the project, from the folder of its configuration on, that say something of manifests."""
         request, settings = self._request, self._settings
         is_for_part = request.stdin is not None or (bool(request.paths) and not request.focus)
-        if not is_for_part and (settings.targets or settings.folder.absolute() == request.working_directory.absolute()):
+        root = settings.folder.absolute()
+        if not is_for_part and (settings.targets is not None or root == request.working_directory.absolute()):
             return True
-        paths = settings.targets or (os.fspath(settings.folder),)
+        paths = settings.targets or (os.fspath(root),)
         there = {source.file for source in files}
         try:
             project, _ = _files(request._replace(paths=paths, focus=False, stdin=None), settings, self._host)

@@ -21,6 +21,7 @@ from journeylint.pointers import pointer_of, tokens_of
 if TYPE_CHECKING:
     from journeylint.ports import Kind
 
+_INDEX = re.compile(r"[0-9]{1,18}")
 _ITEM = re.compile(r"/[0-9]+(?=/|$)")
 _ORDINAL = re.compile(r"(/\[[^/]*\])#[0-9]+(?=/|$)")
 _EXACT = 2**53
@@ -54,7 +55,8 @@ class StablePointers:
     def find(self, kind: str, data: JsonObject, tokens: Sequence[str | None]) -> Iterator[tuple[str | None, ...]]:
         """The places in *data*, a manifest of *kind*, that *tokens* mean, with indexes in place of the names of items.
 
-        An item may be named by the first parts of its key alone; then there may be several. None stays what it is.
+        An item may be named by the first parts of its key alone; then there may be several. None, which is any token, stays
+        what it is, unless the name of an item comes after it.
         """
         yield from self._find(self._trees.get(kind), data, tokens)
 
@@ -65,11 +67,17 @@ class StablePointers:
             yield ()
             return
         token, *rest = tokens
+        if token is None and any(one is not None and one.startswith("[") for one in rest):
+            for child in _children(value):
+                yield from self._find(field, value, [child, *rest])
+            return
         if token is not None and token.startswith("[") and isinstance(value, list):
-            names = _name_all(value, field.key) if field is not None else ()
+            names = self._name_items(value, field.key) if field is not None else []
             meant = [index for index, name in enumerate(names) if is_named(name, token)]
+        elif token is not None and token.startswith("[") and not (isinstance(value, dict) and token in value):
+            return
         else:
-            meant = [int(token)] if token is not None and token.isascii() and token.isdigit() else [-1]
+            meant = [int(token)] if token is not None and _INDEX.fullmatch(token) else [-1]
         for index in meant:
             step = str(index) if isinstance(value, list) and index >= 0 else token
             inner, below = _step(field, value, token or "", index)
@@ -108,6 +116,13 @@ def _simplify(value: JsonValue) -> JsonValue:
     if isinstance(value, list):
         return [_simplify(item) for item in value]
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT else value
+
+
+def _children(value: JsonValue) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+    elif isinstance(value, list):
+        yield from map(str, range(len(value)))
 
 
 def _has_key(one: Field) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import graphlib
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -135,3 +136,9 @@ def test_an_import_against_the_tables_is_found(module: str, source: str) -> None
 )
 def test_an_import_that_the_tables_allow_is_no_fault(module: str, source: str) -> None:
     assert find_faults(module, source) == []
+
+
+def test_every_package_is_among_those_that_are_built() -> None:
+    built = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    inside = {name for name, file in find_modules().items() if file.name == "__init__.py"}
+    assert sorted(inside) == built

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from journeylint.errors import ConfigurationError, JourneylintError
@@ -14,6 +15,7 @@ from journeylint.model import Report, SuppressionState
 from journeylint.pipeline import CheckRequest, check
 from tests.contract.command_line import run_in
 from tests.judging import builtin_host, host_over, make_policy, write_pack
+from tests.kinds import read_schema
 
 AS_OF = "2027-01-10"
 HEAD = "apiVersion: journeylint/v1\nkind: Journey\n"
@@ -343,6 +345,18 @@ def test_a_failure_cannot_be_suppressed(tmp_path: Path) -> None:
 
     assert [failure.code.value for failure in report.failures] == ["JL002"]
     assert found(report) == ["SUP001"]
+
+
+@pytest.mark.parametrize("output", ["json", "sarif", "text", "markdown", "github", "azure", "gitlab", "junit"])
+def test_every_report_can_tell_of_a_suppression_that_stands_in_no_manifest(tmp_path: Path, output: str) -> None:
+    write(tmp_path, {"a.yaml": journey(), "journeylint.yaml": configured("policy: REF01, reason: why")})
+    status, out, err = run_in(tmp_path, ["check", "--as-of", AS_OF, "-o", output])
+
+    assert (status, err) == (1, "")
+    assert "journeylint.yaml" in out
+    assert "SUP001" in out
+    if output == "json":
+        jsonschema.validate(json.loads(out), read_schema("report"))
 
 
 # -- comments in files

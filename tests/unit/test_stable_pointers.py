@@ -7,6 +7,7 @@ import json
 import pytest
 
 from journeylint.model import JsonObject, JsonValue
+from journeylint.pointers import tokens_of
 from journeylint.ports import Kind
 from journeylint.stable_pointers import StablePointers
 from tests.kinds import make_journey, make_segment, read_kinds
@@ -189,3 +190,50 @@ def test_a_token_that_only_looks_like_a_number_is_kept() -> None:
     assert names.name(
         "Journey", {"spec": {"segments": [{"name": "vip", "role": "audience"}]}}, "/spec/segments/²"
     ).endswith("/²")
+
+
+# -- from names back to places
+
+
+def find_in(uses: list[JsonValue], pointer: str) -> list[str]:
+    tokens = [None if token == "*" else token for token in tokens_of(pointer)]
+    places = BUILT_IN.find("Journey", make_journey(segments=uses), tokens)
+    return ["/".join(["", *("*" if token is None else token for token in place)]) for place in places]
+
+
+USES: list[JsonValue] = [use("a"), use("b"), use("a", "exclusion"), use("a"), use('x/"~')]
+
+
+@pytest.mark.parametrize("index", range(len(USES)))
+def test_a_name_leads_back_to_its_item_alone(index: int) -> None:
+    place = f"/spec/segments/{index}/name"
+    assert find_in(USES, name_in(USES, place)) == [place]
+
+
+@pytest.mark.parametrize(
+    ("pointer", "places"),
+    [
+        ('/spec/segments/[name="a"]', ["/spec/segments/0", "/spec/segments/2", "/spec/segments/3"]),
+        ('/spec/segments/[name="a",role="exclusion"]', ["/spec/segments/2"]),
+        ('/spec/segments/[name="b"]/role', ["/spec/segments/1/role"]),
+        ('/spec/segments/[name="c"]', []),
+        ('/spec/segments/[name="a', []),
+        ('/spec/segments/[role="audience"]', []),
+        ("/spec/segments/1", ["/spec/segments/1"]),
+        ("/spec/segments/*", ["/spec/segments/*"]),
+        ('/spec/[name="a"]', []),
+        ('/spec/*/[name="b"]', ["/spec/segments/1"]),
+        ('/*/segments/[name="b"]/*', ["/spec/segments/1/*"]),
+        ("/spec/nothing/0", ["/spec/nothing/0"]),
+        (f"/spec/segments/{'9' * 5_000}", [f"/spec/segments/{'9' * 5_000}"]),
+        ("", [""]),
+    ],
+)
+def test_names_of_items_stand_for_the_places_where_these_are(pointer: str, places: list[str]) -> None:
+    assert find_in(USES, pointer) == places
+
+
+def test_a_member_whose_name_begins_as_that_of_an_item_is_a_member() -> None:
+    data = make_journey()
+    data["metadata"] = {"name": "j", "labels": {"[odd": "x"}}
+    assert list(BUILT_IN.find("Journey", data, ("metadata", "labels", "[odd"))) == [("metadata", "labels", "[odd")]

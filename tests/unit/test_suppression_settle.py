@@ -92,7 +92,7 @@ def settled(rows: Iterable[FindingRow], claims: Iterable[Claim], **around: Any) 
         "is_on": lambda _policy, _path: True,
         "paths": ["a.yaml"],
         "failures": [],
-        "is_whole": True,
+        "is_whole": lambda: True,
     }
     return settle(rows, claims, Surroundings(**{**known, **around}))
 
@@ -229,9 +229,9 @@ UNKNOWN = FAILURE._replace(manifest=None)
         (line(9, path="b.yaml"), {"failures": [FAILURE]}, "unchecked"),
         (line(9), {"unjudged": {("REF001", "a.yaml")}}, "unchecked"),
         (line(9), {"unjudged": {("REF001", "b.yaml"), ("REF002", "a.yaml")}}, "unused"),
-        (line(9), {"is_whole": False}, "unchecked"),
+        (line(9), {"is_whole": lambda: False}, "unchecked"),
         (files("x/"), {}, "unused"),
-        (files("x/"), {"is_whole": False}, "unchecked"),
+        (files("x/"), {"is_whole": lambda: False}, "unchecked"),
         (files("x/"), {"paths": ["x/a.yaml"], "is_on": lambda _policy, path: path == "x/a.yaml"}, "unused"),
         (
             files("x/"),
@@ -255,7 +255,15 @@ def test_a_policy_that_asks_about_no_other_manifest_decides_about_some_files_alo
 
     claims = [claim(line(9), word=word) for word in ("TST001", "TST002")]
 
-    assert states(settled([], claims, policies=both, is_whole=False)) == ["unused", "unchecked"]
+    assert states(settled([], claims, policies=both, is_whole=lambda: False)) == ["unused", "unchecked"]
+
+
+def test_nobody_asks_for_the_whole_project_where_every_suppression_is_used_or_void() -> None:
+    def is_whole() -> bool:
+        raise AssertionError
+
+    claims = [claim(line(1)), claim(line(9), until="2027-01-09"), claim(line(9), word="REF")]
+    assert sorted(states(settled([row()], claims, is_whole=is_whole))) == ["expired", "invalid", "used"]
 
 
 def test_a_suppression_says_what_was_written() -> None:

@@ -67,7 +67,7 @@ def describe_settings(found: EffectiveSettings, *, is_for_files: bool) -> dict[s
             key: {"value": rule.value, "origin": str(rule.place)}
             for key, rule in settings.suppression_rules.by_key.items()
         },
-        "baseline": None if settings.baseline is None else _words([settings.baseline])[0],
+        "baseline": next(iter(_words([] if settings.baseline is None else [settings.baseline])), None),
         "fail-on": _setting(found.fail_on),
         "policies": _policies(found.policies),
     }

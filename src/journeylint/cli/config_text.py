@@ -120,8 +120,6 @@ def _run_rows(found: EffectiveSettings) -> Iterator[_Row]:
         yield _Row("" if number else "suppressions", " ".join(words), str(suppression.place))
     for key, rule in settings.suppression_rules.by_key.items():
         yield _row(f"suppression-rules.{key}", Setting(rule.value, str(rule.place)))
-    if settings.baseline is not None:
-        yield from _word_rows("baseline", [settings.baseline])
 
 
 def _word_rows(label: str, words: Iterable[Word] | None, *, otherwise: str = "") -> Iterator[_Row]:

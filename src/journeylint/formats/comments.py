@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 _BEGIN = re.compile(r"(?:^|(?<=[ \t]))#")
+_HOLDS_SIGNS = re.compile(r"[\"'|>]")
+"""What begins a scalar that can hold a `#` behind a blank; in a text without any there is no need to look for scalars."""
 _PROPERTIES = re.compile(r"(?:[&!]\S*(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)|[ \t]+)*)*")
 """Anchor and tag of a node, and what stands between them and the node."""
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -46,7 +48,7 @@ class _Values:
     """Where the scalars of a text stand, as far as it can be read."""
 
     def __init__(self, text: str) -> None:
-        spans = list(_scalars(text))
+        spans = list(_scalars(text)) if _HOLDS_SIGNS.search(text) else []
         self._starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,7 +28,8 @@ class Surroundings(NamedTuple):
     """What there is to know of a run for telling what a suppression means in it.
 
     `is_on` tells for a policy's id and a path whether the policy judges all that is there. `paths` are those that were looked
-    at, `failures` what could not be judged; `is_whole` says that no manifest of the project was left out. `places` are the
+    at, `failures` what could not be judged; `is_whole` tells whether no manifest of the project was left out, and is
+    asked only where it matters, for that can take a while. `places` are the
     paths of the manifests that were judged, if anybody asks for them by their identity. `unjudged` are policies, and paths in
     which they met a manifest that could not be judged. Where *only* is given, entries of the baseline are told to be unused
     in files with these paths only.
@@ -40,7 +42,7 @@ class Surroundings(NamedTuple):
     is_on: Callable[[str, str], bool]
     paths: Sequence[str]
     failures: Sequence[Failure]
-    is_whole: bool
+    is_whole: Callable[[], bool]
     places: Mapping[Identity, str] = MappingProxyType({})
     unjudged: AbstractSet[tuple[str, str]] = frozenset()
     only: AbstractSet[str] | None = None
@@ -110,11 +112,23 @@ class _Ends:
         self._patterns = patterns
         self._unjudged = {failure.location.path for failure in around.failures}
         self._unjudged_manifests = {failure.manifest for failure in around.failures}
-        knows_all = around.is_whole and None not in self._unjudged_manifests
-        self._uncertain = set() if knows_all else {one.id for one in around.policies if one.asks_about_others}
+
+    @cached_property
+    def _is_whole(self) -> bool:
+        return self._around.is_whole()
+
+    @cached_property
+    def _uncertain(self) -> frozenset[str]:
+        """The policies that may have found nothing because what they asked about was not there to be judged."""
+        if None not in self._unjudged_manifests and self._is_whole:
+            return frozenset()
+        return frozenset(policy.id for policy in self._around.policies if policy.asks_about_others)
 
     def tell(self, claim: Claim, meaning: Meaning, count: int, *, occurs: bool) -> Suppression:
-        """What *claim* came to, which suppressed *count* findings; an entry that is over may be about one that *occurs*."""
+        """What *claim* came to, which suppressed *count* findings.
+
+        An entry of the baseline that is over is expired if what it was about still *occurs*: else it is not needed.
+        """
         return Suppression(
             claim.form,
             meaning.policy,
@@ -132,13 +146,12 @@ class _Ends:
     def _state(self, claim: Claim, meaning: Meaning, count: int, *, occurs: bool) -> SuppressionState:
         if meaning.problems:
             return SuppressionState.INVALID
-        if count:
-            return SuppressionState.USED
-        is_entry = isinstance(claim.reach, KeyReach)
+        is_entry = claim.form is SuppressionForm.BASELINE
         if meaning.is_over and (occurs or not is_entry):
             return SuppressionState.EXPIRED
-        is_needless = self._was_checked(claim, meaning.policy)
-        return SuppressionState.UNUSED if is_needless else SuppressionState.UNCHECKED
+        if count:
+            return SuppressionState.USED
+        return SuppressionState.UNUSED if self._was_checked(claim, meaning.policy) else SuppressionState.UNCHECKED
 
     def _was_checked(self, claim: Claim, policy: str) -> bool:
         """Whether all that *claim* covers was judged by *policy*, which then has nothing more to say there."""
@@ -153,7 +166,7 @@ class _Ends:
                     return runs and self._is_gone(reach.manifest)
                 return (around.only is None or path in around.only) and self._was_judged(policy, path)
             case FileReach():
-                return around.is_whole and self._were_judged(policy, reach)
+                return self._is_whole and self._were_judged(policy, reach)
 
     def _was_judged(self, policy: str, path: str) -> bool:
         is_open = path in self._unjudged or policy in self._uncertain or (policy, path) in self._around.unjudged
@@ -169,4 +182,4 @@ class _Ends:
 
     def _is_gone(self, manifest: Identity) -> bool:
         """Whether there is no such manifest any more, not even one that could not be judged."""
-        return self._around.is_whole and self._unjudged_manifests.isdisjoint({manifest, None})
+        return self._is_whole and self._unjudged_manifests.isdisjoint({manifest, None})
