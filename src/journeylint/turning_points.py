@@ -54,6 +54,7 @@ class TurningPoints:
         self._roots = dependence.roots
         self._terms = list(dict.fromkeys(text for root in dependence.roots for _, text in root.terms))
         self._common: dict[str, int | None] | None = None
+        self._known: tuple[datetime | None, datetime | None, dict[datetime, int | None]] = (None, None, {})
         self._programs: dict[tuple[str, ...], Program] = {}
         self._verdicts: Program | None = None
 
@@ -83,7 +84,17 @@ class TurningPoints:
 
     def _candidates(self, scope: Scope, after: datetime, until: datetime | None) -> dict[datetime, int | None]:
         """The instants, in order, from which on the verdict may be another, with the whole root that each comes of."""
+        if self._known[:2] == (after, until):
+            return self._known[2]
         values = self._values(scope)
+        found = self._solve(values, after, until)
+        if not self._terms:  # then they are the same for every node
+            self._known = after, until, found
+        return found
+
+    def _solve(
+        self, values: Mapping[str, int | None], after: datetime, until: datetime | None
+    ) -> dict[datetime, int | None]:
         first = (after - _EPOCH) // _MICROSECOND
         last = _LATEST if until is None else (until - _EPOCH) // _MICROSECOND
         found: dict[int, int | None] = {}
