@@ -46,8 +46,15 @@ class Change(NamedTuple):
 class TurningPoints:
     """Those of one policy under given param values; `reason` is the expression for which they cannot be told, or empty."""
 
-    def __init__(self, dependence: ClockDependence, sources: Sources, compile_source: Callable[[str], Program]) -> None:
+    def __init__(
+        self,
+        dependence: ClockDependence,
+        sources: Sources,
+        compile_source: Callable[[str], Program],
+        verdict: Callable[[], Program],
+    ) -> None:
         self.reason = dependence.reason
+        self._verdict = verdict
         self._sources = sources
         self._compile = compile_source
         self._lets = lets_of(sources.policy)
@@ -63,8 +70,9 @@ class TurningPoints:
     ) -> list[Change]:
         """The changes of the verdict on the node of *inquiry* behind *after*, up to and with *until* (default: all).
 
-        The codes are those of `plan`, and RAISED. Raises ValueError where `reason` says that nobody can tell. Other
-        shards may have to be asked first, as for any verdict.
+        The codes are those of `plan`, and RAISED. Raises ValueError where `reason` says that nobody can tell, and PolicyError
+        or CelError where CEL nests the conditions no more deeply than a verdict needs. Other shards may have to be asked first,
+        as for any verdict.
         """
         if self.reason:
             raise ValueError(f"nobody can tell how the verdict hangs on now: {self.reason}")
@@ -72,6 +80,8 @@ class TurningPoints:
         try:
             candidates = self._candidates(scope, after, until)
             codes = self._codes(scope, inquiry, [after, *candidates]) if candidates else []
+            if codes and codes[0] == RAISED and self._is_told(scope):
+                raise CelError("the conditions are nested too deeply to be asked as of several instants")
         finally:
             inquiry.met_unjudged = met_unjudged
         return [
@@ -142,6 +152,13 @@ class TurningPoints:
         return names <= {*_SAME_FOR_ALL, *self._lets} - {kind_variable(policy.kind), "manifest", policy.as_name}
 
     # -- verdicts
+
+    def _is_told(self, scope: Scope) -> bool:
+        """Whether the verdict at the scope's own instant can be told."""
+        try:
+            return bool(self._verdict().elements(scope))
+        except CelError:
+            return False
 
     def _codes(self, scope: Scope, inquiry: Inquiry, moments: Sequence[datetime]) -> list[int]:
         """The verdict at each of *moments*: all at once, and one by one where not all can be told."""
