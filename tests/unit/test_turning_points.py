@@ -272,11 +272,11 @@ def test_a_page_has_the_deadline(tmp_path: Path) -> None:
     assert report.pages["TST001"].deadline == "do it"
 
 
-@pytest.mark.parametrize("levels", range(8, 34))
+@pytest.mark.parametrize("levels", range(8, 26))
 def test_conditions_as_deep_as_cel_allows_are_foreseen_or_told_as_unknown(tmp_path: Path, levels: int) -> None:
     require = f"now < {T}"
     for level in range(levels):
-        require = f"cel.bind(level{level}, true, level{level} && ({require}))"
+        require = f"[{require}][0]" if level % 3 else f"cel.bind(level{level}, true, level{level} && ({require}))"
     try:
         report = look(tmp_path, make_policy(require=require))
     except PolicyError:
