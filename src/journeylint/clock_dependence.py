@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from journeylint.cel import bind, names_in
 from journeylint.cel_nodes import Binary, Call, Conditional, Literal, Macro, Name, Node, children, macro_of, text_of
-from journeylint.cel_syntax import parse
+from journeylint.cel_syntax import CelSyntaxError, parse
 from journeylint.expressions import lets_of
 from journeylint.policies import Policy
 
@@ -66,14 +66,16 @@ def clock_dependence(policy: Policy) -> ClockDependence | None:
     if not reads_clock(policy):
         return None
     analysis = _Analysis(lets_of(policy))
-    trees = [(parse(source), _Names(source)) for source in _conditions(policy)]
-    if not any(analysis.reads_now(node, names) for node, names in trees):
-        return None
     try:
+        trees = [(parse(source), _Names(source)) for source in _conditions(policy)]
+        if not any(analysis.reads_now(node, names) for node, names in trees):
+            return None
         for node, names in trees:
             analysis.note(node, names, node)
     except _UnsolvableError as error:
         return ClockDependence((), str(error))
+    except CelSyntaxError:  # nested more deeply than trees are read here
+        return ClockDependence((), _shortened(policy.require.source))
     return ClockDependence(tuple(analysis.roots))
 
 
@@ -299,5 +301,9 @@ def _asks_now(argument: Node) -> bool:
 
 
 def _unsolvable(node: Node, names: _Names) -> _UnsolvableError:
-    shown = " ".join(text_of(names.source, node).split())
-    return _UnsolvableError(shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 3] + "...")
+    return _UnsolvableError(_shortened(text_of(names.source, node)))
+
+
+def _shortened(source: str) -> str:
+    shown = " ".join(source.split())
+    return shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 3] + "..."

@@ -84,16 +84,18 @@ class FindingRow(NamedTuple):
 class Verdicts:
     """What judging came to: `tallies` counts, per policy id, nodes not applicable, passed and failed.
 
-    `upcoming` are the findings to come, if the run looks ahead. `judged` has, by the path of a file, the ids of the policies
-    that judged something in it; only if it is wanted. `unjudged` has the id of a policy and the path of a file in which it
-    met a manifest that could not be judged.
+    `upcoming` are the findings to come, if the run looks ahead, and `too_deep` the policies that are silent about them because
+    CEL cannot nest their conditions once more. `judged` has, by the path of a file, the ids of the policies that judged
+    something in it; only if it is wanted. `unjudged` has the id of a policy and the path of a file in which it met a manifest
+    that could not be judged.
     """
 
-    __slots__ = ("failures", "judged", "rows", "tallies", "unjudged", "upcoming")
+    __slots__ = ("failures", "judged", "rows", "tallies", "too_deep", "unjudged", "upcoming")
 
     def __init__(self) -> None:
         self.rows: list[FindingRow] = []
         self.upcoming: list[FindingRow] = []
+        self.too_deep: set[str] = set()
         self.failures: list[Failure] = []
         self.tallies: dict[str, list[int]] = {}
         self.judged: dict[str, set[str]] = {}
@@ -194,6 +196,8 @@ class Judge:
                     if code != LEFT_OUT:
                         self.verdicts.tallies.setdefault(ruled.policy.id, [0, 0, 0])[code] += count
         self._patterns.clear()
+        if self._foresight is not None:
+            self.verdicts.too_deep = self._foresight.too_deep
         return self.verdicts
 
     def _keep(self, manifest: Manifest, draft: _Draft) -> None:

@@ -48,6 +48,7 @@ class ShardResult:
     def __init__(self) -> None:
         self.rows: list[FindingRow] = []
         self.upcoming: list[FindingRow] = []
+        self.too_deep: set[str] = set()
         self.failures: list[Failure] = []
         self.tallies: dict[str, list[int]] = {}
         self.judged: dict[str, set[str]] = {}
@@ -153,7 +154,7 @@ class FileShard:
     def finish(self) -> ShardResult:
         """Everything that came out; the manifests are gone afterwards, for the report needs the room."""
         verdicts, result, intake = self._judge.finish(self._passed_over), self._result, self._intake
-        result.rows, result.upcoming = verdicts.rows, verdicts.upcoming
+        result.rows, result.upcoming, result.too_deep = verdicts.rows, verdicts.upcoming, verdicts.too_deep
         result.failures = [*intake.failures, *verdicts.failures, *duplicates_in(self._workspace)]
         result.files, result.manifests = intake.files, intake.manifests
         result.skipped_documents = intake.skipped_documents

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
-from journeylint.cel import Scope
+from journeylint.cel import CelError, Scope
+from journeylint.errors import PolicyError
 from journeylint.inquiry import Inquiry
 from journeylint.manifest_zones import ManifestZones
 from journeylint.model import Horizon, Manifest, Outcome, Turn
@@ -41,33 +42,43 @@ class Stretch(NamedTuple):
 
 
 class Foresight:
-    """Looks ahead from *now*, for the node that *inquiry* is about."""
+    """Looks ahead from *now*, for the node that *inquiry* is about.
+
+    `too_deep` are the ids of the policies whose conditions CEL cannot nest once more, so that nobody can tell.
+    """
 
     def __init__(self, inquiry: Inquiry, now: datetime, zones: ManifestZones) -> None:
+        self.too_deep: set[str] = set()
         self._inquiry = inquiry
         self._now = now
         self._zones = zones
 
     def horizon(self, ruled: RuledPolicy, manifest: Manifest, scope: Scope) -> HorizonRow | None:
         """Until when the present verdict holds; None where the policy does not read `now`."""
-        points = ruled.turning_points
-        if points is None:
+        if ruled.turning_points is None:
             return None
-        if points.reason:
-            return _UNKNOWN
-        return self._end(points.changes(scope, self._inquiry, self._now)[:1], manifest)
+        changes = self._changes(ruled, scope)
+        return _UNKNOWN if changes is None else self._end(changes[:1], manifest)
 
     def stretches(self, ruled: RuledPolicy, manifest: Manifest, scope: Scope, until: datetime) -> Iterator[Stretch]:
         """The times of failing that begin behind now, up to and with *until*."""
-        points = ruled.turning_points
-        if points is None or points.reason:
+        if all(one.code != FAILED for one in self._changes(ruled, scope, until) or ()):
             return
-        if all(one.code != FAILED for one in points.changes(scope, self._inquiry, self._now, until=until)):
-            return
-        every: list[Change | None] = [*points.changes(scope, self._inquiry, self._now), None]
+        every: list[Change | None] = [*(self._changes(ruled, scope) or ()), None]
         for one, after in pairwise(every):
             if one is not None and one.code == FAILED and one.first <= until:
                 yield Stretch(one.first, self._turn(one, manifest), self._end([after] if after else [], manifest))
+
+    def _changes(self, ruled: RuledPolicy, scope: Scope, until: datetime | None = None) -> list[Change] | None:
+        """The changes of the verdict, or None where nobody can tell."""
+        points = ruled.turning_points
+        if points is None or points.reason or ruled.policy.id in self.too_deep:
+            return None
+        try:
+            return points.changes(scope, self._inquiry, self._now, until=until)
+        except (PolicyError, CelError):
+            self.too_deep.add(ruled.policy.id)
+            return None
 
     def _end(self, changes: Sequence[Change], manifest: Manifest) -> HorizonRow:
         if not changes:

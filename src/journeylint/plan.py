@@ -104,7 +104,9 @@ class RuledPolicy:
         from journeylint.turning_points import TurningPoints  # noqa: PLC0415 - as above
 
         dependence = clock_dependence(self.policy)
-        return None if dependence is None else TurningPoints(dependence, self.sources, self._compile)
+        return (
+            None if dependence is None else TurningPoints(dependence, self.sources, self._compile, lambda: self.verdict)
+        )
 
     def compile_all(self) -> None:
         """Compile everything now. Raises PolicyError where CEL cannot: then it is nested too deeply."""

@@ -110,14 +110,15 @@ def _outlook(
 
     rows = [row for result in results for row in result.upcoming if only is None or row.path in only]
     rows.sort(key=lambda row: (row[:4], row.document, row.pointer, row.fails_from, row.message))
+    too_deep = frozenset[str]().union(*(result.too_deep for result in results))
     ahead = [(policy, clock_dependence(policy)) for policy in policies]
     return Outlook(
         until,
         tuple(findings_of(rows, {policy.id: policy for policy in policies}, until)),
         tuple(
-            Unforeseen(policy.id, policy.name, dependence.reason)
+            Unforeseen(policy.id, policy.name, dependence.reason or policy.require.source)
             for policy, dependence in ahead
-            if dependence is not None and dependence.reason
+            if dependence is not None and (dependence.reason or policy.id in too_deep)
         ),
     )
 

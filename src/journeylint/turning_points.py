@@ -46,14 +46,22 @@ class Change(NamedTuple):
 class TurningPoints:
     """Those of one policy under given param values; `reason` is the expression for which they cannot be told, or empty."""
 
-    def __init__(self, dependence: ClockDependence, sources: Sources, compile_source: Callable[[str], Program]) -> None:
+    def __init__(
+        self,
+        dependence: ClockDependence,
+        sources: Sources,
+        compile_source: Callable[[str], Program],
+        verdict: Callable[[], Program],
+    ) -> None:
         self.reason = dependence.reason
+        self._verdict = verdict
         self._sources = sources
         self._compile = compile_source
         self._lets = lets_of(sources.policy)
         self._roots = dependence.roots
         self._terms = list(dict.fromkeys(text for root in dependence.roots for _, text in root.terms))
         self._common: dict[str, int | None] | None = None
+        self._known: tuple[datetime | None, datetime | None, dict[datetime, int | None]] = (None, None, {})
         self._programs: dict[tuple[str, ...], Program] = {}
         self._verdicts: Program | None = None
 
@@ -62,8 +70,9 @@ class TurningPoints:
     ) -> list[Change]:
         """The changes of the verdict on the node of *inquiry* behind *after*, up to and with *until* (default: all).
 
-        The codes are those of `plan`, and RAISED. Raises ValueError where `reason` says that nobody can tell. Other
-        shards may have to be asked first, as for any verdict.
+        The codes are those of `plan`, and RAISED. Raises ValueError where `reason` says that nobody can tell, and PolicyError
+        or CelError where CEL nests the conditions no more deeply than a verdict needs. Other shards may have to be asked first,
+        as for any verdict.
         """
         if self.reason:
             raise ValueError(f"nobody can tell how the verdict hangs on now: {self.reason}")
@@ -71,6 +80,8 @@ class TurningPoints:
         try:
             candidates = self._candidates(scope, after, until)
             codes = self._codes(scope, inquiry, [after, *candidates]) if candidates else []
+            if codes and codes[0] == RAISED and self._is_told(scope):
+                raise CelError("the conditions are nested too deeply to be asked as of several instants")
         finally:
             inquiry.met_unjudged = met_unjudged
         return [
@@ -83,7 +94,17 @@ class TurningPoints:
 
     def _candidates(self, scope: Scope, after: datetime, until: datetime | None) -> dict[datetime, int | None]:
         """The instants, in order, from which on the verdict may be another, with the whole root that each comes of."""
+        if self._known[:2] == (after, until):
+            return self._known[2]
         values = self._values(scope)
+        found = self._solve(values, after, until)
+        if not self._terms:  # then they are the same for every node
+            self._known = after, until, found
+        return found
+
+    def _solve(
+        self, values: Mapping[str, int | None], after: datetime, until: datetime | None
+    ) -> dict[datetime, int | None]:
         first = (after - _EPOCH) // _MICROSECOND
         last = _LATEST if until is None else (until - _EPOCH) // _MICROSECOND
         found: dict[int, int | None] = {}
@@ -131,6 +152,13 @@ class TurningPoints:
         return names <= {*_SAME_FOR_ALL, *self._lets} - {kind_variable(policy.kind), "manifest", policy.as_name}
 
     # -- verdicts
+
+    def _is_told(self, scope: Scope) -> bool:
+        """Whether the verdict at the scope's own instant can be told."""
+        try:
+            return bool(self._verdict().elements(scope))
+        except CelError:
+            return False
 
     def _codes(self, scope: Scope, inquiry: Inquiry, moments: Sequence[datetime]) -> list[int]:
         """The verdict at each of *moments*: all at once, and one by one where not all can be told."""

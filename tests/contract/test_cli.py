@@ -61,6 +61,7 @@ def test_every_option_of_check_stands_under_a_heading(capsys: pytest.CaptureFixt
         "--config",
         "--focus",
         "--as-of",
+        "--within",
         "--stdin-filename",
         "--select",
         "--ignore",

@@ -169,7 +169,7 @@ def test_a_verdict_turns_exactly_where_asking_as_of_every_microsecond_finds_that
     scope = plan.environment.scope({"journey": data, "now": at(after)})
     try:
         changes = points.changes(scope, INQUIRY, at(after), until=at(REACH))
-    except PolicyError:
-        return
+    except (PolicyError, CelError):
+        return  # nested more deeply than CEL allows for several instants
     assert {one.first: one.code for one in changes} == found
     assert [one.first for one in changes] == sorted(found)

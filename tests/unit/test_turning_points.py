@@ -270,3 +270,17 @@ def test_a_deadline_of_a_policy_that_reads_no_clock_is_refused(tmp_path: Path) -
 def test_a_page_has_the_deadline(tmp_path: Path) -> None:
     report = look(tmp_path, make_policy(require=f"now < {T}", deadline="do it"))
     assert report.pages["TST001"].deadline == "do it"
+
+
+@pytest.mark.parametrize("levels", range(8, 26))
+def test_conditions_as_deep_as_cel_allows_are_foreseen_or_told_as_unknown(tmp_path: Path, levels: int) -> None:
+    require = f"now < {T}"
+    for level in range(levels):
+        require = f"[{require}][0]" if level % 3 else f"cel.bind(level{level}, true, level{level} && ({require}))"
+    try:
+        report = look(tmp_path, make_policy(require=require))
+    except PolicyError:
+        return  # more deeply than policies may be nested
+    assert report.outlook is not None
+    found = [one.fails_from for one in report.outlook.findings]
+    assert (found, [one.policy for one in report.outlook.unknown]) in (([Turn(THEN)], []), ([], ["TST001"]))
