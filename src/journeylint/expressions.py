@@ -66,10 +66,14 @@ def lets_of(policy: Policy) -> dict[str, str]:
 
 
 def lets_of_fix(policy: Policy) -> dict[str, str]:
-    """Those `let` of the policy and its pack that its fix uses, in the order of evaluation."""
-    own = {name: expression.source for name, expression in policy.let.items()}
-    shared = {name: expression.source for name, expression in policy.shared.let.items() if name not in own}
-    return _used({**shared, **own}, [one.source for one in policy.fix.expressions] if policy.fix is not None else [])
+    """The `let` of the fix in the order of evaluation: what it uses of its policy's and its pack's, then its own."""
+    if policy.fix is None:
+        return {}
+    own = {name: expression.source for name, expression in policy.fix.let.items()}
+    lets = {**policy.shared.let, **policy.let}
+    others = {name: expression.source for name, expression in lets.items() if name not in own}
+    sources = [*(expression.source for expression in policy.fix.expressions), *own.values()]
+    return {**_used(others, sources), **own}
 
 
 def conditions_of(policy: Policy) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ class EditTemplate(NamedTuple):
 class FixTemplate(NamedTuple):
     """How a policy's findings are mended: a fix that is safe keeps what the journey is meant to do.
 
-    Where `when` is there and false, the fix is not right, and `otherwise` says why.
+    Where `when` is there and false, the fix is not right, and `otherwise` says why. `let` are names for the fix alone.
     """
 
     title: Template
@@ -71,6 +71,7 @@ class FixTemplate(NamedTuple):
     edits: tuple[EditTemplate, ...]
     when: Expression | None = None
     otherwise: str = ""
+    let: Mapping[str, Expression] = MappingProxyType({})
 
     @property
     def values(self) -> tuple[Expression, ...]:
@@ -79,7 +80,7 @@ class FixTemplate(NamedTuple):
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
-        """Everything that is evaluated."""
+        """Everything that is evaluated, but for `let`."""
         return (*self.title.expressions, *self.values, *(() if self.when is None else (self.when,)))
 
 

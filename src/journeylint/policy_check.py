@@ -162,6 +162,9 @@ class _PolicyCheck:
         for name in policy.let:
             if name in taken | RESERVED_WORDS | {policy.as_name}:
                 self._add(pointer_of(("let", name)), f"the name {name!r} is taken: choose another")
+        for name in policy.fix.let if policy.fix is not None else ():
+            if name in taken | RESERVED_WORDS | {policy.as_name, *policy.let}:
+                self._add(pointer_of(("fix", "let", name)), f"the name {name!r} is taken: choose another")
         names = {variable, "manifest", policy.as_name, *policy.let, *policy.shared.let}
         for index, place in enumerate(policy.related):
             if place.manifest not in names:
@@ -281,7 +284,7 @@ class _PolicyCheck:
         policy, lets = self._policy, lets_of(self._policy)
         if unknown in lets:
             return " yet: a `let` sees those above it only"
-        names = {"manifest", "params", policy.as_name, *lets, *CEL_FUNCTIONS}
+        names = {"manifest", "params", policy.as_name, *lets, *lets_of_fix(policy), *CEL_FUNCTIONS}
         return did_you_mean(unknown, names | self._context.environments[policy.kind].names) if unknown else ""
 
     def _check_depth(self) -> None:
@@ -307,12 +310,14 @@ class _PolicyCheck:
         source.write(f"cel.bind(manifest, {kind_variable(policy.kind)}, cel.bind({policy.as_name}, {nodes.one}, ")
         source.write(f"cel.bind(params, {map_literal(param_literals(policy.params, {}))}, ")
         for name in lets:
-            file, let = (own, policy.let) if name in policy.let else (shared, policy.shared.let)
+            file, let = own, self._let(name, lets[name])
+            if let is None:
+                file, let = shared, policy.shared.let[name]
             source.write(f"cel.bind({name}, (")
-            if (file.path, let[name]) in left_out:
+            if (file.path, let) in left_out:
                 source.write("dyn(null)")
             else:
-                source.write_fragment(let[name], file)
+                source.write_fragment(let, file)
             source.write("), ")
         source.write("[")
         for one in asked:
@@ -322,6 +327,11 @@ class _PolicyCheck:
                 source.write("), " if one.function == "bool_(" else ") != '', ")
         source.write("true]" + ")" * (len(lets) + 3))
         return source
+
+    def _let(self, name: str, source: str) -> Expression | None:
+        """The `let` of the policy, or of its fix, that is called so and has this source."""
+        places = [self._policy.let] if self._policy.fix is None else [self._policy.let, self._policy.fix.let]
+        return next((one[name] for one in places if name in one and one[name].source == source), None)
 
     def _shape_of_call(self, call: Call, source: _Source) -> Shape:
         if call.function not in SUMS and call.function not in ("lookup", "lookupAll", "isDefined", "usersOf"):

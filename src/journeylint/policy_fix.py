@@ -21,7 +21,7 @@ def read_fix(data: JsonObject) -> FixTemplate | None:
     fix = data.get("fix")
     if not isinstance(fix, dict):
         return None
-    edits, when = fix.get("edits"), fix.get("when")
+    edits, when, let = fix.get("edits"), fix.get("when"), fix.get("let")
     return FixTemplate(
         read_template(str(fix["title"]), "/fix/title"),
         fix["safe"] is True,
@@ -32,6 +32,10 @@ def read_fix(data: JsonObject) -> FixTemplate | None:
         ),
         Expression(when, "/fix/when") if isinstance(when, str) else None,
         str(fix.get("otherwise", "")).strip(),
+        {
+            name: Expression(str(source), pointer_of(("fix", "let", name)))
+            for name, source in (let.items() if isinstance(let, dict) else ())
+        },
     )
 
 

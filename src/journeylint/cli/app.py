@@ -11,11 +11,11 @@ from journeylint.suggest import did_you_mean
 
 COMMANDS = (
     "check",
-    "baseline",
     "fix",
+    "suppressions",
+    "baseline",
     "policies",
     "explain",
-    "suppressions",
     "config",
     "check-policies",
     "test",

@@ -118,7 +118,7 @@ def _move(patch: Patch, current: EditableText, edit: Edit, document: int) -> Non
     if above == tokens_of(edit.pointer)[:-1] and place.parent.style.is_mapping:
         patch.apply(writer.rename(place, name))
         return
-    written = writer.copy(place, current.find(document, edit.to))
+    written = writer.copy(place)
     patch.apply(writer.remove(place))
     current = current.turned_into(patch.text)
     patch.apply(_Writer(current).insert(current.find(document, edit.to), written))
@@ -177,13 +177,12 @@ class _Writer:
         quotes = key.style is not Style.PLAIN
         return [Change(key.start, key.end, Spelling(self._is_json, place.is_in_flow, quotes).key(name))]
 
-    def copy(self, place: Place, target: Place) -> str:
-        """What stands at *place*, as it can be written at *target*."""
+    def copy(self, place: Place) -> str:
+        """What stands at *place*, as it can be written elsewhere."""
         node = place.item.value
         check_free(node)
         written = self._text[node.start : node.end]
         is_one_line = "\n" not in written and "\r" not in written
-        may_stay = place.is_in_flow == target.is_in_flow or node.style is not Style.PLAIN
-        if node.style.is_block or not is_one_line or not written or not may_stay:
+        if node.style.is_block or not is_one_line or not written:
             raise EditError("it is written over several lines, or is empty, and cannot be moved as it is")
         return written

@@ -28,7 +28,7 @@ def next_line(text: str, offset: int) -> int:
 
 def begins_line(text: str, offset: int) -> bool:
     """Whether only blanks stand before *offset* on its line."""
-    return not text[line_start(text, offset) : offset].strip(" ")
+    return not text[line_start(text, offset) : offset].strip(" \t")
 
 
 def column_of(text: str, offset: int) -> int:
