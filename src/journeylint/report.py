@@ -185,7 +185,10 @@ def _related(row: RelatedRow) -> Related:
 def _judged_files(
     results: Iterable[ShardResult], policies: Sequence[Policy], only: AbstractSet[str] | None
 ) -> Iterable[JudgedFile]:
-    judged = {path: ids for result in results for path, ids in result.judged.items()}
+    judged: dict[str, set[str]] = {}
+    for result in results:  # several may be about one file: the last is about the suppressions in all of them
+        for path, ids in result.judged.items():
+            judged.setdefault(path, set()).update(ids)
     for path in sorted(judged):
         if judged[path] and (only is None or path in only):
             yield JudgedFile(path, tuple(policy.id for policy in policies if policy.id in judged[path]))

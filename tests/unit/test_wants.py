@@ -16,7 +16,7 @@ from journeylint.line_hashes import hash_lines
 from journeylint.model import Detail, Failure, Finding, JsonObject, JudgedFile, Report
 from journeylint.pipeline import CheckRequest, check
 from journeylint.ports import Want
-from tests.contract.command_line import Outcome, journey, segment, write
+from tests.contract.command_line import AUDIENCE, Outcome, journey, segment, write
 from tests.contract.command_line import check as check_by_command_line
 from tests.judging import AS_OF, builtin_host, host_over, make_policy, write_pack
 from tests.kinds import make_journey, make_segment
@@ -156,6 +156,15 @@ def test_a_policy_that_is_off_for_a_file_did_not_judge_it(tmp_path: Path) -> Non
     (folder / "journeylint.yaml").write_text("overrides: [{files: [b.json], policies: {TST003: {enabled: false}}}]\n")
     report = report_on(folder, Want.FILES, host=pack_of_three(tmp_path / "packs"))
     assert [one for one in report.files if one.policies] == [JudgedFile("a.json", ("TST003",))]
+
+
+def test_a_suppression_in_a_file_takes_no_policy_from_those_that_judged_it(tmp_path: Path) -> None:
+    text = segment("vip", "source: outbound, memberCount: 5")
+    write(tmp_path, {"a.yaml": journey("", AUDIENCE) + "---\n" + text})
+    (before,) = report_on(tmp_path, Want.FILES).files
+    write(tmp_path, {"a.yaml": journey("", f"{AUDIENCE}}} # journeylint: ignore[OBS010] -- why\n#") + "---\n" + text})
+    (after,) = report_on(tmp_path, Want.FILES).files
+    assert set(after.policies) == {*before.policies, "SUP004"}
 
 
 def test_a_report_on_some_files_tells_of_these_only(tmp_path: Path) -> None:
