@@ -9,51 +9,64 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from journeylint.cli.plugin_options import plugin_options
+from journeylint.cli.run_options import HOW, RUN, as_of_option, config_option, jobs_option, no_cache_option
+from journeylint.cli.sections import SectionedCommand, SectionedOption
 
 if TYPE_CHECKING:
     from journeylint.plugin_choice import PluginOptions
 
 
-def _demand_positive(_context: click.Context, _option: click.Parameter, number: int | None) -> int | None:
-    if number is not None and number < 1:
-        raise click.BadParameter(f"{number} is not a number of processes: expected 1 or more")
-    return number
+_WHAT = "What is accepted"
 
 
 _PATHS = click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATHS]...")
 _BASELINE = click.option(
     "--baseline",
     "folder",
+    cls=SectionedOption,
+    section=_WHAT,
     type=click.Path(),
     metavar="DIR",
     help="The folder of the baseline. Default: the configuration's, or journeylint-baseline beside it.",
 )
 _TTL = click.option(
     "--ttl",
+    cls=SectionedOption,
+    section=_WHAT,
     metavar="DAYS",
     help="Accept what is added for so long only, such as 90d from the day that is taken as now.",
 )
 _RENEW = click.option(
-    "--renew", is_flag=True, help="Accept anew what entries were about whose time is over; otherwise they stay over."
+    "--renew",
+    cls=SectionedOption,
+    section=_WHAT,
+    is_flag=True,
+    help="Accept anew what entries were about whose time is over; otherwise they stay over.",
 )
 _RUN_OPTIONS = (
-    click.option(
-        "--config",
-        type=click.Path(),
-        metavar="FILE",
-        help="Read this configuration instead of the nearest journeylint.yaml or pyproject.toml.",
-    ),
-    click.option("--as-of", metavar="INSTANT", help="Take this as now, as `check` does. Default: the clock."),
+    config_option(HOW),
+    as_of_option(HOW, text="Take this as now, as `check` does. Default: the clock."),
     click.option(
         "--select",
+        cls=SectionedOption,
+        section=HOW,
         multiple=True,
         metavar="POLICIES",
         help="Judge by these policies only: ids, names, packs or tags, separated by commas. Entries of others stay.",
     ),
-    click.option("--ignore", multiple=True, metavar="POLICIES", help="Leave these policies out. Their entries stay."),
-    click.option("--dry-run", is_flag=True, help="Tell what would change, and write nothing."),
-    click.option("--jobs", type=int, callback=_demand_positive, metavar="N", help="Use this many processes."),
-    click.option("--no-cache", is_flag=True, help="Neither read nor write the cache."),
+    click.option(
+        "--ignore",
+        cls=SectionedOption,
+        section=HOW,
+        multiple=True,
+        metavar="POLICIES",
+        help="Leave these policies out. Their entries stay.",
+    ),
+    click.option(
+        "--dry-run", cls=SectionedOption, section=RUN, is_flag=True, help="Tell what would change, and write nothing."
+    ),
+    jobs_option(),
+    no_cache_option(),
 )
 
 
@@ -89,7 +102,7 @@ def baseline(context: click.Context) -> int | None:
     return 2
 
 
-@baseline.command(short_help="Accept all that is found now.")
+@baseline.command(cls=SectionedCommand, short_help="Accept all that is found now.")
 @_TTL
 @_run_options
 def create(*, ttl: str | None, plugins: PluginOptions, **options: Any) -> int:
@@ -109,7 +122,7 @@ def create(*, ttl: str | None, plugins: PluginOptions, **options: Any) -> int:
     return run_create(Asked(ttl=ttl, plugins=plugins, **_as_asked(options)))
 
 
-@baseline.command(short_help="Accept what is new, and drop what is mended.")
+@baseline.command(cls=SectionedCommand, short_help="Accept what is new, and drop what is mended.")
 @_TTL
 @_RENEW
 @_run_options
@@ -129,7 +142,7 @@ def update(*, ttl: str | None, renew: bool, plugins: PluginOptions, **options: A
     return run_update(Asked(ttl=ttl, renews=renew, plugins=plugins, **_as_asked(options)))
 
 
-@baseline.command(short_help="Drop what is mended, and accept nothing.")
+@baseline.command(cls=SectionedCommand, short_help="Drop what is mended, and accept nothing.")
 @_run_options
 def prune(*, plugins: PluginOptions, **options: Any) -> int:
     """Drop the entries that no longer occur; nothing is added.
