@@ -149,3 +149,30 @@ def test_lines_fit_a_terminal_and_colours_are_left_out_unless_asked_for(work: Pa
     assert max(map(cells_of, show(work, "--all").split("\n"))) <= 100
     assert "\x1b[" in show(work, "--color", "always")
     assert "\x1b[" not in show(work)
+
+
+def test_suppressions_and_their_rules_are_told_with_their_places(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "base.yaml": "suppression-rules: {reason-length: 5, longest-term: 90d}\n",
+            "journeylint.yaml": "extends: base.yaml\nsuppression-rules: {reason-length: 9}\n"
+            "suppressions:\n  - {policy: [REF001, REF002], files: old/, pointer: /spec, reason: why}\n  - {policy: OBS002}\n",
+        },
+    )
+    _, out, _ = run_in(tmp_path, ["config", "show"])
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    assert lines[lines.index("suppressions REF001 REF002 old/ /spec journeylint.yaml:4:5") :][:4] == [
+        "suppressions REF001 REF002 old/ /spec journeylint.yaml:4:5",
+        "OBS002 journeylint.yaml:5:5",
+        "suppression-rules.reason-length 9 journeylint.yaml:2:36",
+        "suppression-rules.longest-term 90d base.yaml:1:53",
+    ]
+    _, out, _ = run_in(tmp_path, ["config", "show", "--format", "json"])
+    data = json.loads(out)
+    assert [one["origin"] for one in data["suppressions"]] == ["journeylint.yaml:4:5", "journeylint.yaml:5:5"]
+    assert data["suppressions"][1]["value"] == {"policy": "OBS002"}
+    assert data["suppression-rules"] == {
+        "reason-length": {"value": 9, "origin": "journeylint.yaml:2:36"},
+        "longest-term": {"value": "90d", "origin": "base.yaml:1:53"},
+    }

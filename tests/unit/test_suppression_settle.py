@@ -101,6 +101,24 @@ def states(found: Settled) -> list[str]:
     return [one.state.value for one in found.suppressions]
 
 
+def test_paths_are_found_among_many_as_they_are_one_by_one() -> None:
+    paths = [
+        "a/b.yaml",
+        "a/b/c.yaml",
+        "a/b/d/e.yaml",
+        "a/b-c.yaml",
+        "a/b0.yaml",
+        "b/a/b/c.yaml",
+        "a.yaml",
+        "../a/b/x.yaml",
+    ]
+    patterns = FilePatterns(HERE)
+    for pattern in ("a/b", "a/b/", "/a/b", "a/b.yaml", "/a", "a/", "a", "*.yaml", "../a/b", "a/b/d/e.yaml", "x/y"):
+        for folder in (HERE, f"{HERE}/b", "/"):
+            reach = files(pattern, folder=folder)
+            assert sorted(patterns.among(reach, paths)) == sorted(path for path in paths if patterns.cover(reach, path))
+
+
 def covered(reach: LineReach | NodeReach | FileReach, *rows: FindingRow) -> list[bool]:
     index = CoverIndex(FilePatterns(HERE))
     index.add("REF001", reach, 7)

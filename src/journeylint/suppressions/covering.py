@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 
 from journeylint.evaluate import FindingRow
 from journeylint.path_patterns import PathPatterns, read_patterns
@@ -20,6 +21,7 @@ from journeylint.suppressions.claims import (
 )
 from journeylint.suppressions.dealing import stable_pointer
 
+_AFTER_SLASH = chr(ord("/") + 1)
 _SLASH = re.compile("/")
 _PLAIN = re.compile(r"[\w./-]+", re.ASCII)
 """A name without anything that means more in a pattern."""
@@ -70,9 +72,9 @@ class _FileIndex:
 
     def add(self, reach: FileReach, number: int) -> None:
         """Put *reach* down for the claim with this *number*."""
-        pattern = reach.patterns[0] if len(reach.patterns) == 1 else ""
-        if "/" in pattern[:-1] and _PLAIN.fullmatch(pattern):
-            self._named.setdefault(reach.folder, {}).setdefault(pattern.strip("/"), []).append((reach, number))
+        name = _name_of(reach)
+        if name:
+            self._named.setdefault(reach.folder, {}).setdefault(name, []).append((reach, number))
         else:
             self._others.append((reach, number))
 
@@ -100,6 +102,18 @@ class FilePatterns:
         self._here = working_directory
         self._read: dict[tuple[str, ...], PathPatterns] = {}
         self._ways: dict[tuple[str, str], str] = {}
+        self._sorted: dict[str, list[tuple[str, str]]] = {}
+
+    def among(self, reach: FileReach, paths: Iterable[str]) -> list[str]:
+        """Those of *paths* that *reach* means; they are the same ones whenever this is asked."""
+        name = _name_of(reach)
+        if not name:
+            return [path for path in paths if self.cover(reach, path)]
+        if reach.folder not in self._sorted:
+            self._sorted[reach.folder] = sorted((self.way(reach.folder, path), path) for path in paths)
+        ways = self._sorted[reach.folder]
+        begin, end = bisect_left(ways, (name,)), bisect_left(ways, (name + _AFTER_SLASH,))
+        return [path for _, path in ways[begin:end] if self.cover(reach, path)]
 
     def cover(self, reach: FileReach, path: str) -> bool:
         """Whether *reach* means the file at *path*."""
@@ -120,3 +134,9 @@ class FilePatterns:
 def _place_for(tokens: PlaceTokens, row: FindingRow, place: Sequence[str]) -> Sequence[str]:
     """The place of *row* as *tokens* name such places."""
     return tokens_of(stable_pointer(row)) if names_items(tokens) else place
+
+
+def _name_of(reach: FileReach) -> str:
+    """The way to the file or folder that *reach* names, if it does no more than that."""
+    pattern = reach.patterns[0] if len(reach.patterns) == 1 else ""
+    return pattern.strip("/") if "/" in pattern[:-1] and _PLAIN.fullmatch(pattern) else ""

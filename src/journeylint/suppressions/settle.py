@@ -175,7 +175,7 @@ class _Ends:
     def _were_judged(self, policy: str, reach: FileReach) -> bool:
         """Whether *policy* judges in all files that *reach* means, and left nothing open there."""
         around = self._around
-        paths = [path for path in around.paths if self._patterns.cover(reach, path)]
+        paths = self._patterns.among(reach, around.paths)
         is_on = all(around.is_on(policy, path) for path in paths)
         is_open = policy in self._uncertain or any((policy, path) in around.unjudged for path in paths)
         return is_on and not is_open and self._unjudged.isdisjoint(paths)
