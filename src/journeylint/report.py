@@ -118,7 +118,9 @@ def _outlook(
         tuple(
             Unforeseen(policy.id, policy.name, dependence.reason or policy.require.source)
             for policy, dependence in ahead
-            if dependence is not None and (dependence.reason or policy.id in too_deep)
+            if dependence is not None
+            and (dependence.reason or policy.id in too_deep)
+            and any(sum(result.tallies.get(policy.id, ())) for result in results)
         ),
     )
 

@@ -254,6 +254,13 @@ def test_a_finding_of_which_nobody_can_tell_until_when_it_is_there_says_so(tmp_p
     assert found.horizon == Horizon(is_known=False)
 
 
+def test_a_policy_without_a_node_is_not_told_as_unknown(tmp_path: Path) -> None:
+    report = look(
+        tmp_path, make_policy(kind="Segment", require="now.getHours() < 24"), files={"j.json": make_journey()}
+    )
+    assert unknown(report) == []
+
+
 def test_a_text_about_now_is_no_clock(tmp_path: Path) -> None:
     report = look(tmp_path, make_policy(require=f"'now' != '' && now < {T}"))
     assert turns(report) == [Turn(THEN)]
