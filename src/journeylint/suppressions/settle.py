@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from journeylint.evaluate import FindingRow
 from journeylint.model import Failure, Identity, Suppression, SuppressionForm, SuppressionState
-from journeylint.suppressions.claims import Claim, FileReach, KeyReach, LineReach, NodeReach
+from journeylint.suppressions.claims import Claim, FileReach, KeyReach, LineReach, NodeReach, Reach
 from journeylint.suppressions.covering import CoverIndex, FilePatterns
 from journeylint.suppressions.dealing import Dealing
 from journeylint.suppressions.meaning import Meaning, MeaningReader
@@ -146,12 +146,23 @@ class _Ends:
     def _state(self, claim: Claim, meaning: Meaning, count: int, *, occurs: bool) -> SuppressionState:
         if meaning.problems:
             return SuppressionState.INVALID
-        is_entry = claim.form is SuppressionForm.BASELINE
-        if meaning.is_over and (occurs or not is_entry):
+        if meaning.is_over and (occurs or self._is_asked(claim.reach, meaning.policy, claim.location.path)):
             return SuppressionState.EXPIRED
         if count:
             return SuppressionState.USED
         return SuppressionState.UNUSED if self._was_checked(claim, meaning.policy) else SuppressionState.UNCHECKED
+
+    def _is_asked(self, reach: Reach, policy: str, written_in: str) -> bool:
+        """Whether *policy* runs anywhere in what *reach* covers; of an entry of the baseline only its finding tells."""
+        around = self._around
+        match reach:
+            case LineReach() | NodeReach():
+                return around.is_on(policy, reach.path)
+            case FileReach():
+                paths = self._patterns.among(reach, around.paths)
+                return any(around.is_on(policy, path) for path in paths or [written_in])
+            case KeyReach():
+                return False
 
     def _was_checked(self, claim: Claim, policy: str) -> bool:
         """Whether all that *claim* covers was judged by *policy*, which then has nothing more to say there."""
