@@ -122,7 +122,7 @@ def parse_target(word: str, pointer: str | None, folder: Path) -> Target:
 def names_manifest(target: Target, host: Host, folder: Path) -> bool:
     """Whether *target* is `Kind/name`, and no file below *folder*."""
     kind, _, name = target.place.partition("/")
-    return kind in host.manifest_kinds and bool(name) and not (folder / target.place).exists()
+    return kind in host.kinds and bool(name) and not (folder / target.place).exists()
 
 
 def explain(policy: Policy, target: Target, preparation: Preparation, host: Host) -> Explanation:

@@ -68,8 +68,6 @@ def notify(report: Report, left_out: Mapping[str, int], *, total: int) -> list[J
             _notification("JLN001", f"No manifest was found, so nothing was judged ({looked}). Check the paths.")
         )
     if lost := sum(left_out.values()):
-        upcoming = () if report.outlook is None else report.outlook.findings
-        total = len(report.findings) + len(upcoming) + len(report.failures)
         notifications.append(_notification("JLN002", _tell_left_out(lost, total, left_out)))
     if summary.elsewhere:
         elsewhere = count(summary.elsewhere, "finding")
