@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 from journeylint.cel import CelEnvironment
@@ -74,7 +73,7 @@ class CheckRequest(NamedTuple):
     focus: bool = False
     wants: frozenset[Want] = frozenset()
     outputs: tuple[Path, ...] = ()
-    contents: Mapping[str, bytes] = MappingProxyType({})
+    contents: Mapping[str, bytes] | None = None
 
 
 def check(request: CheckRequest, host: Host, settings: Settings | None = None) -> Report:
@@ -300,8 +299,9 @@ def _files(request: CheckRequest, settings: Settings, host: Host) -> tuple[list[
     if not paths and request.stdin is None:
         paths = settings.targets or ()
     files = discover_paths(paths, request, settings, host)
-    if request.contents:
-        files = [one._replace(content=request.contents.get(one.file, one.content)) for one in files]
+    contents = request.contents
+    if contents:
+        files = [one._replace(content=contents.get(one.file, one.content)) for one in files]
     if not request.outputs:
         return files, []
     full = [(request.working_directory / output).absolute() for output in request.outputs]
