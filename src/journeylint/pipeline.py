@@ -440,8 +440,9 @@ def _files(request: CheckRequest, settings: Settings, host: Host) -> tuple[list[
     if not paths and request.stdin is None:
         paths = settings.targets or ()
     files = discover_paths(paths, request, settings, host)
-    if request.contents:
-        files = [one._replace(content=request.contents.get(one.file, one.content)) for one in files]
+    contents = request.contents
+    if contents:
+        files = [one._replace(content=contents.get(one.file, one.content)) for one in files]
     if not request.outputs:
         return files, []
     full = [(request.working_directory / output).absolute() for output in request.outputs]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import re
 import shutil
 import stat
@@ -377,3 +378,9 @@ def test_a_folder_without_manifests_makes_the_exit_code_3(tmp_path: Path) -> Non
 def test_what_is_told_says_where_more_can_be_read(tmp_path: Path) -> None:
     write(tmp_path, {"j.yaml": EARLY, "s.yaml": VIP})
     assert re.search(r"\n\d+ findings? left\. More: journeylint check\n\Z", fix(tmp_path)[1])
+
+
+@pytest.mark.parametrize("contents", [None, {"j.yaml": b"x"}])
+def test_a_request_with_contents_reaches_processes_that_begin_from_scratch(contents: dict[str, bytes] | None) -> None:
+    request = CheckRequest((), Path(), contents=contents)
+    assert pickle.loads(pickle.dumps(request)) == request

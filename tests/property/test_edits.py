@@ -110,7 +110,7 @@ def load(text: str, loader: Loader) -> list[Document]:
     return documents
 
 
-@settings(deadline=None, max_examples=1500)
+@settings(deadline=None, max_examples=500)
 @given(st.data(), sources())
 def test_an_edit_does_what_it_says_and_nothing_else_or_is_refused(
     data: st.DataObject, source: tuple[str, Loader]
