@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from journeylint.baseline.folder import find_folder
@@ -89,7 +88,7 @@ class CheckRequest(NamedTuple):
     baseline: Path | None = None
     uses_baseline: bool = True
     within: timedelta | None = None
-    contents: Mapping[str, bytes] = MappingProxyType({})
+    contents: Mapping[str, bytes] | None = None
 
 
 def check(request: CheckRequest, host: Host, settings: Settings | None = None) -> Report:
