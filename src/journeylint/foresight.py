@@ -15,7 +15,7 @@ from journeylint.model import Horizon, Manifest, Outcome, Turn
 from journeylint.plan import FAILED, NOT_APPLICABLE, PASSED, RuledPolicy
 from journeylint.turning_points import RAISED, Change
 
-TurnRow: TypeAlias = "tuple[int, bool, str]"
+TurnRow: TypeAlias = "tuple[int, bool, str, bool]"
 """A `model.Turn` as plain data, the instant in microseconds since 1970."""
 
 HorizonRow: TypeAlias = "tuple[TurnRow | None, str | None, bool]"
@@ -91,13 +91,13 @@ class Foresight:
 
 def row_of_turn(turn: Turn) -> TurnRow:
     """*turn* as plain data."""
-    return (turn.at - _EPOCH) // _MICROSECOND, turn.is_after, turn.zone
+    return (turn.at - _EPOCH) // _MICROSECOND, turn.is_after, turn.zone, turn.ends_suppression
 
 
 def turn_from(row: TurnRow) -> Turn:
     """The turn that *row* is."""
-    at, is_after, zone = row
-    return Turn(_EPOCH + timedelta(microseconds=at), is_after, zone)
+    at, is_after, zone, ends_suppression = row
+    return Turn(_EPOCH + timedelta(microseconds=at), is_after, zone, ends_suppression)
 
 
 def horizon_from(row: HorizonRow) -> Horizon:

@@ -50,6 +50,8 @@ def announce(finding: Finding, page: PolicyPage | None) -> str:
     turn = finding.fails_from
     if turn is None:
         return ""
+    if turn.ends_suppression:
+        return f"{finding.policy} is no longer suppressed from {name_turn(turn)} on"
     if page is not None and page.deadline:
         return tell_deadline(page.deadline, finding.policy, turn)
     return f"{finding.policy} will fail " + (

@@ -248,11 +248,13 @@ class Turn(NamedTuple):
 
     If `is_after`, the old verdict still holds at `at` itself and the new one from the microsecond after it on, as where
     exactly 4 hours are enough; else the new one holds at `at` already. `zone` is the manifest's time zone, as written there.
+    One that `ends_suppression` changes no verdict: from it on, nothing suppresses the finding any more.
     """
 
     at: datetime
     is_after: bool = False
     zone: str = "UTC"
+    ends_suppression: bool = False
 
     @property
     def first(self) -> datetime:

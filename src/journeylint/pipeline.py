@@ -122,6 +122,11 @@ def check_under(
             results = run_shards(partial(_shard_from_scratch, request, host.entry_points), parts, start_method="spawn")
         only = _focus(request, settings, host, files) if request.focus else None
         settled = engine.settle_suppressions(results, files, only)
+        if only is not None and settled is not None:
+            from journeylint.suppression_stage import widen_focus  # noqa: PLC0415 - most runs suppress nothing
+
+            places = {identity: path for result in results for identity, path in result.places.items()}
+            only = widen_focus(only, request.paths, settled.suppressions, places)
         return assemble_report(
             results,
             engine.policies_that_run(files, results),

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
-from journeylint.evaluate import FindingRow, Judge
+from journeylint.evaluate import Judge
 from journeylint.file_shard import JudgingParts, ShardResult, details_of, read_text
-from journeylint.foresight import horizon_from, row_of_turn, turn_from
-from journeylint.model import SourceFile, Suppression, Turn
+from journeylint.model import Identity, SourceFile, Suppression, SuppressionForm
 from journeylint.plan import KindPlan
 from journeylint.ports import Want
 from journeylint.source_lines import add_lines
+from journeylint.suppressions.ahead import look_ahead
 from journeylint.suppressions.claims import Claim, FileReach, names_items
 from journeylint.suppressions.facts import KIND, at_its_place, fact_of
 from journeylint.suppressions.settle import Settled, Surroundings, settle
@@ -37,39 +37,35 @@ def settle_results(
     """Settle *claims* over what was found in *files*, and add what policies find about the suppressions to *results*."""
     known = list(claims)
     settled = settle(sorted(row for result in results for row in result.rows), known, around)
-    for result in results:
-        result.upcoming = _keep_uncovered(result.upcoming, known, around)
-    if parts.until is not None and results:
-        results[0].upcoming += _keep_uncovered(_returning(settled, parts.until), known, around)
+    if parts.until is not None:
+        upcoming = [row for result in results for row in result.upcoming]
+        ahead = look_ahead([row for row, _ in settled.suppressed], upcoming, known, around, until=parts.until)
+        for result in results:
+            result.upcoming = []
+        results[0].upcoming = ahead
     result = _judge_facts(settled.suppressions, parts)
     _add_lines(result, files, around.working_directory, parts)
     results.append(result)
     return settled
 
 
-def _keep_uncovered(upcoming: Iterable[FindingRow], claims: Sequence[Claim], around: Surroundings) -> list[FindingRow]:
-    """Those of the findings to come that nothing will suppress on the day when they come."""
-    by_day: dict[datetime, list[FindingRow]] = {}
-    for row in upcoming:
-        if row.fails_from is not None:
-            first = turn_from(row.fails_from).first
-            by_day.setdefault(first.replace(hour=0, minute=0, second=0, microsecond=0), []).append(row)
-    return [row for day, rows in by_day.items() for row in settle(rows, claims, around._replace(as_of=day)).rows]
+def widen_focus(
+    only: AbstractSet[str], asked: Iterable[str], suppressions: Iterable[Suppression], places: Mapping[Identity, str]
+) -> frozenset[str]:
+    """*only*, the paths of manifests that a report is on, and those of files of *suppressions* that belong to it.
 
-
-def _returning(settled: Settled, until: datetime) -> Iterator[FindingRow]:
-    """The suppressed findings that will be there on the day after their suppression's last one, if that begins up to *until*.
-
-    What they say is what they say now.
+    These are files of the baseline about manifests that the report is on (*places* tells where those are), and what is
+    *asked* for itself: the configuration, or files of the baseline.
     """
-    for row, number in settled.suppressed:
-        last = settled.suppressions[number].until
-        if last is None or last == date.max:
-            continue
-        begin = datetime.combine(last + timedelta(days=1), time(), UTC)
-        turn = None if row.horizon is None else horizon_from(row.horizon).turn
-        if begin <= until and (turn is None or begin < turn.first):
-            yield row._replace(fails_from=row_of_turn(Turn(begin)))
+    wanted = [os.path.normpath(path).replace(os.sep, "/") for path in asked]
+    paths = set(only)
+    for one in suppressions:
+        path = one.location.path
+        is_asked = any(name in (path, ".") or path.startswith(f"{name}/") for name in wanted)
+        is_entry = one.form is SuppressionForm.BASELINE
+        if is_asked or (is_entry and one.manifest is not None and places.get(one.manifest) in only):
+            paths.add(path)
+    return frozenset(paths)
 
 
 def _judge_facts(suppressions: Sequence[Suppression], parts: JudgingParts) -> ShardResult:

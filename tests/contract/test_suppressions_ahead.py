@@ -78,13 +78,14 @@ def test_it_does_not_come_back_where_it_is_mended_by_time_before(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("until", "expected"), [("2025-03-04", ["2025-03-05T00:00:00+00:00"]), ("2025-03-05", []), ("2026-01-01", [])]
+    ("until", "expected"),
+    [("2025-03-04", ["2025-03-05T00:00:00+00:00"]), ("2025-03-05", ["2025-03-06T00:00:00+00:00"]), ("2026-01-01", [])],
 )
 def test_a_finding_to_come_is_told_unless_it_will_be_suppressed_that_day(
     tmp_path: Path, until: str, expected: list[str]
 ) -> None:
     listed = f"{{policy: TST001, until: {until}, reason: soon}}"
-    report = look_ahead(tmp_path, make_policy(1, **LATER), within=timedelta(days=4), listed=listed)
+    report = look_ahead(tmp_path, make_policy(1, **LATER), within=timedelta(days=5), listed=listed)
     assert begins(report) == expected
     assert begins(report, "other") == ["2025-03-05T00:00:00+00:00"]
 
@@ -94,3 +95,37 @@ def test_what_is_to_come_does_not_hang_on_the_number_of_processes(tmp_path: Path
     one, two = (look_ahead(tmp_path, *policies, within=timedelta(days=9), listed=SOON, jobs=jobs) for jobs in (1, 2))
     assert begins(one) == ["2025-03-04T00:00:00+00:00", "2025-03-05T00:00:00+00:00"]
     assert one == two
+
+
+def test_of_two_suppressions_the_later_end_counts(tmp_path: Path) -> None:
+    later = "{policy: TST001, until: 2025-03-05, pointer: /spec, reason: later}, {policy: TST001, until: 2025-03-06, reason: last}"
+    report = look_ahead(tmp_path, make_policy(1), within=timedelta(days=9), listed=f"{SOON}, {later}")
+    assert begins(report) == ["2025-03-07T00:00:00+00:00"]
+
+
+@pytest.mark.parametrize(
+    ("until", "expected"),
+    [
+        ("2025-03-05", ["2025-03-06T00:00:00+00:00"]),
+        ("2025-03-09", ["2025-03-10T00:00:00+00:00"]),
+        ("2025-03-10", []),
+        ("9999-12-31", []),
+    ],
+)
+def test_what_comes_while_it_is_suppressed_is_told_for_the_day_after(
+    tmp_path: Path, until: str, expected: list[str]
+) -> None:
+    listed = f"{{policy: TST001, until: {until}, reason: soon}}"
+    report = look_ahead(tmp_path, make_policy(1, **LATER), within=timedelta(days=9), listed=listed)
+    assert begins(report) == expected
+
+
+def test_what_is_over_again_when_the_suppression_ends_does_not_come(tmp_path: Path) -> None:
+    policy = make_policy(
+        1, require="now < timestamp('2025-03-05T00:00:00Z') || now >= timestamp('2025-03-07T00:00:00Z')"
+    )
+    listed = "{policy: TST001, until: 2025-03-06, reason: soon}"
+    assert begins(look_ahead(tmp_path, policy, within=timedelta(days=9), listed=listed)) == []
+    listed = "{policy: TST001, until: 2025-03-05, reason: soon}"
+    report = look_ahead(tmp_path, policy, within=timedelta(days=9), listed=listed)
+    assert begins(report) == ["2025-03-06T00:00:00+00:00"]

@@ -105,7 +105,7 @@ class _Reading:
             return False
         line = text.count("\n", 0, conflict.start()) + 1
         told = "a merge of two branches left a conflict here"
-        self._add(line, 1, f"{told} - keep the entries of both, remove the marks, and run journeylint baseline prune")
+        self._add(line, 1, f"{told} - take either side, and run journeylint baseline update")
         return True
 
     def _read_document(self, text: str, loader: Loader) -> Document | None:

@@ -24,7 +24,7 @@ def tell_change(change: Change, folder: str, command: str, *, is_dry: bool) -> l
     if change.over:
         verb = "is" if change.over == 1 else "are"
         lines.append(
-            f"{count(change.over, 'entry')} {verb} over: what they accepted is reported again. Mend it, or accept it anew: "
+            f"{count(change.over, 'entry')} {verb} over: what is accepted no more is reported again. Mend it, or accept it anew: "
             "journeylint baseline update --renew --ttl 30d"
         )
     if change.unchecked:

@@ -24,6 +24,7 @@ from journeylint.cli.run_options import (
     color_option,
     config_option,
     jobs_option,
+    no_baseline_option,
     no_cache_option,
     no_suppressions_option,
     split_words,
@@ -101,9 +102,7 @@ _FULL_SARIF = "sarif-suppressed"
     metavar="DIR",
     help="Leave out what this baseline accepts. Default: the configuration's, or journeylint-baseline beside it.",
 )
-@click.option(
-    "--no-baseline", cls=SectionedOption, section=HOW, is_flag=True, help="Report what the baseline accepts, too."
-)
+@no_baseline_option()
 @click.option(
     "--strict-baseline",
     cls=SectionedOption,

@@ -20,7 +20,9 @@ from journeylint.cli.run_options import (
     color_option,
     config_option,
     jobs_option,
+    no_baseline_option,
     no_cache_option,
+    no_suppressions_option,
     split_words,
 )
 from journeylint.cli.sections import SectionedCommand, SectionedOption
@@ -79,6 +81,8 @@ _HOW = "By which policies, and how strictly"
     metavar="POLICIES",
     help="Leave findings of these policies alone.",
 )
+@no_suppressions_option(_HOW, text="Mend what is suppressed too: by a comment, manifest, configuration or baseline.")
+@no_baseline_option(_HOW, text="Mend what the baseline accepts, too.")
 @click.option(
     "--fail-on",
     cls=SectionedOption,
@@ -100,6 +104,8 @@ def fix(
     as_of: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    no_suppressions: bool,
+    no_baseline: bool,
     fail_on: str | None,
     color: str,
     jobs: int | None,
@@ -146,6 +152,8 @@ def fix(
         jobs=jobs,
         focus=focus,
         use_cache=not no_cache,
+        heeds_suppressions=not no_suppressions,
+        uses_baseline=not no_baseline,
     )
     outcome = fix_workspace(request, host, settings, with_unsafe=unsafe)
     tell_warnings(outcome.report.warnings)

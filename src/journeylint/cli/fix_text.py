@@ -60,11 +60,12 @@ def diff_lines(files: Sequence[FixedFile]) -> Iterator[str]:
 
 
 def diff_summary(outcome: FixOutcome) -> str:
-    """One line for standard error: how much would be fixed."""
+    """One line for standard error: how much would be fixed, and of how much more there is something to say."""
     fixed = sum(len(one.fixes) for one in outcome.files)
-    return (
-        f"Would fix {count(fixed, 'finding')} in {count(len(outcome.files), 'file')}." if fixed else "Nothing to fix."
-    )
+    told = f"Would fix {count(fixed, 'finding')} in {count(len(outcome.files), 'file')}" if fixed else "Nothing to fix"
+    others = len(outcome.taken_back) + sum(1 for _ in _not_tried(outcome))
+    hint = f"; {count(others, 'finding')} not: journeylint fix says why" if others else ""
+    return f"{told}{hint}."
 
 
 def _not_tried(outcome: FixOutcome) -> Iterator[Finding]:
@@ -95,13 +96,22 @@ def _summary(outcome: FixOutcome, written: Sequence[FixedFile]) -> Iterator[str]
     unsafe = sum(1 for one in _not_tried(outcome) if (fix := _fix_of(one)) is not None and not fix.refusal)
     left = len(outcome.left)
     if not left and not outcome.report.failures:
-        yield "No findings are left."
+        yield f"No findings are left{_tell_suppressed(outcome)}."
     else:
         parts = [f"{count(left, 'finding')} left"]
         if outcome.report.failures:
             parts.append(count(len(outcome.report.failures), "failure"))
         hint = f", {unsafe} of them fixed by journeylint fix --unsafe" if unsafe else ""
         yield f"{', '.join(parts)}{hint}. More: journeylint check"
+
+
+def _tell_suppressed(outcome: FixOutcome) -> str:
+    suppressed = outcome.report.summary.suppressed
+    return (
+        f" but {count(suppressed, 'finding')} that {'is' if suppressed == 1 else 'are'} suppressed"
+        if suppressed
+        else ""
+    )
 
 
 def _fix_of(finding: Finding) -> Fix | None:

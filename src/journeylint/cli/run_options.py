@@ -57,15 +57,20 @@ def as_of_option(
     return click.option("--as-of", cls=SectionedOption, section=section, metavar="INSTANT", help=text)
 
 
-def no_suppressions_option(section: str = HOW) -> Callable[[_Command], _Command]:
+def no_suppressions_option(
+    section: str = HOW,
+    *,
+    text: str = "Judge as if nothing were suppressed: by no comment, manifest, configuration or baseline.",
+) -> Callable[[_Command], _Command]:
     """`--no-suppressions`, as `no_suppressions`."""
-    return click.option(
-        "--no-suppressions",
-        cls=SectionedOption,
-        section=section,
-        is_flag=True,
-        help="Judge as if nothing were suppressed: by no comment, manifest, configuration or baseline.",
-    )
+    return click.option("--no-suppressions", cls=SectionedOption, section=section, is_flag=True, help=text)
+
+
+def no_baseline_option(
+    section: str = HOW, *, text: str = "Report what the baseline accepts, too."
+) -> Callable[[_Command], _Command]:
+    """`--no-baseline`, as `no_baseline`."""
+    return click.option("--no-baseline", cls=SectionedOption, section=section, is_flag=True, help=text)
 
 
 def color_option(section: str = REPORT, *, text: str) -> Callable[[_Command], _Command]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from journeylint.fixing.values import Candidate, FindingKey, key_of
 from journeylint.model import Failure, Identity, Location, Report
+from journeylint.suppressions.facts import KIND
 
 
 class Harm(NamedTuple):
@@ -21,13 +22,17 @@ class Harm(NamedTuple):
 
 
 def find_harm(before: Report, after: Report, made: Sequence[Candidate]) -> list[Harm]:
-    """What speaks against the fixes *made* between the runs that the two reports are of."""
+    """What speaks against the fixes *made* between the runs that the two reports are of.
+
+    That a suppression is needed no more does not: that is what mending comes to.
+    """
+    about_suppressions = {tally.policy for tally in after.policies if tally.kind == KIND}
     known = {key_of(finding) for finding in before.findings}
     found = {key_of(finding): finding for finding in after.findings}
     harm = [
         Harm(f"it would add {finding.policy} {finding.name} at {_tell(finding.location)}", finding.manifest)
         for key, finding in found.items()
-        if key not in known
+        if key not in known and finding.policy not in about_suppressions
     ]
     harm += _new_failures(before, after)
     harm += [

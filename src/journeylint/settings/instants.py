@@ -10,6 +10,7 @@ _ACCEPTED = (
 )
 _DATE = r"(\d{4})-(\d\d)-(\d\d)"
 _INSTANT = _DATE + r"(?:[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,18}))?(?:([Zz])|([+-])(\d\d):(\d\d)))?\Z"
+_WITHOUT_SECONDS = _DATE + r"[Tt]\d\d:\d\d(?:[Zz]|[+-]\d\d:\d\d)\Z"
 _WITHOUT_OFFSET = _DATE + r"[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?\Z"
 
 
@@ -20,6 +21,8 @@ def parse_as_of(text: str) -> datetime:
     """
     match = re.match(_INSTANT, text, re.ASCII)
     if match is None:
+        if re.match(_WITHOUT_SECONDS, text, re.ASCII):
+            raise ValueError(f"{text!r} lacks its seconds: {_ACCEPTED}")
         if re.match(_WITHOUT_OFFSET, text, re.ASCII):
             raise ValueError(f"{text!r} lacks its offset from UTC: {_ACCEPTED}")
         raise ValueError(f"{_shown(text)} is not an instant: {_ACCEPTED}")

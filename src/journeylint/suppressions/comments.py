@@ -1,7 +1,7 @@
 """Suppressions as comments: `# journeylint: ignore[OBS002] until 2027-01-31 by crm-team -- reason`.
 
 A comment is about the line that it is on, or, where nothing else is on its line, about the next line that says something:
-blank lines, further comments and the marks between documents say nothing.
+blank lines and further comments say nothing, and a mark between documents ends what it is about.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ _DIRECTIVE = re.compile(
 _OPTION = re.compile(r"\s*(until|by)\s+(?!--)(\S+)(?=\s|$)")
 _REASON = re.compile(r"\s*--(.*)", re.DOTALL)
 _SAYS_NOTHING = re.compile(r"\s*(?:#.*)?|(?:---|\.\.\.)\s*(?:\s#.*)?|%.*", re.DOTALL)
+
+_DOCUMENT_ENDS = re.compile(r"(?:---|\.\.\.)(?=\s|$)")
 
 
 class PlacedManifest(NamedTuple):
@@ -101,10 +103,14 @@ class _Lines:
 
     def __init__(self, text: str) -> None:
         self._texts = re.split(r"\r\n|\r|\n", text)
+        says = [_SAYS_NOTHING.fullmatch(one) is None for one in self._texts]
+        first = says.index(True) + 1 if True in says else len(self._texts) + 1
         following: list[int | None] = [None]
         for number in range(len(self._texts), 0, -1):
-            says_nothing = _SAYS_NOTHING.fullmatch(self._texts[number - 1]) is not None
-            following.append(following[-1] if says_nothing else number)
+            if number > first and _DOCUMENT_ENDS.match(self._texts[number - 1]):
+                following.append(None)  # what is before is of the document that ends here
+            else:
+                following.append(number if says[number - 1] else following[-1])
         self._following = following[::-1]
 
     def text(self, line: int) -> str:

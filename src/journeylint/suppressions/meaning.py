@@ -55,7 +55,7 @@ class MeaningReader:
     def read(self, claim: Claim) -> Meaning:
         """What *claim* means."""
         policy = self._policies.get(claim.word)
-        until = _read_date(claim.until)
+        until = read_date(claim.until)
         problems = [*claim.problems, *self._judge_word(claim, policy), *self._judge_until(claim, until)]
         if claim.form is not SuppressionForm.BASELINE:
             problems += self._judge_reason(claim.reason)
@@ -102,7 +102,8 @@ class MeaningReader:
         return []
 
 
-def _read_date(text: str) -> date | None:
+def read_date(text: str) -> date | None:
+    """The day that *text* names as `2027-01-31`, None where it names none."""
     if _DATE.fullmatch(text) is None:
         return None
     try:
