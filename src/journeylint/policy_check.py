@@ -142,6 +142,10 @@ class _PolicyCheck:
         if self._kind.is_derived and self._policy.is_suppressible:
             told = f"findings about a {self._kind.name} cannot be suppressed: add 'suppressible: false'"
             self._add("/suppressible" if "suppressible" in self._policy.source else "/match/kind", told)
+        if self._kind.is_derived:
+            for key, has_it in (("fix", self._policy.fix is not None), ("deadline", bool(self._policy.deadline))):
+                if has_it:
+                    self._add(f"/{key}", f"a {self._kind.name} is no part of a file: a policy about it has no '{key}'")
         shape, is_selection = self._check_selection()
         if not self._found:
             self._check_expressions()

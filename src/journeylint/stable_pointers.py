@@ -95,7 +95,9 @@ class StablePointers:
 
 def is_named(item: str, token: str) -> bool:
     """Whether *token* names *item*, both as in a stable pointer: by all of its key, or by the first parts of it."""
-    return item == token or (token.startswith("[") and item.startswith(f"{token.removesuffix(']')},"))
+    if item == token:
+        return True
+    return token.startswith("[") and token.endswith("]") and item.startswith(f"{token[:-1]},")
 
 
 def without_ordinals(pointer: str) -> str:

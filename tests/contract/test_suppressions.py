@@ -315,10 +315,7 @@ def test_the_notice_before_an_end_can_be_longer(tmp_path: Path) -> None:
 
     files["journeylint.yaml"] = "policies: {SUP003: {params: {notice: 60d}}}\n"
     (told,) = judge(tmp_path, files).findings
-    assert (
-        told.message
-        == "This suppression of REF001 ends in 50 d: 2027-02-28 is its last day. Then a finding comes back."
-    )
+    assert told.message == "This suppression of REF001 ends soon: 2027-02-28 is its last day, and it covers a finding."
 
 
 def test_no_finding_about_a_suppression_can_be_suppressed(tmp_path: Path) -> None:
@@ -378,17 +375,22 @@ def test_a_comment_holds_in_every_document_of_a_file(tmp_path: Path) -> None:
     assert [one.manifest.name for one in report.suppressions if one.manifest] == ["j0", "j1", "j2"]
 
 
-def test_a_comment_above_a_manifest_is_about_what_is_found_at_the_whole_of_it(tmp_path: Path) -> None:
+def test_a_comment_above_a_manifest_is_about_what_is_found_at_the_whole_of_it_but_none_beyond_the_mark_before_it(
+    tmp_path: Path,
+) -> None:
     host = host_over(write_pack(tmp_path / "policies", make_policy()))
     above = "# journeylint: ignore[TST001] -- why\n"
     write(
         tmp_path,
-        {"journeys/a.yaml": f"{above}---\n{journey(name='a')}---\n{journey(name='b')}{above}---\n{journey(name='c')}"},
+        {
+            "journeys/a.yaml": f"{above}---\n{journey(name='a')}---\n{journey(name='b')}{above}---\n{journey(name='c')}---\n{above}{journey(name='d')}"
+        },
     )
 
     report = check(CheckRequest(("journeys",), tmp_path, as_of=AS_OF, use_cache=False), host)
 
-    assert [finding.manifest.name for finding in report.findings] == ["b"]
+    assert [finding.manifest.name for finding in report.findings] == ["b", "c"]
+    assert states(report) == ["used", "invalid", "used"]
 
 
 def test_a_comment_beside_a_key_is_about_what_is_found_at_its_value(tmp_path: Path) -> None:

@@ -98,8 +98,9 @@ def test_what_is_to_come_does_not_hang_on_the_number_of_processes(tmp_path: Path
 
 
 def test_of_two_suppressions_the_later_end_counts(tmp_path: Path) -> None:
-    later = "{policy: TST001, until: 2025-03-05, pointer: /spec, reason: later}, {policy: TST001, until: 2025-03-06, reason: last}"
-    report = look_ahead(tmp_path, make_policy(1), within=timedelta(days=9), listed=f"{SOON}, {later}")
+    ends = ("2025-03-03", "2025-03-06", "2025-03-05")
+    listed = ", ".join(f"{{policy: TST001, until: {end}, reason: until {end}}}" for end in ends)
+    report = look_ahead(tmp_path, make_policy(1), within=timedelta(days=9), listed=listed)
     assert begins(report) == ["2025-03-07T00:00:00+00:00"]
 
 

@@ -41,7 +41,7 @@ def read_spelled(text: str) -> SpelledFile | None:
         has_environment = lines[2].startswith("environment: ")
         environment = _value_of(lines[2], "environment: ") if has_environment else DEFAULT_ENVIRONMENT
         entries, spans = _read_entries(lines, 4 if has_environment else 3)
-    except (IndexError, ValueError):
+    except (IndexError, ValueError, RecursionError):
         return None
     manifest = Identity(environment, kind, name)
     return SpelledFile(manifest, entries, spans) if spell_file(manifest, entries) == text else None

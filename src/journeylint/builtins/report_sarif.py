@@ -106,7 +106,10 @@ class _Log:
             failures = failures[:MOST_RESULTS]
             kept = keep_worst(list(map(rank_finding, findings)), MOST_RESULTS - len(failures))
             findings = tuple(findings[index] for index in kept)
-        return [*map(writer.failure, failures), *map(writer.finding, findings)]
+        # Those to come are numbered last, so that others have the same fingerprints whether a run looks ahead or not.
+        order = sorted(range(len(findings)), key=lambda number: findings[number].fails_from is not None)
+        lines = {number: writer.finding(findings[number]) for number in order}
+        return [*map(writer.failure, failures), *(lines[number] for number in range(len(findings)))]
 
     def spell(self, results: Sequence[ResultLine]) -> list[str]:
         """The texts that make up the log with these *results*."""

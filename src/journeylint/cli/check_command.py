@@ -202,6 +202,8 @@ def check(
         check_focus(paths, has_stdin=has_stdin)
     if no_baseline and (baseline is not None or strict_baseline):
         raise UsageError("--no-baseline leaves the baseline out: it goes with no other option about the baseline")
+    if no_suppressions and strict_baseline:
+        raise UsageError("--no-suppressions leaves the baseline out: it does not go with --strict-baseline")
     settings, host, _ = build_command_host(plugins, paths=() if focus else paths, config=config)
     words = _take_full_sarif(outputs) if sarif_suppressed else outputs or ("text",)
     wanted = [(output, host.reporters[output.format].create()) for output in parse_outputs(words, host.reporters)]

@@ -34,6 +34,14 @@ def find_harm(before: Report, after: Report, made: Sequence[Candidate]) -> list[
         for key, finding in found.items()
         if key not in known and finding.policy not in about_suppressions
     ]
+    hidden = {key_of(finding): finding for finding in after.suppressed}
+    harm += [
+        Harm(
+            f"a suppression would hide {finding.policy} {finding.name}, which it was not written for", finding.manifest
+        )
+        for key, finding in hidden.items()
+        if key in known
+    ]
     harm += _new_failures(before, after)
     harm += [
         Harm("the finding would still be there", candidate.finding.manifest, key)

@@ -9,8 +9,9 @@ from journeylint.evaluate import FindingRow
 from journeylint.foresight import horizon_from, row_of_turn, turn_from
 from journeylint.model import Turn
 from journeylint.suppressions.claims import Claim
-from journeylint.suppressions.meaning import read_date
-from journeylint.suppressions.settle import Surroundings, settle
+from journeylint.suppressions.meaning import MeaningReader, read_date
+from journeylint.suppressions.rules import SuppressionRules
+from journeylint.suppressions.settle import Surroundings, keep_uncovered
 
 
 def look_ahead(
@@ -26,6 +27,10 @@ def look_ahead(
     These are those of *upcoming* that nothing covers on the day when they come, and of these and of what is *suppressed* now
     those of which the last suppression ends while they last. What they say is what they say when they come, or now.
     """
+    reader = MeaningReader(around.policies, around.rules, around.as_of)
+    # One that is not in order now does not become so by waiting, as one with too long a term would.
+    claims = [claim for claim in claims if not reader.read(claim).problems]
+    around = around._replace(rules=SuppressionRules(is_reason_required=False))
     covered = [(around.as_of, row) for row in suppressed]
     found: list[FindingRow] = []
     by_day: dict[datetime, list[FindingRow]] = {}
@@ -48,7 +53,7 @@ def look_ahead(
 def _uncovered(
     rows: Sequence[FindingRow], claims: Sequence[Claim], around: Surroundings, day: datetime
 ) -> list[FindingRow]:
-    return settle(rows, claims, around._replace(as_of=day)).rows if rows else []
+    return keep_uncovered(rows, claims, around._replace(as_of=day)) if rows else []
 
 
 def _ends(claims: Iterable[Claim], after: datetime, until: datetime) -> Iterator[datetime]:

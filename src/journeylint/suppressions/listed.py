@@ -41,6 +41,8 @@ def claims_of(
     *problems: str,
 ) -> Iterator[Claim]:
     """A claim for each policy that *item*, a mapping with the keys of a suppression, names."""
+    if "until" in item and not text_of(item["until"]).strip():
+        problems = (*problems, "its 'until' is empty - give a day such as 2027-01-31, or leave it out")
     policy = item.get("policy")
     words = [text_of(word) for word in policy] if isinstance(policy, list) else [text_of(policy)]
     for word in words or [""]:

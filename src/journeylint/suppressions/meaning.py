@@ -93,7 +93,7 @@ class MeaningReader:
 
     def _judge_reason(self, reason: str) -> list[str]:
         rules = self._rules
-        if not reason:
+        if not any(map(str.isalnum, reason)):
             return ["it has no reason: say why this is accepted"] if rules.is_reason_required else []
         if len(reason) < rules.reason_length:
             return [f"its reason has {count(len(reason), 'character')}: expected {rules.reason_length} or more"]

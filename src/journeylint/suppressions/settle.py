@@ -64,6 +64,42 @@ def settle(rows: Iterable[FindingRow], claims: Iterable[Claim], around: Surround
 
     The order is that of the forms, so that what stands beside a finding comes before what is said elsewhere.
     """
+    covering = _cover(rows, claims, around)
+    ordered = covering.claims
+    kept: list[FindingRow] = []
+    taken: list[tuple[FindingRow, int]] = []
+    counts = [0] * len(ordered)
+    for row, numbers in covering.rows:
+        for number in numbers:
+            counts[number] += 1
+        if numbers:
+            taken.append((row, min(numbers, key=lambda number: (_RANKS[ordered[number].form], number))))
+        else:
+            kept.append(row)
+    ends = _Ends(around, covering.patterns)
+    settled = [
+        ends.tell(claim, meaning, count, occurs=number in covering.occurring)
+        for number, (claim, meaning, count) in enumerate(zip(ordered, covering.meanings, counts, strict=True))
+    ]
+    return Settled(kept, taken, tuple(settled))
+
+
+def keep_uncovered(rows: Iterable[FindingRow], claims: Iterable[Claim], around: Surroundings) -> list[FindingRow]:
+    """Those of *rows* that none of *claims* covers, in their order."""
+    return [row for row, numbers in _cover(rows, claims, around).rows if not numbers]
+
+
+class _Covering(NamedTuple):
+    """Claims in the order of their places, what each means, and which of them cover which row, by their indexes."""
+
+    claims: list[Claim]
+    meanings: list[Meaning]
+    rows: list[tuple[FindingRow, set[int]]]
+    occurring: AbstractSet[int]
+    patterns: FilePatterns
+
+
+def _cover(rows: Iterable[FindingRow], claims: Iterable[Claim], around: Surroundings) -> _Covering:
     ordered = sorted(claims, key=_order)
     reader = MeaningReader(around.policies, around.rules, around.as_of)
     meanings = [reader.read(claim) for claim in ordered]
@@ -75,25 +111,10 @@ def settle(rows: Iterable[FindingRow], claims: Iterable[Claim], around: Surround
                 dealing.add(meaning.policy, claim.reach, number, is_over=meaning.is_over)
         elif meaning.is_in_force:
             index.add(meaning.policy, claim.reach, number)
-    kept: list[FindingRow] = []
-    taken: list[tuple[FindingRow, int]] = []
-    counts = [0] * len(ordered)
     listed = list(rows)
     coverings = [index.find(row) for row in listed]
     dealing.deal(listed, coverings)
-    for row, covering in zip(listed, coverings, strict=True):
-        for number in covering:
-            counts[number] += 1
-        if covering:
-            taken.append((row, min(covering, key=lambda number: (_RANKS[ordered[number].form], number))))
-        else:
-            kept.append(row)
-    ends = _Ends(around, patterns)
-    settled = [
-        ends.tell(claim, meaning, count, occurs=number in dealing.occurring)
-        for number, (claim, meaning, count) in enumerate(zip(ordered, meanings, counts, strict=True))
-    ]
-    return Settled(kept, taken, tuple(settled))
+    return _Covering(ordered, meanings, list(zip(listed, coverings, strict=True)), dealing.occurring, patterns)
 
 
 _RANKS = {form: rank for rank, form in enumerate(SuppressionForm)}
