@@ -681,3 +681,20 @@ def test_commands_about_files_do_not_know_the_kind(tmp_path: Path, arguments: li
 def test_every_state_can_come_about() -> None:
     """Those that the tests above bring about, in words: a new one needs tests of its own."""
     assert {state.value for state in SuppressionState} == {"used", "unused", "expired", "invalid", "unchecked"}
+
+
+def test_the_last_day_that_there_is_can_be_an_end(tmp_path: Path) -> None:
+    report = judge(tmp_path, {"a.yaml": journey(metadata=listed(f"{ITEM}, until: 9999-12-31"))})
+    assert (report.failures, report.findings, report.summary.suppressed) == ((), (), 1)
+
+
+@pytest.mark.parametrize("reason", ["", "...", "\u200b", "--", "\u2014 !"])
+def test_a_reason_says_something(tmp_path: Path, reason: str) -> None:
+    item = f'policy: REF001, reason: "{reason}"'
+    assert states(judge(tmp_path, {"a.yaml": journey(metadata=listed(item))})) == ["invalid"]
+
+
+def test_an_item_is_named_to_the_end(tmp_path: Path) -> None:
+    for name, state in (('[name="gone"]', "used"), ('[name="gone"', "unused")):
+        item = f"{ITEM}, pointer: '/spec/segments/{name}'"
+        assert states(judge(tmp_path, {"a.yaml": journey(metadata=listed(item))})) == [state]
