@@ -51,7 +51,7 @@ def make_together(source: EditableText, candidates: Sequence[Candidate]) -> tupl
         except EditError as error:
             reason = error
         else:
-            source = source.turned_into(edited.text)
+            source = edited.after
             made.append(candidate)
     if not made and reason is not None:
         raise reason
