@@ -112,7 +112,7 @@ class FileShard:
         self._pending: list[Manifest] = []
         self._passed_over: Counter[KindPlan] = Counter()
         self._wants_lines = bool(parts.wants & {Want.LINES, Want.LINE_HASHES})
-        self._wants_texts = self._wants_lines or Want.FIXES in parts.wants
+        self._wants_texts = self._wants_lines or Want.REPLACEMENTS in parts.wants
         self._intake = Intake(
             parts.reader, parts.validator, self._workspace, keeps_texts=self._wants_texts, names=parts.names
         )
@@ -165,7 +165,7 @@ class FileShard:
         if self._parts.tells_places:
             result.places = self._workspace.paths()
         result.kinds = Counter(self._workspace.kinds)
-        if Want.FIXES in self._parts.wants:
+        if Want.REPLACEMENTS in self._parts.wants:
             self._plan_fixes()
         if self._wants_lines:
             self._add_lines()

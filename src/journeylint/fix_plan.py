@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from journeylint.edits.apply import EditableText, edit_text
 from journeylint.edits.errors import EditError
@@ -11,6 +12,9 @@ from journeylint.evaluate import FIX, FindingRow
 from journeylint.fixes import REFUSAL, REPLACEMENTS, edits_of
 from journeylint.formats.positions import Cursor
 from journeylint.ports import Loader
+
+if TYPE_CHECKING:
+    from journeylint.formats.spans import Place
 
 
 def plan_fixes(rows: Sequence[FindingRow], text: str, loader: Loader) -> None:
@@ -25,13 +29,17 @@ def plan_fixes(rows: Sequence[FindingRow], text: str, loader: Loader) -> None:
     for document, fix in fixes:
         if not fix[REFUSAL]:
             try:
-                fix[REPLACEMENTS] = tuple(_place(edit_text(source, document, edits_of(fix)).changes, text))
+                fix[REPLACEMENTS] = edit_text(source, document, edits_of(fix)).changes
             except EditError as error:
                 fix[REFUSAL] = str(error)
+    places = _find_places([change for _, fix in fixes for change in fix[REPLACEMENTS]], text)
+    for _, fix in fixes:
+        fix[REPLACEMENTS] = tuple(
+            ((*places[change.start], *places[change.end]), change.text) for change in fix[REPLACEMENTS]
+        )
 
 
-def _place(changes: Sequence[Change], text: str) -> Iterator[tuple[tuple[int, int, int, int], str]]:
+def _find_places(changes: Sequence[Change], text: str) -> dict[int, Place]:
+    """The lines and columns of the offsets in *changes*, found in one go through *text*."""
     cursor = Cursor(text)
-    for change in changes:
-        start = cursor.move_to(change.start)
-        yield (*start, *cursor.move_to(change.end)), change.text
+    return {at: cursor.move_to(at) for at in sorted({at for change in changes for at in (change.start, change.end)})}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from journeylint.model import Report
     from journeylint.settings.values import Settings
 
-_WANTS = frozenset({Want.FIXES, Want.STABLE_POINTERS})
+_WANTS = frozenset({Want.FIXES, Want.REPLACEMENTS, Want.STABLE_POINTERS})
 
 
 def fix_workspace(request: CheckRequest, host: Host, settings: Settings, *, with_unsafe: bool = False) -> FixOutcome:

@@ -13,6 +13,7 @@ import pytest
 from journeylint.builtins.report_entries import entries
 from journeylint.cli.color import wants_color
 from journeylint.cli.exit_status import exit_status
+from journeylint.cli.file_replacement import replace_content
 from journeylint.cli.outputs import Output, parse_outputs, write_file
 from journeylint.errors import UsageError
 from tests.golden.samples import INSIGHTS, INVALID, OVERSIZED, clean_report, empty_report
@@ -143,6 +144,25 @@ def test_a_report_that_breaks_off_leaves_the_old_one_and_no_rest(tmp_path: Path)
         write_file(target, break_off)
     assert [file.name for file in tmp_path.iterdir()] == ["report"]
     assert target.read_text() == "old"
+
+
+LONG = ["漢" * 80, "x" * 255]
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_file_may_have_any_name_that_the_file_system_takes(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("old")
+    write_file(tmp_path / name, writing("new"))
+    assert (tmp_path / name).read_text() == "new"
+    assert replace_content(str(tmp_path / name), b"new", b"mended") is None
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {name: "mended"}
+
+
+def test_what_an_ended_run_has_left_is_in_nobodys_way(tmp_path: Path) -> None:
+    rest = tmp_path / f".journeylint.{os.getpid()}.0.tmp"
+    rest.write_text("half")
+    write_file(tmp_path / "report", writing("whole"))
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {rest.name: "half", "report": "whole"}
 
 
 def test_the_summary_of_a_step_keeps_what_it_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -239,7 +239,11 @@ def test_many_fixes_take_few_runs_whether_they_are_kept_or_taken_back(tmp_path: 
     write(tmp_path, {"all.yaml": "---\n".join([*documents, VIP])})
     host = build_host(find_entry_points())
     request = CheckRequest(
-        (), tmp_path, as_of=AS_OF, use_cache=False, wants=frozenset({Want.FIXES, Want.STABLE_POINTERS})
+        (),
+        tmp_path,
+        as_of=AS_OF,
+        use_cache=False,
+        wants=frozenset({Want.FIXES, Want.REPLACEMENTS, Want.STABLE_POINTERS}),
     )
     runs: list[Mapping[str, bytes]] = []
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from journeylint.edits.apply import EditableText, EditedText, edit_text
 from journeylint.edits.data import apply_edits, is_same
 from journeylint.edits.errors import EditError
+from journeylint.edits.pieces import cut_yaml
 from journeylint.formats.json import JsonLoader
 from journeylint.formats.yaml import YamlLoader
 from journeylint.model import Document, Edit, JsonValue, Operation
@@ -199,11 +200,11 @@ def test_items_can_be_removed_one_after_another_until_none_is_left_and_then_adde
     source = EditableText(text, loader)
     for left in (3, 2, 1):
         edited = edit_text(source, 1, [Edit(Operation.REMOVE, f"{pointer}/{min(number, left - 1)}")])
-        source = source.turned_into(edited.text)
+        source = edited.after
     for item in ("x", 1):
         edited = edit_text(source, 1, [Edit(Operation.INSERT, f"{pointer}/-", item)])
-        source = source.turned_into(edited.text)
-    (document,) = source.documents
+        source = edited.after
+    (document,) = loader.load(source.text)
     assert document.value == (
         {"l": ["x", 1], "end": "x"} if "end" in text else {"l": ["x", 1]} if pointer == "/l" else [["x", 1]]
     )
@@ -230,4 +231,54 @@ def test_members_can_be_removed_set_renamed_and_added_wherever_they_stand(text: 
     ):
         source = EditableText(text, loader)
         edited = edit_text(source, 1, [edit])
-        assert is_same(loader.load(edited.text)[0].value, apply_edits(source.documents[0].value, [edit]))
+        assert is_same(loader.load(edited.text)[0].value, apply_edits(loader.load(text)[0].value, [edit]))
+
+
+STREAM_PARTS = [
+    *("---\n", "---\n", "---", "--- ", "---x\n", "...\n", "%YAML 1.2\n", "# comment\n", "\n", " \n", "a: 1\n"),
+    *("b: |\n", "b: |2+\n", "  ---\n", "  x\n", "'", '"', "'\n", "[1,\n", "2]\n", "&x y\n", "\r\n", "\r", "\u2028"),
+    *("\x85", "- z\n", "--- {a: 1}\n", "--- |\n", "\t"),
+]
+
+
+@settings(max_examples=600)
+@given(st.lists(st.sampled_from(STREAM_PARTS), max_size=12).map("".join))
+def test_a_text_in_pieces_holds_the_documents_of_the_whole(text: str) -> None:
+    pieces = cut_yaml(text)
+    assert "".join(pieces) == text
+    if len(pieces) == 1:
+        return
+    event("in pieces")
+    whole = YAML.load(text)
+    for number, document in enumerate(whole):
+        if not document.problems:
+            (alone,) = YAML.load(pieces[number])
+            assert not alone.problems
+            assert is_same(alone.value, document.value)
+
+
+@given(st.lists(COMMENTED | ANCHORED, min_size=2, max_size=4), st.sampled_from(["---\n", "--- # next\n"]), st.data())
+def test_an_edit_of_one_document_among_others_changes_what_it_would_change_alone(
+    texts: list[str], marker: str, data: st.DataObject
+) -> None:
+    texts = [text.partition("...\n")[0] for text in texts]
+    number = data.draw(st.integers(1, len(texts)))
+    own = texts[number - 1] if number == 1 else marker + texts[number - 1]
+    token = data.draw(st.sampled_from(["a", "b", "c", "d", "0", "1"]))
+    edit = data.draw(st.sampled_from([Edit(Operation.REMOVE, f"/{token}"), Edit(Operation.SET, f"/{token}", "new")]))
+    try:
+        alone = edit_text(EditableText(own, YAML), 1, [edit]).text
+    except EditError:
+        alone = own
+    text = marker.join(texts)
+    try:
+        edited = edit_text(EditableText(text, YAML), number, [edit])
+    except EditError:
+        assert alone == own
+        return
+    event("edited")
+    assert made_by(text, edited) == edited.text
+    values = [document.value for document in YAML.load(text)]
+    values[number - 1] = apply_edits(values[number - 1], [edit])
+    assert is_same([document.value for document in YAML.load(edited.text)], values)
+    assert alone in edited.text

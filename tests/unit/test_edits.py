@@ -184,3 +184,47 @@ def test_files_that_a_plugin_reads_are_not_edited() -> None:
 
     with pytest.raises(EditError, match="a plugin reads files of this format"):
         EditableText("", Other())
+
+
+class CountingLoader(YamlLoader):
+    """Counts the characters that it reads."""
+
+    read = 0
+
+    def load(self, text: str) -> list[Document]:
+        self.read += len(text)
+        return super().load(text)
+
+
+@pytest.mark.parametrize("first", ["", "# all of them\n\n", "---\n", "# all of them\n---\n"])
+def test_edits_of_many_documents_read_each_of_them_and_not_the_others(first: str) -> None:
+    text = first + "---\n".join(f"a: {number}\n" for number in range(100))
+    loader = CountingLoader()
+    source = EditableText(text, loader)
+    changes = [edit_text(source, number, [put("/a", "x")]).changes for number in range(1, 101)]
+    assert [(text[one.start : one.end], one.text) for (one,) in changes] == [(str(n), "x") for n in range(100)]
+    assert loader.read <= 2 * len(text)
+
+
+def test_edits_of_many_documents_one_after_another_read_each_of_them_and_not_the_others() -> None:
+    text = "---\n".join(f"a: {number}\n" for number in range(100))
+    loader = CountingLoader()
+    source = EditableText(text, loader)
+    for number in range(1, 101):
+        source = edit_text(source, number, [put("/a", "x")]).after
+    assert source.text == "---\n".join(["a: x\n"] * 100)
+    assert loader.read <= 2 * len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: 1\n...\n---\na: 2\n", "%YAML 1.2\n---\na: 1\n--- {a: 2}", "a: 1\n--- # next\na: 2", "a: |+\n  1\n\n---\na: 2"],
+)
+def test_the_second_document_is_found_however_it_is_parted_from_the_first(text: str) -> None:
+    assert YamlLoader().load(made(text, put("/a", 3), document=2))[1].value == {"a": 3}
+
+
+def test_there_is_no_document_behind_the_last() -> None:
+    for text in ("a: 1\n", "a: 1\n---\nb: 1\n"):
+        with pytest.raises(EditError, match="no such document"):
+            made(text, put("/a", 1), document=3)

@@ -91,6 +91,29 @@ def test_what_is_not_about_findings_fills_no_detail(want: Want) -> None:
     assert set(details_of(report_on(CONTOSO, want).findings)) == {Detail()}
 
 
+ALIASED = journey("publishTime: &when 2025-03-03T04:00\nstartTime: *when", AUDIENCE)
+
+
+@pytest.mark.parametrize("wants", [{Want.FIXES}, {Want.FIXES, Want.REPLACEMENTS}])
+def test_how_the_text_changes_and_whether_it_can_is_found_out_only_if_wanted(tmp_path: Path, wants: set[Want]) -> None:
+    plain = ALIASED.replace("*when", "2025-03-03T05:00").replace("name: spring", "name: plain")
+    folder = write(
+        tmp_path, {"a.yaml": ALIASED, "b.yaml": plain, "s.yaml": segment("vip", "source: outbound, memberCount: 1000")}
+    )
+    found = [one for one in report_on(folder, *wants).findings if one.policy == "OBS007"]
+    fixes = {one.location.path: one.detail.fix for one in found if one.detail}
+    aliased, mended = fixes["a.yaml"], fixes["b.yaml"]
+    assert aliased is not None
+    assert mended is not None
+    assert aliased.title == mended.title == "Move the start to 4 h after publication"
+    assert bool(aliased.refusal) == bool(mended.replacements) == (Want.REPLACEMENTS in wants)
+
+
+def test_replacements_alone_fill_nothing(tmp_path: Path) -> None:
+    write(tmp_path, {"j.yaml": ALIASED, "s.yaml": segment("vip", "source: outbound, memberCount: 1000")})
+    assert set(details_of(report_on(tmp_path, Want.REPLACEMENTS).findings)) == {Detail()}
+
+
 def test_wants_change_no_finding() -> None:
     plain = report_on(CONTOSO)
     bare = [one._replace(detail=None, horizon=None) for one in contoso().findings]

@@ -52,6 +52,7 @@ class SarifReporter:
             Want.LINE_HASHES,
             Want.HORIZON,
             Want.FIXES,
+            Want.REPLACEMENTS,
             Want.EXAMPLES,
             Want.REPOSITORY,
         }

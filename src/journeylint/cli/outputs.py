@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Protocol, TextIO
 
+from journeylint.cli.file_replacement import replacing
 from journeylint.cli.streams import tell_reason
 from journeylint.errors import UsageError
 from journeylint.suggest import did_you_mean
@@ -104,7 +103,11 @@ def write_file(path: Path, write: Callable[[TextIO], object]) -> None:
             return
         target = Path(os.path.realpath(path))
         target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, write)
+        with (
+            replacing(target) as draft,
+            draft.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream,
+        ):
+            write(stream)
     except BrokenPipeError:
         return  # the reader of a pipe has left: it wants no more
     except OSError as error:
@@ -133,15 +136,3 @@ def is_step_summary(path: Path) -> bool:
     """Whether *path* is what GitHub Actions names for the summary of the step that is running."""
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     return summary is not None and path == Path(summary)
-
-
-def _replace(target: Path, write: Callable[[TextIO], object]) -> None:
-    draft = target.with_name(f".{target.name[:200]}.{os.getpid()}.tmp")
-    try:
-        with draft.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-            write(stream)
-        with suppress(FileNotFoundError):  # there is no older file whose permissions the new one should keep
-            draft.chmod(stat.S_IMODE(target.stat().st_mode))
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from journeylint.edits import block, flow
@@ -11,6 +13,7 @@ from journeylint.edits.data import apply_edits, is_same
 from journeylint.edits.errors import EditError
 from journeylint.edits.lines import has_comment, line_end
 from journeylint.edits.patch import Change, Patch
+from journeylint.edits.pieces import cut_yaml, keeps_borders
 from journeylint.edits.spelling import Spelling
 from journeylint.edits.tree import Node, Place, Style, check_free, find_place
 from journeylint.formats.json import JsonLoader
@@ -22,22 +25,10 @@ from journeylint.ports import Loader
 _QUOTED_OR_PLAIN = (Style.PLAIN, Style.SINGLE_QUOTED, Style.DOUBLE_QUOTED)
 
 
-class EditedText(NamedTuple):
-    """A text with edits made, and how it came about: changes in the offsets of the text before."""
+class Piece:
+    """A part of a text that is read alone; what was read of it is kept for further edits."""
 
-    text: str
-    changes: tuple[Change, ...]
-
-
-class EditableText:
-    """A text (without byte order mark) and the loader that reads it; what was read of it is kept for further edits.
-
-    Raises EditError where *loader* is not one of ours.
-    """
-
-    def __init__(self, text: str, loader: Loader) -> None:
-        if not isinstance(loader, JsonLoader | YamlLoader):
-            raise EditError("a plugin reads files of this format, and only YAML and JSON can be edited")
+    def __init__(self, text: str, loader: JsonLoader | YamlLoader) -> None:
         self.text = text
         self._loader = loader
         self._trees: dict[int, Node] = {}
@@ -52,9 +43,9 @@ class EditableText:
         """Whether it is JSON, otherwise YAML."""
         return isinstance(self._loader, JsonLoader)
 
-    def turned_into(self, text: str) -> EditableText:
+    def turned_into(self, text: str) -> Piece:
         """Another text of the same format."""
-        return EditableText(text, self._loader)
+        return Piece(text, self._loader)
 
     def find(self, document: int, pointer: str) -> Place:
         """The place at *pointer* in a document (1-based); EditError where no edit may lead."""
@@ -72,19 +63,90 @@ class EditableText:
         return read_yaml_tree(self.text, document)
 
 
+class EditableText:
+    """A text (without byte order mark) and the loader that reads it, in pieces that are edited alone.
+
+    Raises EditError where *loader* is not one of ours.
+    """
+
+    def __init__(self, text: str, loader: Loader) -> None:
+        if not isinstance(loader, JsonLoader | YamlLoader):
+            raise EditError("a plugin reads files of this format, and only YAML and JSON can be edited")
+        self._pieces = [Piece(one, loader) for one in (cut_yaml(text) if isinstance(loader, YamlLoader) else [text])]
+
+    @property
+    def text(self) -> str:
+        """The whole of it."""
+        return "".join(piece.text for piece in self._pieces)
+
+    @cached_property
+    def starts(self) -> Sequence[int]:
+        """The offset at which each piece begins."""
+        return [0, *accumulate(len(piece.text) for piece in self._pieces)]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is one piece with all its documents."""
+        return len(self._pieces) == 1
+
+    def find_piece(self, document: int) -> tuple[int, int]:
+        """The index of the piece that holds a document (1-based), and the number of the document in it (1-based)."""
+        return (0, document) if self.is_whole else (document - 1, 1)
+
+    def piece(self, index: int) -> Piece:
+        """The piece at *index*; EditError where there is none."""
+        if index >= len(self._pieces):
+            raise EditError("the text holds no such document")
+        return self._pieces[index]
+
+    def with_piece(self, index: int, piece: Piece) -> EditableText:
+        """This text with *piece* in the place of that at *index*; EditError where its neighbours would change."""
+        before = self.piece(index)
+        ends = {"is_first": index == 0, "is_last": index == len(self._pieces) - 1}
+        if not self.is_whole and not keeps_borders(before.text, piece.text, **ends):
+            raise EditError("the text would no longer hold the same documents")
+        after = copy(self)
+        after.__dict__.pop("starts", None)
+        after._pieces = [*self._pieces[:index], piece, *self._pieces[index + 1 :]]
+        return after
+
+
+class EditedText(NamedTuple):
+    """A text before and `after` edits of the piece at `position`, and the changes in the offsets of this piece before."""
+
+    before: EditableText
+    after: EditableText
+    position: int
+    in_piece: tuple[Change, ...]
+
+    @property
+    def text(self) -> str:
+        """The text with the edits made."""
+        return self.after.text
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What was changed, in the offsets of the text before."""
+        start = self.before.starts[self.position]
+        return tuple(Change(start + one.start, start + one.end, one.text) for one in self.in_piece)
+
+
 def edit_text(source: EditableText, document: int, edits: Sequence[Edit]) -> EditedText:
     """*source* with *edits* made in its 1-based *document*.
 
     What comes out is read again and holds exactly the old data with the edits applied, and every other document as it was.
     Raises EditError where it does not, or where an edit cannot be made without a guess.
     """
-    intended = apply_edits(source.documents[document - 1].value, edits)
-    patch = Patch(source.text)
-    current = source
+    index, number = source.find_piece(document)
+    piece = current = source.piece(index)
+    if number > len(piece.documents):
+        raise EditError("the text holds no such document")
+    intended = apply_edits(piece.documents[number - 1].value, edits)
+    patch = Patch(piece.text)
     for edit in edits:
-        current = _make(patch, current, edit, document)
-    _check(source.documents, current.documents, document, intended)
-    return EditedText(patch.text, patch.changes())
+        current = _make(patch, current, edit, number)
+    _check(piece.documents, current.documents, number, intended)
+    return EditedText(source, source.with_piece(index, current), index, patch.changes())
 
 
 def _check(before: Sequence[Document], after: Sequence[Document], number: int, intended: JsonValue) -> None:
@@ -96,7 +158,7 @@ def _check(before: Sequence[Document], after: Sequence[Document], number: int, i
             raise EditError("the text would not read back as it should")
 
 
-def _make(patch: Patch, current: EditableText, edit: Edit, document: int) -> EditableText:
+def _make(patch: Patch, current: Piece, edit: Edit, document: int) -> Piece:
     """Make *edit* in *current*, the text of *patch*, and return what it becomes; EditError where that is not safe."""
     place = current.find(document, edit.pointer)
     writer = _Writer(current)
@@ -112,7 +174,7 @@ def _make(patch: Patch, current: EditableText, edit: Edit, document: int) -> Edi
     return current.turned_into(patch.text)
 
 
-def _move(patch: Patch, current: EditableText, edit: Edit, document: int) -> None:
+def _move(patch: Patch, current: Piece, edit: Edit, document: int) -> None:
     place, writer = current.find(document, edit.pointer), _Writer(current)
     *above, name = tokens_of(edit.to)
     if above == tokens_of(edit.pointer)[:-1] and place.parent.style.is_mapping:
@@ -127,7 +189,7 @@ def _move(patch: Patch, current: EditableText, edit: Edit, document: int) -> Non
 class _Writer:
     """Finds the changes of one step in *text*."""
 
-    def __init__(self, source: EditableText) -> None:
+    def __init__(self, source: Piece) -> None:
         self._text, self._is_json = source.text, source.is_json
 
     def spelling_in(self, place: Place) -> Spelling:

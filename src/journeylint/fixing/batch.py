@@ -16,6 +16,14 @@ _SHIFTING = (Operation.REMOVE, Operation.MOVE)
 _Order: TypeAlias = "tuple[tuple[int, int, str], ...]"
 
 
+def keep_apart_in_files(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Those of *candidates* that can be made together, file by file."""
+    by_path: dict[str, list[Candidate]] = {}
+    for one in candidates:
+        by_path.setdefault(one.source.path, []).append(one)
+    return [one for in_file in by_path.values() for one in keep_apart(in_file)]
+
+
 def keep_apart(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Those of *candidates*, all of one file, that can be made together, the first one among those that meet.
 
@@ -51,11 +59,12 @@ def make_together(source: EditableText, candidates: Sequence[Candidate]) -> tupl
         except EditError as error:
             reason = error
         else:
-            source = source.turned_into(edited.text)
+            source = edited.after
             made.append(candidate)
     if not made and reason is not None:
         raise reason
-    return source.text, [candidate for candidate in candidates if candidate in made]
+    done = set(map(id, made))
+    return source.text, [candidate for candidate in candidates if id(candidate) in done]
 
 
 def _places_of(edits: Sequence[Edit]) -> Iterable[str]:
@@ -71,8 +80,8 @@ def _meet(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _order_of(candidate: Candidate) -> _Order:
-    """By the place in the document, items of a list by their numbers: what is removed moves none before it."""
-    return min(map(_rank, candidate.fix.edits), default=())
+    """By the last place that it changes, items of a list by their numbers: what is removed moves none before it."""
+    return max(map(_rank, candidate.fix.edits), default=())
 
 
 def _rank(edit: Edit) -> _Order:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from journeylint.fixing.values import Candidate, FindingKey, key_of
+from journeylint.fixing.values import Candidate, FindingKey, alike_key_of, key_of
 from journeylint.model import Failure, Identity, Location, Report
 from journeylint.suppressions.facts import KIND
 
@@ -13,7 +14,7 @@ from journeylint.suppressions.facts import KIND
 class Harm(NamedTuple):
     """Something that speaks against a fix; `manifest` is where it shows, None where that is not known.
 
-    `key` is that of a finding that should be gone and is not, else None.
+    `key` is that of a finding, or of one that is named alike, that should be gone and is not, else None.
     """
 
     reason: str
@@ -27,12 +28,13 @@ def find_harm(before: Report, after: Report, made: Sequence[Candidate]) -> list[
     That a suppression is needed no more does not: that is what mending comes to.
     """
     about_suppressions = {tally.policy for tally in after.policies if tally.kind == KIND}
-    known = {key_of(finding) for finding in before.findings}
-    found = {key_of(finding): finding for finding in after.findings}
+    known = Counter(map(alike_key_of, before.findings))
+    found = Counter(map(alike_key_of, after.findings))
+    mended = Counter(alike_key_of(candidate.finding) for candidate in made)
     harm = [
         Harm(f"it would add {finding.policy} {finding.name} at {_tell(finding.location)}", finding.manifest)
-        for key, finding in found.items()
-        if key not in known and finding.policy not in about_suppressions
+        for key, finding in {alike_key_of(finding): finding for finding in after.findings}.items()
+        if found[key] > known[key] and finding.policy not in about_suppressions
     ]
     hidden = {key_of(finding): finding for finding in after.suppressed}
     harm += [
@@ -44,9 +46,7 @@ def find_harm(before: Report, after: Report, made: Sequence[Candidate]) -> list[
     ]
     harm += _new_failures(before, after)
     harm += [
-        Harm("the finding would still be there", candidate.finding.manifest, key)
-        for candidate in made
-        if (key := key_of(candidate.finding)) in found
+        Harm("the finding would still be there", key[1], key) for key in mended if known[key] - mended[key] < found[key]
     ]
     if before.summary.manifests != after.summary.manifests:
         harm.append(Harm("there would be fewer or more manifests", None))
@@ -61,7 +61,7 @@ def blame(harm: Iterable[Harm], made: Iterable[Candidate]) -> dict[FindingKey, s
     blamed: dict[FindingKey, str] = {}
     for candidate in made:
         key = key_of(candidate.finding)
-        reason = shows.get(candidate.finding.manifest) or stays.get(key)
+        reason = shows.get(candidate.finding.manifest) or stays.get(alike_key_of(candidate.finding))
         if reason is not None:
             blamed[key] = reason
     return blamed

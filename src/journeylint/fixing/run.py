@@ -6,21 +6,27 @@ findings become fewer, and the rounds come to an end by themselves.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
 from journeylint.edits.apply import EditableText
 from journeylint.edits.errors import EditError
-from journeylint.fixing.batch import keep_apart, make_together
+from journeylint.fixing.batch import keep_apart_in_files, make_together
 from journeylint.fixing.file_text import content_of, text_of
 from journeylint.fixing.harm import blame, find_harm
 from journeylint.fixing.values import Candidate, FindingKey, FixedFile, TakenBack, key_of
-from journeylint.model import Finding, Report, SourceFile
+from journeylint.formats.limits import DEFAULT_LIMITS
+from journeylint.model import Finding, Identity, Report, SourceFile
 from journeylint.ports import Loader
 
 MOST_TRIED_ALONE = 16
-"""Of more fixes in whose own manifests harm shows, none is tried again without the others."""
+"""Where harm shows in the manifest of each of more fixes than these, one that is alone in its manifest is not tried again."""
+
+MOST_IN_VAIN = 100
+"""After so many runs that showed harm, fixes in whose manifests it shows are not tried again."""
 
 Judge: TypeAlias = Callable[[Mapping[str, bytes]], Report]
 """Judges the workspace with these contents, by `SourceFile.file`, instead of what the files hold."""
@@ -44,17 +50,16 @@ class FixRun:
         self._files = {one.path: one for one in files}
         self._loader_of = loader_of
         self._may_fix = may_fix
-        self._originals: dict[str, bytes] = {}
-        self._contents: dict[str, bytes] = {}
+        self._originals = dict(_read_all(self._files.values()))
+        self._contents = self._originals
         self._made: dict[str, list[Candidate]] = {}
-        self._changed: set[tuple[str, int]] = set()
+        self._in_vain = 0
         self.taken_back: dict[FindingKey, TakenBack] = {}
-        self.report = judge({})
+        self.report = judge(self._contents)
 
     def run(self) -> None:
         """Mend what can be mended."""
-        while batch := self._next_batch():
-            self._changed.clear()
+        while batch := keep_apart_in_files(self._candidates()):
             self._settle(batch)
 
     def fixed_files(self) -> Iterator[FixedFile]:
@@ -63,20 +68,18 @@ class FixRun:
             source = self._files[path]
             yield FixedFile(source, self._originals[source.file], self._contents[source.file], tuple(self._made[path]))
 
-    def _next_batch(self) -> list[Candidate]:
-        by_path: dict[str, list[Candidate]] = {}
+    def _candidates(self) -> Iterator[Candidate]:
+        """The fixes that may be made in the workspace as it is by now, but for those that were taken back."""
         for finding in self.report.findings:
             fix = finding.detail.fix if finding.detail is not None else None
             source = self._files.get(finding.location.path)
-            if fix is None or fix.refusal or source is None or key_of(finding) in self.taken_back:
+            if fix is None or fix.refusal or source is None or source.file not in self._contents:
                 continue
-            if self._may_fix(finding):
-                by_path.setdefault(finding.location.path, []).append(Candidate(finding, fix, source))
-        return [one for candidates in by_path.values() for one in keep_apart(candidates)]
+            if key_of(finding) not in self.taken_back and self._may_fix(finding):
+                yield Candidate(finding, fix, source)
 
     def _settle(self, batch: Sequence[Candidate]) -> None:
-        """Make the fixes of *batch* that do no harm. What meets a change made on the way is left for the next round."""
-        batch = [one for one in batch if _document_of(one) not in self._changed]
+        """Make the fixes of *batch*, all of the workspace as it is by now, that do no harm."""
         contents, made = self._try(batch)
         if not made:
             return
@@ -85,17 +88,36 @@ class FixRun:
         if not harm:
             self._keep(contents, made, report)
             return
+        self._in_vain += 1
         blamed = blame(harm, made)
-        if len(made) == 1 or (len(blamed) == len(made) > MOST_TRIED_ALONE):
-            for one in made:
+        hopeless = {id(one) for one in self._find_hopeless(made, blamed)}
+        for one in made:
+            if id(one) in hopeless:
                 self._take_back(one, blamed.get(key_of(one.finding), harm[0].reason))
-            return
-        guilty = [one for one in made if key_of(one.finding) in blamed]
-        others = [one for one in made if key_of(one.finding) not in blamed]
-        if not (guilty and others):
-            others, guilty = made[: len(made) // 2], made[len(made) // 2 :]
-        self._settle(others)
-        self._settle(guilty)
+        left = [one for one in made if id(one) not in hopeless]
+        if 0 < len(blamed) < len(made):
+            parts = (
+                [one for one in left if key_of(one.finding) not in blamed],
+                [one for one in left if key_of(one.finding) in blamed],
+            )
+        else:
+            parts = _halve(left)
+        for part in parts:
+            self._settle(self._renewed(part))
+
+    def _renewed(self, batch: Sequence[Candidate]) -> list[Candidate]:
+        """*batch* as it is after other fixes were made: places have moved, and what is mended needs no mending."""
+        keys = {key_of(one.finding) for one in batch}
+        return keep_apart_in_files(one for one in self._candidates() if key_of(one.finding) in keys)
+
+    def _find_hopeless(self, made: Sequence[Candidate], blamed: Collection[FindingKey]) -> Iterable[Candidate]:
+        """Those of the fixes *made* in vain that are not tried again."""
+        if self._in_vain > MOST_IN_VAIN or len(made) == 1:
+            return [one for one in made if not blamed or key_of(one.finding) in blamed]
+        if len(blamed) < len(made) or len(made) <= MOST_TRIED_ALONE:
+            return ()
+        fixes = Counter(one.finding.manifest for one in made)
+        return [one for one in made if fixes[one.finding.manifest] == 1]
 
     def _try(self, batch: Sequence[Candidate]) -> tuple[dict[str, bytes], list[Candidate]]:
         """What the files hold with the fixes of *batch*, and those that could be made."""
@@ -106,10 +128,10 @@ class FixRun:
         for path, candidates in by_path.items():
             source = candidates[0].source
             try:
-                before = contents.get(source.file) or self._read(source)
+                before = contents[source.file]
                 text = text_of(before)
                 text, done = make_together(EditableText(text, self._loader_of(path, text)), candidates)
-            except (EditError, OSError, UnicodeDecodeError) as error:
+            except (EditError, UnicodeDecodeError) as error:
                 for one in candidates:
                     self._take_back(one, _tell(error))
             else:
@@ -117,26 +139,35 @@ class FixRun:
                 made += done
         return contents, made
 
-    def _read(self, source: SourceFile) -> bytes:
-        if source.file not in self._originals:
-            self._originals[source.file] = Path(source.file).read_bytes()
-        return self._originals[source.file]
-
     def _keep(self, contents: dict[str, bytes], made: Iterable[Candidate], report: Report) -> None:
         self._contents, self.report = contents, report
         for one in made:
             self._made.setdefault(one.source.path, []).append(one)
-            self._changed.add(_document_of(one))
 
     def _take_back(self, candidate: Candidate, reason: str) -> None:
         self.taken_back[key_of(candidate.finding)] = TakenBack(candidate.finding, candidate.fix, reason)
 
 
-def _document_of(candidate: Candidate) -> tuple[str, int]:
-    return candidate.source.path, candidate.finding.location.document
+def _read_all(files: Iterable[SourceFile]) -> Iterator[tuple[str, bytes]]:
+    """The contents of *files*, so that everything is judged and mended as it was at one time; not of what is never judged."""
+    for source in files:
+        path = Path(source.file)
+        with suppress(OSError):
+            if path.is_file() and path.stat().st_size <= DEFAULT_LIMITS.file_bytes:
+                yield source.file, path.read_bytes()
 
 
-def _tell(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return f"the file cannot be read: {(error.strerror or 'the system gives no reason').lower()}"
+def _halve(fixes: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+    """*fixes* in two parts: half of those of each manifest, so that it takes no more runs for many manifests than for one."""
+    by_manifest: dict[Identity | None, list[Candidate]] = {}
+    for one in fixes:
+        by_manifest.setdefault(one.finding.manifest, []).append(one)
+    groups = list(by_manifest.values())
+    if all(len(group) == 1 for group in groups):
+        groups = [list(fixes)]
+    parts = [(group[: (len(group) + 1) // 2], group[(len(group) + 1) // 2 :]) for group in groups]
+    return [one for first, _ in parts for one in first], [one for _, second in parts for one in second]
+
+
+def _tell(error: EditError | UnicodeDecodeError) -> str:
     return "the file is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)

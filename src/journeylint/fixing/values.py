@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 from journeylint.model import Finding, Fix, Identity, Report, SourceFile
+from journeylint.stable_pointers import without_ordinals
 
 FindingKey: TypeAlias = "tuple[str, Identity, str]"
 """What stays of a finding while its file is edited: the policy, the manifest, and the stable name of its place."""
@@ -14,6 +15,12 @@ def key_of(finding: Finding) -> FindingKey:
     """The key of *finding*, of a run that wants stable pointers."""
     detail = finding.detail
     return finding.policy, finding.manifest, detail.stable_pointer if detail is not None else finding.location.pointer
+
+
+def alike_key_of(finding: Finding) -> FindingKey:
+    """The key of *finding* and of all that only their order tells apart from it, which changes as they become fewer."""
+    policy, manifest, name = key_of(finding)
+    return policy, manifest, without_ordinals(name)
 
 
 class Candidate(NamedTuple):
