@@ -383,7 +383,8 @@ def test_a_comment_above_a_manifest_is_about_what_is_found_at_the_whole_of_it_bu
     write(
         tmp_path,
         {
-            "journeys/a.yaml": f"{above}---\n{journey(name='a')}---\n{journey(name='b')}{above}---\n{journey(name='c')}---\n{above}{journey(name='d')}"
+            "journeys/a.yaml": f"{above}---\n{journey(name='a')}---\n{journey(name='b')}{above}"
+            f"---\n{journey(name='c')}---\n{above}{journey(name='d')}"
         },
     )
 
