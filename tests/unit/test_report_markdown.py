@@ -82,7 +82,8 @@ def test_the_heading_agrees_with_the_exit_code(report: Report, heading: str) -> 
 def test_the_summary_is_that_of_the_report_for_people() -> None:
     assert Page(written(full_report())).paragraphs[0] == (
         "Judged 12 journeys and 21 segments in 9 files (3 documents of other kinds skipped): 2 errors, 1 warning, 1 info, "
-        "2 failures. 2 policies matched nothing: OBS011, REF002. As of 2025-03-10T08:00:00Z. "
+        "2 failures. 2 policies matched nothing: OBS011, REF002. 1 finding can be fixed by journeylint fix "
+        "(1 more with --unsafe). As of 2025-03-10T08:00:00Z. "
         "More about a policy: journeylint explain OBS007"
     )
 

@@ -144,19 +144,29 @@ def test_the_next_line_is_not_meant_where_it_is_no_block_of_the_key(text: str) -
 
 
 @pytest.mark.parametrize("mark", ["---", "--- # one", "...", "...\n---", "%YAML 1.2\n---"])
-def test_a_comment_above_the_mark_of_a_document_is_about_what_follows(mark: str) -> None:
+def test_a_comment_above_the_mark_that_ends_its_document_is_about_nothing_and_says_so(mark: str) -> None:
     text = f"a: 1\n# journeylint: ignore[A]\n{mark}\nb: 1\n"
     documents = (PlacedManifest(1, 1, FIRST), PlacedManifest(2, text.count("\n"), SECOND))
     (claim,) = read(text, documents)
-    assert (claim.reach, claim.manifest) == (LineReach("a.yaml", (Spot(text.count("\n")),)), SECOND)
-    assert claim.location.document == 2
+    assert (claim.reach, claim.manifest) == (LineReach("a.yaml", ()), FIRST)
+    assert claim.location.document == 1
+    assert claim.problems[0].startswith("no line of its document comes after it")
+
+
+@pytest.mark.parametrize("mark", ["---", "--- # one", "%YAML 1.2\n---"])
+def test_a_comment_above_the_first_document_is_about_that(mark: str) -> None:
+    text = f"# journeylint: ignore[A]\n{mark}\nb: 1\n"
+    (claim,) = read(text, (PlacedManifest(1, text.count("\n"), FIRST),))
+    assert claim.reach == LineReach("a.yaml", (Spot(text.count("\n")),))
 
 
 @pytest.mark.parametrize("end", ["", "\n", "\n\n# more\n", "\n---\n", "\n...\n"])
 def test_a_comment_with_nothing_behind_it_is_about_nothing_and_says_so(end: str) -> None:
     (claim,) = read(f"a: 1\n# journeylint: ignore[A] -- why{end}", (PlacedManifest(1, 1, FIRST),))
     assert claim.reach == LineReach("a.yaml", ())
-    assert claim.problems == ("no line comes after it - put it on the line that it is about, or above that",)
+    assert claim.problems == (
+        "no line of its document comes after it - put it on the line that it is about, or above that",
+    )
     assert claim.manifest == FIRST
 
 

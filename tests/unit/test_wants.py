@@ -34,6 +34,8 @@ def report_on(
     request = CheckRequest(
         focus, folder, as_of=AS_OF, jobs=jobs, use_cache=False, focus=bool(focus), wants=frozenset(wants)
     )
+    if folder == CONTOSO:  # what tells which findings are accepted fills details that nobody wants
+        request = request._replace(heeds_suppressions=False)
     return check(request, host or builtin_host())
 
 

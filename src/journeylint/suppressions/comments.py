@@ -57,7 +57,11 @@ def read_comments(path: str, text: str, documents: Sequence[PlacedManifest]) -> 
 def _claims(match: re.Match[str], location: Location, reach: LineReach, identity: Identity | None) -> Iterator[Claim]:
     """A claim for each policy in the brackets, or one that says what is wrong."""
     options, reason, problem = _read_options(match["rest"])
-    nowhere = "" if reach.spots else "no line comes after it - put it on the line that it is about, or above that"
+    nowhere = (
+        ""
+        if reach.spots
+        else "no line of its document comes after it - put it on the line that it is about, or above that"
+    )
     problems = tuple(filter(None, [_explain_word(match), problem, nowhere]))
     words = [word.strip() for word in (match["policies"] or "").split(",")]
     for word in dict.fromkeys(filter(None, words)) or [""]:
