@@ -59,6 +59,17 @@ def test_a_fix_puts_nothing_under_a_comment_that_was_written_for_something_else(
     assert (tmp_path / "spring.yaml").read_text() == text
 
 
+def test_a_fix_hides_none_of_two_findings_that_are_alike(tmp_path: Path) -> None:
+    comment = "# journeylint: ignore[OBS010] -- that one is known\n"
+    text = journey(AUDIENCE, f"{comment}{EXCLUSION}  # gone soon", AUDIENCE).replace(
+        "# journeylint", "\n    # journeylint"
+    )
+    text = text.replace(f"{comment}", f"{comment}\n")
+    write(tmp_path, {"spring.yaml": text, "segments.yaml": SEGMENTS})
+    assert fix(tmp_path, "--unsafe", "--select", "OBS002")[0] == 1
+    assert (tmp_path / "spring.yaml").read_text() == text
+
+
 def test_a_fix_puts_nothing_under_a_pointer_that_was_written_for_something_else(tmp_path: Path) -> None:
     listed = ", suppressions: [{policy: OBS010, pointer: /spec/segments/0, reason: that one}]"
     text = journey(EXCLUSION, AUDIENCE, listed=listed)

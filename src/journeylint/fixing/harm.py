@@ -36,13 +36,14 @@ def find_harm(before: Report, after: Report, made: Sequence[Candidate]) -> list[
         for key, finding in {alike_key_of(finding): finding for finding in after.findings}.items()
         if found[key] > known[key] and finding.policy not in about_suppressions
     ]
-    hidden = {key_of(finding): finding for finding in after.suppressed}
+    accepted = Counter(map(alike_key_of, before.suppressed))
+    hidden = Counter(map(alike_key_of, after.suppressed))
     harm += [
         Harm(
             f"a suppression would hide {finding.policy} {finding.name}, which it was not written for", finding.manifest
         )
-        for key, finding in hidden.items()
-        if key in known
+        for key, finding in {alike_key_of(finding): finding for finding in after.suppressed}.items()
+        if key in known and hidden[key] > accepted[key]
     ]
     harm += _new_failures(before, after)
     harm += [
