@@ -14,8 +14,15 @@ FOLDER = Path(__file__).parent
 
 @hookimpl
 def journeylint_kinds() -> Iterable[Kind]:
-    """Journey and Segment, and what a run makes of suppressions."""
+    """The kinds of manifest, and what a run makes of suppressions."""
     return tuple(
         Kind(name, json.loads((FOLDER / f"{name.lower()}.schema.json").read_text(encoding="utf-8")), is_derived)
-        for name, is_derived in (("Journey", False), ("Segment", False), ("Suppression", True))
+        for name, is_derived in (
+            ("Journey", False),
+            ("Segment", False),
+            ("Message", False),
+            ("Trigger", False),
+            ("Environment", False),
+            ("Suppression", True),
+        )
     )

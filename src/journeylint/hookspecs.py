@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import pluggy
 
+from journeylint.import_ports import ImporterEntry, Table
 from journeylint.ports import CelFunction, Kind, Loader, PolicyRoot, ReporterEntry
 
 PROJECT = "journeylint"
@@ -39,3 +40,13 @@ def journeylint_loaders() -> Iterable[Loader]:  # type: ignore[empty-body]  # a 
 @hookspec
 def journeylint_reporters() -> Iterable[ReporterEntry]:  # type: ignore[empty-body]  # a specification has no body
     """Report formats for `-o`."""
+
+
+@hookspec
+def journeylint_importers() -> Iterable[ImporterEntry]:  # type: ignore[empty-body]  # a specification has no body
+    """Readers of other systems' files, for `journeylint import` and for files named to `check`."""
+
+
+@hookspec
+def journeylint_tables() -> Iterable[Table]:  # type: ignore[empty-body]  # a specification has no body
+    """What the rows of other systems' tables say about manifests."""

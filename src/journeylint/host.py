@@ -20,13 +20,19 @@ import journeylint
 from journeylint import hookspecs
 from journeylint.entry_points import EntryPoint, find_entry_points, normalize_name
 from journeylint.errors import PluginError
+from journeylint.import_ports import ImporterEntry, Table
 from journeylint.loaded_plugin import LoadedPlugin, PluginCaller, tell_way_out
 from journeylint.model import JsonObject
 from journeylint.plugin_import import import_plugin
 from journeylint.ports import CelFunction, Kind, Loader, PolicyRoot, ReporterEntry, Supplied
 from journeylint.suggest import did_you_mean
 
-BUILTINS = ("journeylint.builtins.core", "journeylint.schemas", "journeylint.builtins.policies")
+BUILTINS = (
+    "journeylint.builtins.core",
+    "journeylint.schemas",
+    "journeylint.builtins.policies",
+    "journeylint.builtins.dataverse",
+)
 """The modules of the built-in plugins, imported by nobody else."""
 
 HOOKS: Mapping[str, type[Any]] = {
@@ -35,6 +41,8 @@ HOOKS: Mapping[str, type[Any]] = {
     "functions": CelFunction,
     "loaders": Loader,
     "reporters": ReporterEntry,
+    "importers": ImporterEntry,
+    "tables": Table,
 }
 """What each hook `journeylint_<name>` supplies."""
 
@@ -60,6 +68,8 @@ class Host(NamedTuple):
     kinds: Mapping[str, Kind]
     functions: tuple[CelFunction, ...]
     reporters: Mapping[str, ReporterEntry]
+    importers: Mapping[str, ImporterEntry]
+    tables: Mapping[str, Table]
     policy_roots: tuple[Supplied, ...]
     plugins: tuple[LoadedPlugin, ...]
     packs_by_hand: PacksByHand = PacksByHand()
@@ -107,6 +117,8 @@ def build_host(entry_points: Sequence[EntryPoint] | None = None) -> Host:
         kinds={kind.name: kind for plugin in plugins for kind in plugin.kinds},
         functions=tuple(function for plugin in plugins for function in plugin.functions),
         reporters={entry.format: entry for plugin in plugins for entry in plugin.reporters},
+        importers={entry.format: entry for plugin in plugins for entry in plugin.importers},
+        tables={table.name: table for plugin in plugins for table in plugin.tables},
         policy_roots=tuple(Supplied(plugin.title, root) for plugin in plugins for root in plugin.policy_roots),
         plugins=plugins,
     )

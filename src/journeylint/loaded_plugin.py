@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from journeylint.entry_points import EntryPoint
+from journeylint.import_ports import ImporterEntry, Table
 from journeylint.ports import CelFunction, Kind, Loader, PolicyRoot, ReporterEntry
 
 T = TypeVar("T")
@@ -23,6 +24,8 @@ class LoadedPlugin(NamedTuple):
     functions: tuple[CelFunction, ...] = ()
     loaders: tuple[Loader, ...] = ()
     reporters: tuple[ReporterEntry, ...] = ()
+    importers: tuple[ImporterEntry, ...] = ()
+    tables: tuple[Table, ...] = ()
 
     @property
     def title(self) -> str:

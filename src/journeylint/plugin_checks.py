@@ -88,6 +88,10 @@ def _claims(plugin: LoadedPlugin) -> Iterator[_Claim]:
         yield _Claim(("function", signature), f"CEL function '{signature}'", plugin)
     for entry in plugin.reporters:
         yield _Claim(("report", entry.format), f"report format {entry.format!r}", plugin)
+    for importer in plugin.importers:
+        yield _Claim(("importer", importer.format), f"importer {importer.format!r}", plugin)
+    for table in plugin.tables:
+        yield _Claim(("table", table.name), f"table {table.name!r}", plugin)
 
 
 def _find_doubles(plugins: Iterable[LoadedPlugin]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
+from journeylint.import_ports import ImporterEntry, Table
 from journeylint.ports import CelFunction, Kind, Loader, PolicyRoot, ReporterEntry
 
 MOST_VALUES = 10_000
@@ -120,5 +121,18 @@ _FIELDS: Mapping[type[Any], _Fields] = {
         "summary": _TEXT,
         "create": (callable, "a function"),
         "is_log": (_is_bool, "true or false"),
+    },
+    ImporterEntry: {
+        "format": (_is_format, "a word of letters, digits, '-' and '_'"),
+        "summary": _TEXT,
+        "create": (callable, "a function"),
+    },
+    Table: {
+        "system": _TEXT,
+        "name": _TEXT,
+        "collection": _TEXT,
+        "key": _TEXT,
+        "columns": (_are_texts, "a tuple of names of columns"),
+        "read": (callable, "a function"),
     },
 }

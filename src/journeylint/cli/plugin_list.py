@@ -72,6 +72,8 @@ def _loaded_lines(plugin: LoadedPlugin, packs: Iterable[Pack], library: Library,
         ("functions", [_signature(function) for function in plugin.functions]),
         ("files", [suffix for loader in plugin.loaders for suffix in loader.suffixes]),
         ("reports", [entry.format for entry in plugin.reporters]),
+        ("imports", [entry.format for entry in plugin.importers]),
+        ("tables", [table.name for table in plugin.tables]),
     )
     for label, texts in facts:
         yield from _facts(label, texts, paint)
@@ -137,6 +139,8 @@ def _loaded_data(plugin: LoadedPlugin, packs: Iterable[Pack], library: Library) 
         ],
         "loaders": [suffix for loader in plugin.loaders for suffix in loader.suffixes],
         "reports": [{"format": entry.format, "summary": entry.summary} for entry in plugin.reporters],
+        "imports": [{"format": entry.format, "summary": entry.summary} for entry in plugin.importers],
+        "tables": [table.name for table in plugin.tables],
     }
 
 
