@@ -106,13 +106,13 @@ def test_another_version_of_ours_is_a_failure(version: str, kind: str) -> None:
 
 def test_an_unknown_kind_is_a_failure_that_names_the_nearest() -> None:
     assert tell(make_journey() | {"kind": "Jorney"}) == {
-        "/kind": "unknown kind 'Jorney': expected 'Journey' or 'Segment' - did you mean 'Journey'?"
+        "/kind": "unknown kind 'Jorney': expected 'Environment', 'Journey', 'Message', 'Segment' or 'Trigger' - did you mean 'Journey'?"
     }
 
 
 def test_a_missing_kind_is_a_failure_at_the_root() -> None:
     assert tell({"apiVersion": "journeylint/v1"}) == {
-        "": "the document lacks the required property 'kind': expected 'Journey' or 'Segment'"
+        "": "the document lacks the required property 'kind': expected 'Environment', 'Journey', 'Message', 'Segment' or 'Trigger'"
     }
 
 
