@@ -31,6 +31,7 @@ _FILES = (
     "suppressions",
     "test-report",
     "survivors",
+    "journey-facts",
 )
 
 
