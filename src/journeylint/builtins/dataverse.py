@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from journeylint import hookimpl
+from journeylint.dataverse_tables.tables import TABLES
 from journeylint.import_ports import ImporterEntry, Table
 
 
@@ -17,4 +18,4 @@ def journeylint_importers() -> Iterable[ImporterEntry]:
 @hookimpl
 def journeylint_tables() -> Iterable[Table]:
     """The tables of Customer Insights - Journeys."""
-    return ()
+    return TABLES
