@@ -303,13 +303,22 @@ def test_a_body_that_always_breaks_off_is_told(server: ODataServer, tmp_path: Pa
 
 @pytest.mark.parametrize(("room", "comes"), [(0, True), (-1, False)])
 def test_a_body_has_a_bound(room: int, comes: bool, tmp_path: Path) -> None:
-    reply = page(segment_rows(3))
+    reply = page(segment_rows(1))
     with serve() as server:
         server.script(NAME, reply)
-        pulled = pull(server.url, tmp_path, bounds=BOUNDS._replace(body=len(reply.body) + room))
-    told = f"the answer is larger than {len(reply.body) - 1:,} bytes: ask for fewer rows with --page-size"
+        pulled = pull(server.url, tmp_path, page_size=1, bounds=BOUNDS._replace(body=len(reply.body) + room))
+    told = f"a single row is larger than {len(reply.body) - 1:,} bytes"
     assert pulled.problems == ["" if comes else f"{NAME}, page 1: {told}"]
     assert pulled.pauses == []
+
+
+def test_fewer_rows_are_asked_for_where_a_page_is_too_large(server: ODataServer, tmp_path: Path) -> None:
+    large = page([])._replace(body=b" " * 5_000)
+    server.script(NAME, large, None, large)
+    [read] = pull(server.url, tmp_path, page_size=4, bounds=BOUNDS._replace(body=4_000)).reads
+    assert (read.rows, read.problem, names_in(tmp_path)) == (5, "", ALL_NAMES)
+    sizes = [request.headers["prefer"].partition(",")[0] for request in server.asked_for(NAME)]
+    assert sizes == [f"odata.maxpagesize={size}" for size in (4, 2, 2, 1, 1, 1)]
 
 
 def test_a_server_that_never_answers_is_given_up(server: ODataServer, tmp_path: Path) -> None:

@@ -57,8 +57,8 @@ class WebApi:
     def get(self, url: str, headers: Mapping[str, str], *, about: str) -> Answer | Refusal:
         """What the environment answers to a GET of *url*, one that `Address.resolve` gave: status 200, or why not.
 
-        *about* says in messages what is asked for. Raises TableUnreadable where there is no answer to be had for it, and
-        EnvironmentUnusable where there is none for anything.
+        *about* says in messages what is asked for. Raises TableUnreadable where there is no answer to be had for it,
+        AnswerTooLarge where there is one for whoever asks for less, and EnvironmentUnusable where there is none for anything.
         """
         if self.address.resolve(url) != url:
             raise ValueError("a token goes nowhere but to its environment")

@@ -1,11 +1,14 @@
 """What ends the reading of a table, and what ends a pull.
 
-UsageError
-└── EnvironmentUnusable   2  signing in, or reaching the environment at all, did not work: no table can be read
-Exception
-├── NoAnswer                 a request that got no answer; it may be sent again
-├── TableUnreadable          one table cannot be read, or not to its end: a failure, others are read
-└── TableMissing             the environment does not have this table
+    UsageError
+    └── EnvironmentUnusable   2  signing in, or reaching the environment at all, did not work: no table can be read
+    Exception
+    ├── NoAnswer                 a request that got no answer; it may be sent again
+    ├── AnswerTooLarge           an answer that is not read, for whoever can ask for less
+    ├── TableUnreadable          one table cannot be read, or not to its end: a failure, others are read
+    └── TableMissing             the environment does not have this table
+
+Those below Exception never leave the package.
 """
 
 from __future__ import annotations
@@ -27,6 +30,10 @@ class NoAnswer(Exception):  # noqa: N818 - as above
         super().__init__(reason)
         self.was_reached = was_reached
         self.may_pass = may_pass
+
+
+class AnswerTooLarge(Exception):  # noqa: N818 - as above
+    """An answer has more bytes than anybody would read; the argument says how many are read."""
 
 
 class TableUnreadable(Exception):  # noqa: N818 - as above

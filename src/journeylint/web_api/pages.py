@@ -11,14 +11,16 @@ from journeylint.import_ports import Table
 from journeylint.web_api.address import Address
 from journeylint.web_api.answers import Answer, Refusal
 from journeylint.web_api.client import WebApi
-from journeylint.web_api.errors import TableMissing, TableUnreadable
+from journeylint.web_api.errors import AnswerTooLarge, TableMissing, TableUnreadable
 
-MOST_PAGES = 20_000
-"""How many pages of one table are read: 4 million rows where a page has 200. Whoever sends more does not come to an end."""
+MOST_PAGES = 100_000
+"""How many pages of one table are read. Whoever sends more does not come to an end."""
 
 COUNTED_ROWS = 5_000
 """Up to here Dataverse counts the rows of a table; the count of a larger one is this, and says nothing."""
 
+_LABELS = "OData.Community.Display.V1.FormattedValue"
+_HEADERS = {"OData-MaxVersion": "4.0", "OData-Version": "4.0"}
 _NEXT = "@odata.nextLink"
 
 
@@ -36,7 +38,7 @@ class Page(NamedTuple):
 
 
 class TableReader:
-    """Reads the pages of *table*, whose rows come ordered by their key.
+    """Reads the pages of *table*, whose rows come ordered by their key: *page_size* a page, or fewer where they are large.
 
     `left_out` are those of its columns that the environment turned out not to have, once the first page is there.
     """
@@ -44,11 +46,7 @@ class TableReader:
     def __init__(self, api: WebApi, table: Table, *, page_size: int) -> None:
         self._api = api
         self._table = table
-        self._headers = {
-            "OData-MaxVersion": "4.0",
-            "OData-Version": "4.0",
-            "Prefer": f'odata.maxpagesize={page_size},odata.include-annotations="OData.Community.Display.V1.FormattedValue"',
-        }
+        self._page_size = page_size
         columns = dict.fromkeys((table.key, *table.columns))
         self._properties = {_name_lookup(one) if one in table.lookups else one: one for one in columns}
         self.left_out: list[str] = []
@@ -68,10 +66,21 @@ class TableReader:
             if number > MOST_PAGES:
                 raise TableUnreadable(f"{about}: there are more than {MOST_PAGES:,} pages")
             seen.add(page.next_url)
-            outcome = self._api.get(page.next_url, self._headers, about=about)
+            outcome = self._get(page.next_url, about)
             if isinstance(outcome, Refusal):
                 raise TableUnreadable(f"{about}: {outcome}")
             page = read_page(outcome, self._api.address, about=about, url=page.next_url)
+
+    def _get(self, url: str, about: str) -> Answer | Refusal:
+        """What the environment answers, asked for half the rows as often as an answer would be too large."""
+        while True:
+            prefer = f'odata.maxpagesize={self._page_size},odata.include-annotations="{_LABELS}"'
+            try:
+                return self._api.get(url, {**_HEADERS, "Prefer": prefer}, about=about)
+            except AnswerTooLarge as error:
+                if self._page_size == 1:
+                    raise TableUnreadable(f"{about}: a single row is larger than {error}") from None
+                self._page_size //= 2
 
     def _read_first(self) -> Page:
         """The first page, asked for without what the table does not have."""
@@ -80,7 +89,7 @@ class TableReader:
             url = self._api.address.resolve(self._query())
             if url is None:
                 raise TableUnreadable(f"{about}: that is no name of a collection")
-            outcome = self._api.get(url, self._headers, about=about)
+            outcome = self._get(url, about)
             if isinstance(outcome, Answer):
                 return read_page(outcome, self._api.address, about=about, url=url)
             if outcome.status == 404 and outcome.message:

@@ -10,9 +10,9 @@ import httpx
 
 from journeylint import __version__
 from journeylint.errors import UsageError
-from journeylint.terminal import count
+from journeylint.formats.limits import DEFAULT_LIMITS
 from journeylint.web_api.answers import Answer
-from journeylint.web_api.errors import NoAnswer
+from journeylint.web_api.errors import AnswerTooLarge, NoAnswer
 
 USER_AGENT = f"journeylint/{__version__} python-httpx/{httpx.__version__}"
 
@@ -21,13 +21,13 @@ class Bounds(NamedTuple):
     """How long is waited for a connection, for the next bytes, and for an answer to its end, in seconds; and how many
     bytes a body may have when it is unpacked.
 
-    Dataverse gives a query two minutes before it gives up.
+    Dataverse gives a query two minutes before it gives up. A body is no larger than a file that can be imported.
     """
 
     connect: float = 20.0
     read: float = 150.0
     whole: float = 600.0
-    body: int = 256 * 1024 * 1024
+    body: int = DEFAULT_LIMITS.file_bytes
 
 
 BOUNDS = Bounds()
@@ -38,7 +38,7 @@ class Transport(Protocol):
     """Sends requests."""
 
     def get(self, url: str, headers: Mapping[str, str]) -> Answer:
-        """What the server answers, whatever its status: no redirect is followed. Raises NoAnswer."""
+        """What the server answers, whatever its status: no redirect is followed. Raises NoAnswer and AnswerTooLarge."""
         ...
 
 
@@ -66,7 +66,7 @@ class HttpTransport:
         self._clock = clock
 
     def get(self, url: str, headers: Mapping[str, str]) -> Answer:
-        """What the server answers; raises NoAnswer where the whole of it does not arrive within the bounds."""
+        """What the server answers; raises NoAnswer and AnswerTooLarge where not all of it arrives within the bounds."""
         begin = self._clock()
         try:
             with self._client.stream("GET", url, headers=dict(headers)) as response:
@@ -90,12 +90,7 @@ class HttpTransport:
 
     def _hold_to_bounds(self, size: int, seconds: float) -> None:
         if size > self._bounds.body:
-            told = (
-                f"{self._bounds.body // 2**20:,} MiB"
-                if self._bounds.body >= 2**20
-                else count(self._bounds.body, "byte")
-            )
-            raise NoAnswer(f"the answer is larger than {told}: ask for fewer rows with --page-size", may_pass=False)
+            raise AnswerTooLarge(f"{self._bounds.body:,} bytes")
         if seconds > self._bounds.whole:
             raise NoAnswer(f"the answer was not complete after {self._bounds.whole:,.0f} s")
 

@@ -1,0 +1,148 @@
+"""The ways on from an action of the journey JSON: where it holds the actions of its branches, and who takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from journeylint.dataverse_tables.actions import Action, describe_resumption
+from journeylint.dataverse_tables.conditions import describe_condition, find_segments
+from journeylint.dataverse_tables.members import make_item
+from journeylint.dataverse_tables.notes import Notes, below
+from journeylint.dataverse_tables.texts import clean_line
+from journeylint.import_ports import ImportedValue, RowReference
+from journeylint.model import JsonValue
+from journeylint.wording import quote_value
+
+_NESTED = {"succeedActions": "met", "actions": None, "falseActions": "otherwise", "timeoutActions": "timeout"}
+"""The members of an action that hold those of a branch, and when people take it."""
+
+_ALWAYS = {"ConditionV2": ("otherwise",), "Event": ("met", "timeout")}
+"""The ways on that a type has even where there are no actions on them."""
+
+_NO_ACTIONS = frozenset(
+    {"branches", "condition", "parameters", "persistedUIState", "placeholderBindings", "placeholderBindingsOriginal"}
+)
+
+
+class Branch(NamedTuple):
+    """A way on: its `members` but for where it leads, the `actions` on it, and the keys of the `segments` it asks for."""
+
+    members: dict[str, ImportedValue]
+    actions: JsonValue
+    place: str
+    segments: tuple[str, ...] = ()
+
+
+def find_branches(action: Action) -> list[Branch]:
+    """The ways on from *action*; none where it has one only. What is not known of them is noted."""
+    found = [*_list_conditional(action), *_list_nested(action)]
+    if found and action.type not in _ALWAYS:
+        action.notes.add(action.place, "that an action of this type holds others is not known")
+    taken = {branch.members.get("on") for branch in found}
+    for on in _ALWAYS.get(action.type, ()):
+        if on not in taken:
+            members = _make_members(on, condition=describe_resumption(action) if on == "met" else None)
+            found.append(Branch(members, None, action.place))
+    return found
+
+
+def note_hidden(action: Action) -> None:
+    """Note the actions that *action* holds where none are known to be."""
+    for record, place in _list_holders(action):
+        for name, value in record.items():
+            if name not in _NESTED and name not in _NO_ACTIONS:
+                _note_actions(name, value, place, action.notes)
+
+
+def _list_holders(action: Action) -> tuple[tuple[dict[str, JsonValue], str], ...]:
+    """Where an action may hold others: the sources differ."""
+    return (action.parameters, below(action.place, "parameters")), (action.record, action.place)
+
+
+def _list_conditional(action: Action) -> Iterator[Branch]:
+    for record, place in _list_holders(action):
+        listed = record.get("branches")
+        inside = below(place, "branches")
+        if isinstance(listed, list):
+            for index, item in enumerate(listed):
+                yield from _read_conditional(item, below(inside, index), action.notes)
+        elif isinstance(listed, dict):
+            for name, item in listed.items():
+                yield from _read_conditional(item, below(inside, name), action.notes)
+        elif listed is not None:
+            action.notes.add(inside, f"{quote_value(listed)} cannot be read: expected branches")
+
+
+def _read_conditional(item: JsonValue, place: str, notes: Notes) -> Iterator[Branch]:
+    if not isinstance(item, dict):
+        notes.add(place, f"{quote_value(item)} cannot be read: expected a branch")
+        return
+    for name, value in item.items():
+        if name not in ("actions", "condition"):
+            _note_actions(name, value, place, notes)
+    condition = item.get("condition")
+    segments = tuple(find_segments(condition))
+    label = item.get("label")
+    text = describe_condition(condition, below(place, "condition"), notes)
+    if text is None:
+        notes.add(below(place, "condition"), "who takes the branch is not said")
+    members = _make_members(
+        "met",
+        label=label if isinstance(label, str) else None,
+        condition=text,
+        segment=segments[0] if len(segments) == 1 else None,
+    )
+    yield Branch(members, item.get("actions"), below(place, "actions"), segments)
+
+
+def _list_nested(action: Action) -> Iterator[Branch]:
+    always = _ALWAYS.get(action.type, ())
+    for record, place in _list_holders(action):
+        for name, on in _NESTED.items():
+            value = record.get(name)
+            if value is None or (not value and on not in always):
+                continue
+            condition: str | None = None
+            segments: tuple[str, ...] = ()
+            if name == "actions":
+                condition, segments = _read_own_condition(action)
+            elif name == "succeedActions":
+                condition = describe_resumption(action)
+            label = name if on is None else None
+            yield Branch(_make_members(on, label=label, condition=condition), value, below(place, name), segments)
+
+
+def _read_own_condition(action: Action) -> tuple[str | None, tuple[str, ...]]:
+    """The condition of the whole action, which is on those who take its `actions`."""
+    for record, place in _list_holders(action):
+        if record.get("condition") is not None:
+            text = describe_condition(record["condition"], below(place, "condition"), action.notes)
+            return text, tuple(find_segments(record["condition"]))
+    return None, ()
+
+
+def _make_members(
+    on: str | None, *, label: str | None = None, condition: str | None = None, segment: str | None = None
+) -> dict[str, ImportedValue]:
+    return make_item(
+        label=clean_line(label or "") or None,
+        on=on,
+        condition=condition,
+        segment=RowReference("Segment", segment) if segment is not None else None,
+    )
+
+
+def _note_actions(name: str, value: JsonValue, place: str, notes: Notes) -> None:
+    waiting = [(name, value, place)]
+    while waiting:
+        name, value, place = waiting.pop()
+        if not value or not isinstance(value, dict | list):
+            continue
+        inside = below(place, name)
+        if name.lower().endswith("actions"):
+            notes.add(inside, "actions that stand here are not known, and are not read")
+        elif isinstance(value, dict):
+            waiting += [(inner, item, inside) for inner, item in value.items()]
+        else:
+            waiting += [(f"[{index}]", item, inside) for index, item in enumerate(value)]
