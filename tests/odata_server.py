@@ -31,12 +31,16 @@ Row = Mapping[str, Any]
 
 
 class Collection(NamedTuple):
-    """The rows of a table: values and annotations by their names in the Web API, each with all `properties` at least null."""
+    """The rows of a table: values and annotations by their names in the Web API, each with all `properties` at least null.
+
+    `relationships` may be selected, too, and then nothing is sent for them.
+    """
 
     table: str
     key: str
     properties: tuple[str, ...]
     rows: tuple[Row, ...]
+    relationships: tuple[str, ...] = ()
 
 
 class Reply(NamedTuple):
@@ -147,7 +151,7 @@ class ODataServer:
         served = self.collections[name]
         query = {key: values[0] for key, values in parse_qs(urlsplit(request.target).query).items()}
         selected = request.selected if "$select" in query else list(served.properties)
-        unknown = next((one for one in selected if one not in served.properties), None)
+        unknown = next((one for one in selected if one not in (*served.properties, *served.relationships)), None)
         if unknown is not None:
             told = f"Could not find a property named '{unknown}' on type 'Microsoft.Dynamics.CRM.{served.table}'."
             return error(400, told, code="0x0")
@@ -161,7 +165,9 @@ class ODataServer:
         if query.get("$count") == "true":
             data["@odata.count"] = min(len(rows), LARGEST_COUNT)
         keeps_labels = FORMATTED.removeprefix("@") in prefer
-        data["value"] = [_project(row, [served.key, *selected], keeps_labels) for row in rows[start : start + size]]
+        data["value"] = [
+            _project(row, served, [served.key, *selected], keeps_labels) for row in rows[start : start + size]
+        ]
         if start + size < len(rows):
             kept = "&".join(f"{key}={quote(value)}" for key, value in query.items() if key != "$skiptoken")
             data["@odata.nextLink"] = f"{self.url}{SERVICE}{name}?{kept}&$skiptoken={start + size}"
@@ -202,13 +208,14 @@ def _collection_of(target: str) -> str:
     return unquote(urlsplit(target).path).rpartition("/")[2]
 
 
-def _project(row: Row, selected: list[str], keeps_labels: bool) -> dict[str, object]:
+def _project(row: Row, served: Collection, selected: list[str], keeps_labels: bool) -> dict[str, object]:
     """What is sent of *row*: its etag, then in the order of `$select` each value behind what is shown for it."""
     sent: dict[str, object] = {"@odata.etag": 'W/"1"'}
     for name in dict.fromkeys(selected):
         if keeps_labels and name + FORMATTED in row:
             sent[name + FORMATTED] = row[name + FORMATTED]
-        sent[name] = row.get(name)
+        if name not in served.relationships:
+            sent[name] = row.get(name)
     return sent
 
 

@@ -225,6 +225,18 @@ def test_a_lookup_that_is_not_declared_is_found_as_one(server: ODataServer, tmp_
     assert (read.left_out, server.asked_for(NAME)[-1].selected[-1]) == ((), "_ownerid_value")
 
 
+def test_a_lookup_whose_name_is_that_of_a_relationship_is_found_as_one(server: ODataServer, tmp_path: Path) -> None:
+    server.collections[NAME] = server.collections[NAME]._replace(relationships=("ownerid",))
+    [read] = pull(server.url, tmp_path, tables=[SEGMENTS._replace(lookups=frozenset())]).reads
+    assert (read.rows, read.left_out, server.asked_for(NAME)[-1].selected[-1]) == (5, (), "_ownerid_value")
+
+
+def test_a_column_that_is_only_a_relationship_is_left_out_and_told(server: ODataServer, tmp_path: Path) -> None:
+    server.collections[NAME] = server.collections[NAME]._replace(relationships=("uses",))
+    [read] = pull(server.url, tmp_path, tables=[SEGMENTS._replace(columns=(*SEGMENTS.columns, "uses"))]).reads
+    assert (read.rows, read.left_out) == (5, ("uses",))
+
+
 def test_an_unknown_key_and_other_bad_requests_are_not_sent_again(server: ODataServer, tmp_path: Path) -> None:
     pulled = pull(server.url, tmp_path, tables=[SEGMENTS._replace(key="nokey", lookups=frozenset({"x"}))])
     assert pulled.problems[0].startswith(f"{NAME}, page 1: 400: Could not find a property named 'nokey'")

@@ -63,6 +63,7 @@ TABLES = (
             "statuscode",
         ),
         _read_journey,
+        lookups=frozenset({"owningbusinessunit"}),
     ),
     Table(
         SYSTEM,
@@ -83,6 +84,7 @@ TABLES = (
             "statuscode",
         ),
         _read_segment,
+        lookups=frozenset({"owningbusinessunit"}),
     ),
     Table(
         SYSTEM,
@@ -111,6 +113,7 @@ TABLES = (
             "msdynmkt_usage",
         ),
         _read_segment_usage,
+        lookups=frozenset({"msdynmkt_journeyid", "msdynmkt_dependententityid", "msdynmkt_targetsegmentid"}),
     ),
     Table(
         SYSTEM,
@@ -126,5 +129,6 @@ TABLES = (
             "statuscode",
         ),
         _read_outbound_segment,
+        lookups=frozenset({"owningbusinessunit"}),
     ),
 )

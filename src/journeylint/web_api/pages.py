@@ -27,12 +27,14 @@ _NEXT = "@odata.nextLink"
 class Page(NamedTuple):
     """A page of a table: `content` as it came from `url`, and how many rows it has.
 
-    `total` is how many the table has, None where Dataverse does not say. `next_url` is where the next page is, if any.
+    `members` are all names that a row has. `total` is how many rows the table has, None where Dataverse does not say.
+    `next_url` is where the next page is, if any.
     """
 
     url: str
     content: bytes
     rows: int
+    members: frozenset[str]
     total: int | None
     next_url: str | None
 
@@ -91,7 +93,10 @@ class TableReader:
                 raise TableUnreadable(f"{about}: that is no name of a collection")
             outcome = self._get(url, about)
             if isinstance(outcome, Answer):
-                return read_page(outcome, self._api.address, about=about, url=url)
+                page = read_page(outcome, self._api.address, about=about, url=url)
+                if not self._leave_out(self._find_not_sent(page)):
+                    return page
+                continue
             if outcome.status == 404 and outcome.message:
                 raise TableMissing(str(outcome))
             if not self._leave_out(outcome.unknown_property):
@@ -101,6 +106,13 @@ class TableReader:
         table = self._table
         select = ",".join(quote(name) for name in self._properties)
         return f"{quote(table.collection)}?$select={select}&$orderby={quote(table.key)}%20asc&$count=true"
+
+    def _find_not_sent(self, page: Page) -> str | None:
+        """A property that no row has, though it was asked for: the Web API takes some names and then leaves them out.
+
+        They are names of relationships, which it has beside those of columns.
+        """
+        return next((name for name in self._properties if name not in page.members), None) if page.members else None
 
     def _leave_out(self, name: str | None) -> bool:
         """Whether another attempt without the property *name* is of use: as a lookup first, if it may be one."""
@@ -131,7 +143,9 @@ def read_page(answer: Answer, address: Address, *, about: str, url: str) -> Page
     total = data.get("@odata.count")
     is_counted = isinstance(total, int) and 0 <= total < COUNTED_ROWS
     next_url = _next_url(data, address, about, url)
-    return Page(url, answer.body, len(data["value"]), total if is_counted else None, next_url)
+    rows = data["value"]
+    members = frozenset().union(*(row for row in rows if isinstance(row, dict)))
+    return Page(url, answer.body, len(rows), members, total if is_counted else None, next_url)
 
 
 def _next_url(data: dict[str, object], address: Address, about: str, url: str) -> str | None:
