@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from journeylint.dataverse_tables.conditions import describe_condition
-from journeylint.dataverse_tables.notes import Notes, below
+from journeylint.dataverse_tables.notes import Notes, Place
 from journeylint.dataverse_tables.row_reader import read_whole
 from journeylint.dataverse_tables.row_times import explain_unfit, read_instant
 from journeylint.dataverse_tables.texts import clean_line, read_guid
@@ -52,7 +52,7 @@ _KEPT = {"message": {"expiresAt", "ccRecipients"}}
 """What the JSON is not known to say and the schema allows in a step of a type: what a person wrote there stays."""
 
 _BLANKS: dict[str, dict[str, ImportedValue]] = {
-    kind: dict.fromkeys(name for name in _MEMBERS if name not in _KEPT.get(kind, ()))
+    kind: dict.fromkeys(name for name in ("type", *_MEMBERS) if name not in _KEPT.get(kind, ()))
     for kind in ("message", "wait", "wait_for_trigger", "branch", "create_record", "unknown")
 }
 
@@ -63,22 +63,22 @@ class Action(NamedTuple):
     type: str
     record: dict[str, JsonValue]
     parameters: dict[str, JsonValue]
-    place: str
+    place: Place
     zone: str | None
     notes: Notes
 
     def note(self, name: str, reason: str) -> None:
         """Note that the parameter *name* cannot be read."""
-        self.notes.add(below(below(self.place, "parameters"), name), reason)
+        self.notes.add(((self.place, "parameters"), name), reason)
 
 
-def read_action(value: JsonValue, place: str, *, zone: str | None, notes: Notes) -> Action:
+def read_action(value: JsonValue, place: Place, *, zone: str | None, notes: Notes) -> Action:
     """The action that *value* is; one without anything in it where it is no mapping."""
     record = value if isinstance(value, dict) else {}
     kind = record.get("type")
     parameters = record.get("parameters")
     if parameters is not None and not isinstance(parameters, dict):
-        notes.add(below(place, "parameters"), f"{quote_value(parameters)} cannot be read: expected a mapping")
+        notes.add((place, "parameters"), f"{quote_value(parameters)} cannot be read: expected a mapping")
     named = clean_line(kind) if isinstance(kind, str) else ""
     return Action(named, record, parameters if isinstance(parameters, dict) else {}, place, zone, notes)
 
@@ -90,16 +90,21 @@ def read_step(action: Action) -> dict[str, ImportedValue]:
         found = _READERS[action.type](action)
     if found is None:
         found = _read_unknown(action)
-    kind = found["type"]
-    return {"type": kind} | _BLANKS[str(kind)] | {"title": _read_title(action)} | found
+    step = _BLANKS[str(found["type"])].copy()
+    step["title"] = _read_title(action)
+    step.update(found)
+    return step
 
 
 def _read_title(action: Action) -> str | None:
+    for name in ("name", "displayName", "title"):
+        given = action.record.get(name)
+        if isinstance(given, str) and (title := clean_line(given)):
+            return title
     cached = action.parameters.get("persistedUIState")
     email = cached.get("cachedEmailEntity") if isinstance(cached, dict) else None
-    names = [action.record.get(name) for name in ("name", "displayName", "title")]
-    names.append(email.get("msdynmkt_name") if isinstance(email, dict) else None)
-    return next((title for name in names if isinstance(name, str) and (title := clean_line(name))), None)
+    given = email.get("msdynmkt_name") if isinstance(email, dict) else None
+    return clean_line(given) or None if isinstance(given, str) else None
 
 
 def _read_message(action: Action) -> dict[str, ImportedValue] | None:
@@ -131,11 +136,9 @@ def _read_wait(action: Action) -> dict[str, ImportedValue]:
     if kind not in _DEFAULT_WAIT:
         action.note("type", f"the wait {quote_value(kind)} is not known")
     if until not in (None, ""):
-        found["until"] = read_time(
-            until, below(below(action.place, "parameters"), "waitUntil"), action.zone, action.notes
-        )
+        found["until"] = read_time(until, ((action.place, "parameters"), "waitUntil"), action.zone, action.notes)
     if until in (None, "") or action.parameters.get("count") is not None:
-        duration = _read_duration(action.parameters, below(action.place, "parameters"), action.notes)
+        duration = _read_duration(action.parameters, (action.place, "parameters"), action.notes)
         found |= duration or {}
     return found
 
@@ -149,7 +152,7 @@ def _read_wait_for_trigger(action: Action) -> dict[str, ImportedValue] | None:
     limit = _find(action, "timeoutParameters")
     timeout = None
     if isinstance(limit, dict):
-        timeout = _read_duration(limit, below(below(action.place, "parameters"), "timeoutParameters"), action.notes)
+        timeout = _read_duration(limit, ((action.place, "parameters"), "timeoutParameters"), action.notes)
     else:
         action.note("timeoutParameters", "how long people wait at most is not said")
     return {"type": "wait_for_trigger", "trigger": trigger_reference(name), "timeout": timeout}
@@ -188,7 +191,7 @@ def trigger_reference(name: str) -> RowReference:
     return RowReference("Trigger", clean_line(name).lower())
 
 
-def read_time(value: JsonValue, place: str, zone: str | None, notes: Notes) -> str | None:
+def read_time(value: JsonValue, place: Place, zone: str | None, notes: Notes) -> str | None:
     """The time *value* that stands at *place*, as it is; None, and a note, where it means nothing in *zone*."""
     text = read_instant(value)
     reason = f"{quote_value(value)} cannot be read: expected a time" if text is None else explain_unfit(text, zone)
@@ -198,14 +201,14 @@ def read_time(value: JsonValue, place: str, zone: str | None, notes: Notes) -> s
     return text
 
 
-def _read_duration(record: dict[str, JsonValue], place: str, notes: Notes) -> dict[str, ImportedValue] | None:
+def _read_duration(record: dict[str, JsonValue], place: Place, notes: Notes) -> dict[str, ImportedValue] | None:
     count, unit = read_whole(record.get("count")), _read_unit(record.get("unit"))
     if count is None or not 0 <= count < 2**63:
         notes.add(
-            below(place, "count"), f"{quote_value(record.get('count'))} cannot be read: expected a whole number from 0"
+            (place, "count"), f"{quote_value(record.get('count'))} cannot be read: expected a whole number from 0"
         )
     if unit is None:
-        notes.add(below(place, "unit"), f"the unit {quote_value(record.get('unit'))} is not known")
+        notes.add((place, "unit"), f"the unit {quote_value(record.get('unit'))} is not known")
     return None if count is None or unit is None or not 0 <= count < 2**63 else {"count": count, "unit": unit}
 
 
@@ -227,4 +230,4 @@ def describe_resumption(action: Action) -> str | None:
     """What an occurrence has to meet to end the wait that *action* is."""
     criteria = _find(action, "resumeCriteria")
     inner = criteria.get("criteria") if isinstance(criteria, dict) and set(criteria) <= {"criteria"} else criteria
-    return describe_condition(inner, below(below(action.place, "parameters"), "resumeCriteria"), action.notes)
+    return describe_condition(inner, ((action.place, "parameters"), "resumeCriteria"), action.notes)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from journeylint.dataverse_tables.actions import Action, describe_resumption
 from journeylint.dataverse_tables.conditions import describe_condition, find_segments
 from journeylint.dataverse_tables.members import make_item
-from journeylint.dataverse_tables.notes import Notes, below
+from journeylint.dataverse_tables.notes import Notes, Place
 from journeylint.dataverse_tables.texts import clean_line
 from journeylint.import_ports import ImportedValue, RowReference
 from journeylint.model import JsonValue
@@ -20,6 +20,8 @@ _NESTED = {"succeedActions": "met", "actions": None, "falseActions": "otherwise"
 _ALWAYS = {"ConditionV2": ("otherwise",), "Event": ("met", "timeout")}
 """The ways on that a type has even where there are no actions on them."""
 
+_HOLDING = frozenset({"branches", *_NESTED})
+_HOLDERS = (dict, list)
 _NO_ACTIONS = frozenset(
     {"branches", "condition", "parameters", "persistedUIState", "placeholderBindings", "placeholderBindingsOriginal"}
 )
@@ -30,13 +32,16 @@ class Branch(NamedTuple):
 
     members: dict[str, ImportedValue]
     actions: JsonValue
-    place: str
+    place: Place
     segments: tuple[str, ...] = ()
 
 
 def find_branches(action: Action) -> list[Branch]:
     """The ways on from *action*; none where it has one only. What is not known of them is noted."""
-    found = [*_list_conditional(action), *_list_nested(action)]
+    found: list[Branch] = []
+    if not (_HOLDING.isdisjoint(action.parameters) and _HOLDING.isdisjoint(action.record)):
+        found += _list_conditional(action)
+        found += _list_nested(action)
     if found and action.type not in _ALWAYS:
         action.notes.add(action.place, "that an action of this type holds others is not known")
     taken = {branch.members.get("on") for branch in found}
@@ -51,30 +56,30 @@ def note_hidden(action: Action) -> None:
     """Note the actions that *action* holds where none are known to be."""
     for record, place in _list_holders(action):
         for name, value in record.items():
-            if name not in _NESTED and name not in _NO_ACTIONS:
+            if value and isinstance(value, _HOLDERS) and name not in _NESTED and name not in _NO_ACTIONS:
                 _note_actions(name, value, place, action.notes)
 
 
-def _list_holders(action: Action) -> tuple[tuple[dict[str, JsonValue], str], ...]:
+def _list_holders(action: Action) -> tuple[tuple[dict[str, JsonValue], Place], ...]:
     """Where an action may hold others: the sources differ."""
-    return (action.parameters, below(action.place, "parameters")), (action.record, action.place)
+    return (action.parameters, (action.place, "parameters")), (action.record, action.place)
 
 
 def _list_conditional(action: Action) -> Iterator[Branch]:
     for record, place in _list_holders(action):
         listed = record.get("branches")
-        inside = below(place, "branches")
+        inside = (place, "branches")
         if isinstance(listed, list):
             for index, item in enumerate(listed):
-                yield from _read_conditional(item, below(inside, index), action.notes)
+                yield from _read_conditional(item, (inside, index), action.notes)
         elif isinstance(listed, dict):
             for name, item in listed.items():
-                yield from _read_conditional(item, below(inside, name), action.notes)
+                yield from _read_conditional(item, (inside, name), action.notes)
         elif listed is not None:
             action.notes.add(inside, f"{quote_value(listed)} cannot be read: expected branches")
 
 
-def _read_conditional(item: JsonValue, place: str, notes: Notes) -> Iterator[Branch]:
+def _read_conditional(item: JsonValue, place: Place, notes: Notes) -> Iterator[Branch]:
     if not isinstance(item, dict):
         notes.add(place, f"{quote_value(item)} cannot be read: expected a branch")
         return
@@ -84,16 +89,16 @@ def _read_conditional(item: JsonValue, place: str, notes: Notes) -> Iterator[Bra
     condition = item.get("condition")
     segments = tuple(find_segments(condition))
     label = item.get("label")
-    text = describe_condition(condition, below(place, "condition"), notes)
+    text = describe_condition(condition, (place, "condition"), notes)
     if text is None:
-        notes.add(below(place, "condition"), "who takes the branch is not said")
+        notes.add((place, "condition"), "who takes the branch is not said")
     members = _make_members(
         "met",
         label=label if isinstance(label, str) else None,
         condition=text,
         segment=segments[0] if len(segments) == 1 else None,
     )
-    yield Branch(members, item.get("actions"), below(place, "actions"), segments)
+    yield Branch(members, item.get("actions"), (place, "actions"), segments)
 
 
 def _list_nested(action: Action) -> Iterator[Branch]:
@@ -110,14 +115,14 @@ def _list_nested(action: Action) -> Iterator[Branch]:
             elif name == "succeedActions":
                 condition = describe_resumption(action)
             label = name if on is None else None
-            yield Branch(_make_members(on, label=label, condition=condition), value, below(place, name), segments)
+            yield Branch(_make_members(on, label=label, condition=condition), value, (place, name), segments)
 
 
 def _read_own_condition(action: Action) -> tuple[str | None, tuple[str, ...]]:
     """The condition of the whole action, which is on those who take its `actions`."""
     for record, place in _list_holders(action):
         if record.get("condition") is not None:
-            text = describe_condition(record["condition"], below(place, "condition"), action.notes)
+            text = describe_condition(record["condition"], (place, "condition"), action.notes)
             return text, tuple(find_segments(record["condition"]))
     return None, ()
 
@@ -133,16 +138,13 @@ def _make_members(
     )
 
 
-def _note_actions(name: str, value: JsonValue, place: str, notes: Notes) -> None:
-    waiting = [(name, value, place)]
+def _note_actions(name: str, value: JsonValue, place: Place, notes: Notes) -> None:
+    """Note all mappings and lists named as those of actions are, in *value*, the member *name* of what stands at *place*."""
+    waiting: list[tuple[str | int, JsonValue, Place]] = [(name, value, place)]
     while waiting:
-        name, value, place = waiting.pop()
-        if not value or not isinstance(value, dict | list):
+        key, one, above = waiting.pop()
+        if isinstance(key, str) and key.lower().endswith("actions"):
+            notes.add((above, key), "actions that stand here are not known, and are not read")
             continue
-        inside = below(place, name)
-        if name.lower().endswith("actions"):
-            notes.add(inside, "actions that stand here are not known, and are not read")
-        elif isinstance(value, dict):
-            waiting += [(inner, item, inside) for inner, item in value.items()]
-        else:
-            waiting += [(f"[{index}]", item, inside) for index, item in enumerate(value)]
+        items = one.items() if isinstance(one, dict) else enumerate(one) if isinstance(one, list) else ()
+        waiting += [(inner, item, (above, key)) for inner, item in items if item and isinstance(item, _HOLDERS)]

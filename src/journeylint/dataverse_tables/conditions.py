@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from journeylint.dataverse_tables.notes import Notes
+from journeylint.dataverse_tables.notes import Notes, Place
 from journeylint.dataverse_tables.row_reader import read_whole
 from journeylint.dataverse_tables.texts import clean_line, read_guid
 from journeylint.model import JsonValue
@@ -40,7 +40,7 @@ _SEGMENT_KEYS = ("segmentId", "segment")
 _LONGEST = 2_000
 
 
-def describe_condition(condition: JsonValue, place: str, notes: Notes) -> str | None:
+def describe_condition(condition: JsonValue, place: Place, notes: Notes) -> str | None:
     """The *condition* that stands at *place* as text; None where there is none. What is not known of it is noted."""
     if condition is None or condition == {}:
         return None
@@ -64,7 +64,7 @@ def find_segments(condition: JsonValue) -> Iterator[str]:
             waiting += reversed(one)
 
 
-def _describe(condition: JsonValue, place: str, notes: Notes) -> str:
+def _describe(condition: JsonValue, place: Place, notes: Notes) -> str:
     kind = condition.get("type") if isinstance(condition, dict) else None
     if isinstance(condition, dict):
         if kind == "Grouping":
@@ -79,7 +79,7 @@ def _describe(condition: JsonValue, place: str, notes: Notes) -> str:
     return "a condition that is not known"
 
 
-def _describe_group(condition: dict[str, JsonValue], place: str, notes: Notes) -> str:
+def _describe_group(condition: dict[str, JsonValue], place: Place, notes: Notes) -> str:
     parts = condition.get("expressions")
     join = _JOINS.get(read_whole(condition.get("conditionType")) or 0)
     if not isinstance(parts, list):
@@ -94,7 +94,7 @@ def _describe_group(condition: dict[str, JsonValue], place: str, notes: Notes) -
     return f"({join.join(texts)})" if len(texts) > 1 else "".join(texts) or "no condition"
 
 
-def _describe_comparison(condition: dict[str, JsonValue], place: str, notes: Notes) -> str:
+def _describe_comparison(condition: dict[str, JsonValue], place: Place, notes: Notes) -> str:
     left = _describe_operand(condition.get("leftOperand"), place, notes)
     right = condition.get("rightOperand")
     operator = read_whole(condition.get("operator"))
@@ -113,7 +113,7 @@ def _is_blank(operand: JsonValue) -> bool:
     return operand is None
 
 
-def _name_operator(names: dict[int, str], operator: JsonValue, place: str, notes: Notes) -> str:
+def _name_operator(names: dict[int, str], operator: JsonValue, place: Place, notes: Notes) -> str:
     number = read_whole(operator)
     if number is not None and number in names:
         return names[number]
@@ -121,7 +121,7 @@ def _name_operator(names: dict[int, str], operator: JsonValue, place: str, notes
     return f"[operator {quote_value(operator)}]"
 
 
-def _describe_operand(operand: JsonValue, place: str, notes: Notes) -> str:
+def _describe_operand(operand: JsonValue, place: Place, notes: Notes) -> str:
     if isinstance(operand, dict):
         if isinstance(operand.get("binding"), dict):
             return _describe_binding(operand["binding"], place, notes)
@@ -131,14 +131,18 @@ def _describe_operand(operand: JsonValue, place: str, notes: Notes) -> str:
     return "[not known]"
 
 
-def _describe_binding(binding: JsonValue, place: str, notes: Notes) -> str:
+def _describe_binding(binding: JsonValue, place: Place, notes: Notes) -> str:
     """`contact.firstname`: the table and the column that a binding names."""
-    source, path, table = None, None, None
-    if isinstance(binding, dict):
-        source, path = binding.get("source"), binding.get("outputPath")
-        inputs = binding.get("inputs")
-        kind = inputs.get("sourceType") if isinstance(inputs, dict) else None
-        table = kind.get("value") if isinstance(kind, dict) else None
+    found = binding if isinstance(binding, dict) else {}
+    source, path = found.get("source"), found.get("outputPath")
     if source not in _SOURCES or not isinstance(path, str):
         notes.add(place, f"the data source {quote_value(source)} of a condition is not known")
-    return ".".join(part for part in (table, path) if isinstance(part, str)) or "[not known]"
+    return ".".join(part for part in (read_source_type(found), path) if isinstance(part, str)) or "[not known]"
+
+
+def read_source_type(binding: dict[str, JsonValue]) -> str | None:
+    """What a *binding* reads from: `inputs.sourceType`, as text or as a mapping with a `value`."""
+    inputs = binding.get("inputs")
+    kind = inputs.get("sourceType") if isinstance(inputs, dict) else None
+    name = kind.get("value") if isinstance(kind, dict) else kind
+    return name if isinstance(name, str) else None

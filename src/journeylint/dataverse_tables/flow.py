@@ -13,7 +13,7 @@ from journeylint.dataverse_tables.action_order import Node, order_actions
 from journeylint.dataverse_tables.actions import read_action, read_step
 from journeylint.dataverse_tables.branches import Branch, find_branches, note_hidden
 from journeylint.dataverse_tables.members import make_item
-from journeylint.dataverse_tables.notes import Notes, below
+from journeylint.dataverse_tables.notes import Notes, Place
 from journeylint.dataverse_tables.texts import clean_line
 from journeylint.import_ports import ImportedValue, RowError
 from journeylint.model import JsonValue
@@ -36,7 +36,7 @@ def read_flow(actions: JsonValue, column: str, *, zone: str | None, notes: Notes
     What cannot be read is noted. Raises RowError where actions run after each other in a circle, and for more than 1,000.
     """
     reader = _FlowReader(column, zone, notes)
-    reader.read(actions, below(column, "actions"), None)
+    reader.read(actions, (column, "actions"), None)
     return Flow(list(reader.steps), tuple(dict.fromkeys(reader.segments)))
 
 
@@ -49,7 +49,7 @@ class _FlowReader:
         self.steps: list[dict[str, ImportedValue]] = []
         self.segments: list[str] = []
 
-    def read(self, actions: JsonValue, place: str, after: str | None) -> str | None:
+    def read(self, actions: JsonValue, place: Place, after: str | None) -> str | None:
         """Add the steps that *actions* are; their ends lead to the step *after*. Returns the first step's id, or *after*."""
         nodes = list(self._list_nodes(actions, place))
         if not nodes:
@@ -63,15 +63,15 @@ class _FlowReader:
             self._add(node, order.followers[node.id], after)
         return first
 
-    def _list_nodes(self, actions: JsonValue, place: str) -> Iterator[Node]:
+    def _list_nodes(self, actions: JsonValue, place: Place) -> Iterator[Node]:
         if isinstance(actions, dict):
             for key, value in actions.items():
-                yield Node(self._name(key), key, value, below(place, key))
+                yield Node(self._name(key), key, value, (place, key))
         elif isinstance(actions, list):
             for index, value in enumerate(actions):
                 given = value.get("id") if isinstance(value, dict) else None
                 named = given if isinstance(given, str) else ""
-                yield Node(self._name(named or f"action-{index + 1}"), named, value, below(place, index))
+                yield Node(self._name(named or f"action-{index + 1}"), named, value, (place, index))
         elif actions is not None:
             self._notes.add(place, f"{quote_value(actions)} cannot be read: expected actions")
 
@@ -89,7 +89,7 @@ class _FlowReader:
         self._ids.add(name)
         return name
 
-    def _lead_to(self, ids: list[str], place: str, after: str | None) -> str | None:
+    def _lead_to(self, ids: list[str], place: Place, after: str | None) -> str | None:
         """The one step to go to for all of *ids* to follow, *after* where there are none.
 
         What the product does where several follow at once is not known: it becomes a step of its own that says so.
@@ -111,8 +111,8 @@ class _FlowReader:
         step: dict[str, ImportedValue] = {"id": node.id, **read_step(action)}
         self.steps.append(step)
         follower = self._lead_to(followers, node.place, after)
-        branches = find_branches(action)
         note_hidden(action)
+        branches = find_branches(action)
         if branches:
             step["branches"] = [self._add_branch(branch, follower) for branch in branches]
         else:

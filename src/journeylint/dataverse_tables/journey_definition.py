@@ -13,7 +13,7 @@ from journeylint.dataverse_tables.actions import read_time, trigger_reference
 from journeylint.dataverse_tables.conditions import describe_condition
 from journeylint.dataverse_tables.flow import read_flow
 from journeylint.dataverse_tables.members import make_item
-from journeylint.dataverse_tables.notes import Notes, below
+from journeylint.dataverse_tables.notes import Notes, Place
 from journeylint.dataverse_tables.options import TRIGGER_TYPE
 from journeylint.dataverse_tables.texts import clean_line, read_guid, snake_case
 from journeylint.import_ports import ImportedValue, RowReference
@@ -49,18 +49,16 @@ def read_definition(data: JsonObject, column: str, notes: Notes) -> Definition:
     zone = _read_zone(data, column, notes)
     if data.get("contentVersion") not in _VERSIONS:
         written = quote_value(data["contentVersion"])
-        notes.add(
-            below(column, "contentVersion"), f"journeys of version {written} are not known: it is read as 1.0.0.0"
-        )
+        notes.add((column, "contentVersion"), f"journeys of version {written} are not known: it is read as 1.0.0.0")
     starts = list(_list_starts(data, column, notes))
     roles: dict[tuple[str, str], None] = {}
     for trigger, place in starts:
-        roles |= _read_segments(trigger.get("audience"), "audience", below(place, "audience"), notes)
+        roles |= _read_segments(trigger.get("audience"), "audience", (place, "audience"), notes)
         excluded = trigger.get("exclusionSegments")
-        roles |= _read_segments(excluded, "exclusion", below(place, "exclusionSegments"), notes)
+        roles |= _read_segments(excluded, "exclusion", (place, "exclusionSegments"), notes)
     leaving, place = _find_record(data, "exitCriteria", column, notes)
     suppressed = leaving.get("suppressionSegments")
-    roles |= _read_segments(suppressed, "suppression", below(place, "suppressionSegments"), notes)
+    roles |= _read_segments(suppressed, "suppression", (place, "suppressionSegments"), notes)
     flow = read_flow(data.get("actions"), column, zone=zone, notes=notes)
     roles |= dict.fromkeys((segment, "branch") for segment in flow.segments)
     name = data.get("name")
@@ -73,15 +71,15 @@ def read_definition(data: JsonObject, column: str, notes: Notes) -> Definition:
         end_time=_read_bound(starts, "endTime", zone, notes),
         segments=[_use_segment(key, role) for key, role in roles],
         triggers=_merge_triggers(_read_start(trigger, place, notes) for trigger, place in starts),
-        exit_triggers=_merge_triggers(_read_exits(leaving.get("exitEvents"), below(place, "exitEvents"), notes)),
+        exit_triggers=_merge_triggers(_read_exits(leaving.get("exitEvents"), (place, "exitEvents"), notes)),
         goal=_read_goal(data, column, notes),
         steps=flow.steps,
     )
 
 
-def _find_record(data: JsonObject, name: str, place: str, notes: Notes) -> tuple[JsonObject, str]:
+def _find_record(data: JsonObject, name: str, place: Place, notes: Notes) -> tuple[JsonObject, Place]:
     """The mapping *name* of *data* and its place; an empty one, and a note, where it is something else."""
-    value, place = data.get(name), below(place, name)
+    value, place = data.get(name), (place, name)
     if value is not None and not isinstance(value, dict):
         notes.add(place, f"{quote_value(value)} cannot be read: expected a mapping")
     return (value if isinstance(value, dict) else {}), place
@@ -92,7 +90,7 @@ def _read_zone(data: JsonObject, column: str, notes: Notes) -> str | None:
     if isinstance(name, str) and zone_exists(name.strip()):
         return name.strip()
     if name not in (None, ""):
-        notes.add(below(column, "timeZoneWindowsName"), f"the time zone {quote_value(name)} is not known")
+        notes.add((column, "timeZoneWindowsName"), f"the time zone {quote_value(name)} is not known")
     return None
 
 
@@ -108,19 +106,19 @@ def _read_entity(data: JsonObject, column: str, notes: Notes) -> str | None:
     if len(found) == 1 and None not in found:
         return found.pop()
     shown = ", ".join(map(quote_value, names[:5])) if isinstance(names, list) else quote_value(names)
-    notes.add(below(column, "targetEntityLogicalNames"), f"whom the journey addresses is not known: {shown}")
+    notes.add((column, "targetEntityLogicalNames"), f"whom the journey addresses is not known: {shown}")
     return None
 
 
-def _list_starts(data: JsonObject, column: str, notes: Notes) -> Iterator[tuple[JsonObject, str]]:
+def _list_starts(data: JsonObject, column: str, notes: Notes) -> Iterator[tuple[JsonObject, Place]]:
     """What starts the journey: `trigger`, and each of `triggers`."""
     for name in ("trigger", "triggers"):
-        value, place = data.get(name), below(column, name)
-        items: list[tuple[JsonValue, str]] = [(value, place)] if value is not None else []
+        value, place = data.get(name), (column, name)
+        items: list[tuple[JsonValue, Place]] = [(value, place)] if value is not None else []
         if name == "triggers" and isinstance(value, list):
-            items = [(item, below(place, index)) for index, item in enumerate(value)]
+            items = [(item, (place, index)) for index, item in enumerate(value)]
         elif name == "triggers" and isinstance(value, dict):
-            items = [(item, below(place, key)) for key, item in value.items()]
+            items = [(item, (place, key)) for key, item in value.items()]
         for item, inside in items:
             if isinstance(item, dict):
                 yield item, inside
@@ -128,7 +126,7 @@ def _list_starts(data: JsonObject, column: str, notes: Notes) -> Iterator[tuple[
                 notes.add(inside, f"{quote_value(item)} cannot be read: expected what starts the journey")
 
 
-def _read_frequency(starts: list[tuple[JsonObject, str]], notes: Notes) -> str | None:
+def _read_frequency(starts: list[tuple[JsonObject, Place]], notes: Notes) -> str | None:
     found: dict[str, None] = {}
     for trigger, place in starts:
         kind = trigger.get("type")
@@ -136,22 +134,22 @@ def _read_frequency(starts: list[tuple[JsonObject, str]], notes: Notes) -> str |
         if word in TRIGGER_TYPE.choices:
             found[word] = None
         elif kind is not None:
-            notes.add(below(place, "type"), f"the type {quote_value(kind)} is not known")
+            notes.add((place, "type"), f"the type {quote_value(kind)} is not known")
     if len(found) > 1:
         notes.add(starts[1][1], "what starts the journey is of several types: the first counts")
     return next(iter(found), None)
 
 
-def _read_bound(starts: list[tuple[JsonObject, str]], name: str, zone: str | None, notes: Notes) -> str | None:
+def _read_bound(starts: list[tuple[JsonObject, Place]], name: str, zone: str | None, notes: Notes) -> str | None:
     for trigger, place in starts:
         parameters = trigger.get("parameters")
         value = parameters.get(name) if isinstance(parameters, dict) else None
         if value not in (None, ""):
-            return read_time(value, below(below(place, "parameters"), name), zone, notes)
+            return read_time(value, ((place, "parameters"), name), zone, notes)
     return None
 
 
-def _read_segments(value: JsonValue, role: str, place: str, notes: Notes) -> dict[tuple[str, str], None]:
+def _read_segments(value: JsonValue, role: str, place: Place, notes: Notes) -> dict[tuple[str, str], None]:
     """The segments that *value*, a key or a list of keys, names, in their *role*."""
     found: dict[tuple[str, str], None] = {}
     for index, item in enumerate(value if isinstance(value, list) else [value]):
@@ -159,7 +157,7 @@ def _read_segments(value: JsonValue, role: str, place: str, notes: Notes) -> dic
         if key is not None:
             found[key, role] = None
         elif item not in (None, ""):
-            where = below(place, index) if isinstance(value, list) else place
+            where = (place, index) if isinstance(value, list) else place
             notes.add(where, f"{quote_value(item)} cannot be read: expected the key of a segment")
     return found
 
@@ -168,38 +166,38 @@ def _use_segment(key: str, role: str) -> ImportedValue:
     return make_item(name=RowReference("Segment", key), role=role)
 
 
-def _read_start(trigger: JsonObject, place: str, notes: Notes) -> dict[str, ImportedValue] | None:
+def _read_start(trigger: JsonObject, place: Place, notes: Notes) -> dict[str, ImportedValue] | None:
     parameters, inside = _find_record(trigger, "parameters", place, notes)
     unknown = sorted(name for name, value in parameters.items() if name not in _TRIGGER_PARAMETERS and value)
     if unknown:
         notes.add(inside, f"what it says of {', '.join(map(quote_value, unknown[:10]))} is not known")
-    condition = describe_condition(parameters.get("condition"), below(inside, "condition"), notes)
+    condition = describe_condition(parameters.get("condition"), (inside, "condition"), notes)
     name = parameters.get("eventName")
     if isinstance(name, str) and name.strip():
         return {"name": trigger_reference(name), "condition": condition}
     if name not in (None, ""):
-        notes.add(below(inside, "eventName"), f"{quote_value(name)} cannot be read: expected the name of a trigger")
+        notes.add((inside, "eventName"), f"{quote_value(name)} cannot be read: expected the name of a trigger")
     elif condition is not None:
-        notes.add(below(inside, "condition"), "what the condition is about is not known")
+        notes.add((inside, "condition"), "what the condition is about is not known")
     return None
 
 
-def _read_exits(value: JsonValue, place: str, notes: Notes) -> Iterator[dict[str, ImportedValue] | None]:
+def _read_exits(value: JsonValue, place: Place, notes: Notes) -> Iterator[dict[str, ImportedValue] | None]:
     """The triggers that take people out. How they look is inferred from the other events: names, or mappings with one."""
     if value is not None and not isinstance(value, list):
         notes.add(place, f"{quote_value(value)} cannot be read: expected a list of triggers")
         return
     for index, item in enumerate(value or ()):
-        yield _read_event(item, below(place, index), notes)
+        yield _read_event(item, (place, index), notes)
 
 
-def _read_event(item: JsonValue, place: str, notes: Notes) -> dict[str, ImportedValue] | None:
+def _read_event(item: JsonValue, place: Place, notes: Notes) -> dict[str, ImportedValue] | None:
     inner = item.get("parameters") if isinstance(item, dict) else None
     for record in (item, inner):
         name = record.get("eventName") if isinstance(record, dict) else record
         if isinstance(name, str) and name.strip():
             condition = record.get("condition") if isinstance(record, dict) else None
-            text = describe_condition(condition, below(place, "condition"), notes)
+            text = describe_condition(condition, (place, "condition"), notes)
             return {"name": trigger_reference(name), "condition": text}
     notes.add(place, f"{quote_value(item)} cannot be read: expected a trigger with its eventName")
     return None

@@ -34,8 +34,12 @@ class RowReader:
     def put(self, member: str, column: str, value: ImportedValue) -> None:
         """Say that the spec's *member* is *value*, read from *column*; None says that the row has none."""
         self.spec[member] = value
-        if value is not None:
+        if value is not None and not _is_blank(value):
             self.columns[f"/spec/{member}"] = column
+
+    def say(self, member: str, value: ImportedValue) -> None:
+        """Say what every row of the table says of the spec's *member*."""
+        self.spec[member] = value
 
     def value(self, column: str) -> JsonValue:
         """What stands in *column*, as the container gives it; None for blank text."""
@@ -138,6 +142,10 @@ class RowReader:
 
     def _refuse(self, column: str, value: JsonValue, expected: str) -> None:
         self.notes.add(column, f"{quote_value(value)} cannot be read: {expected}")
+
+
+def _is_blank(value: ImportedValue) -> bool:
+    return isinstance(value, dict) and all(inner is None for inner in value.values())
 
 
 def read_whole(value: object) -> int | None:

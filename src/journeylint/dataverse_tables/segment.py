@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from journeylint.dataverse_tables.json_column import parse_json
 from journeylint.dataverse_tables.members import make_item
-from journeylint.dataverse_tables.notes import below
+from journeylint.dataverse_tables.notes import Place
 from journeylint.dataverse_tables.options import (
     DEFINITION_STATUS,
     OUTBOUND_STATUS,
@@ -32,7 +32,7 @@ def read_segment(row: SourceRow) -> ImportedManifest:
     source = _read_source(reader)
     reader.put("source", "msdynmkt_source", source)
     reader.put("type", "msdynmkt_type", reader.word("msdynmkt_type", SEGMENT_TYPE))
-    _put_state(reader)
+    reader.put("state", "statuscode", reader.word("statuscode", SEGMENT_STATUS))
     reader.put("baseEntity", "msdynmkt_baseentitylogicalname", reader.line("msdynmkt_baseentitylogicalname"))
     reader.put("memberCount", "msdynmkt_membercount", reader.whole("msdynmkt_membercount"))
     reader.put("lastExportedAt", "msdynmkt_lastexportedat", reader.utc("msdynmkt_lastexportedat"))
@@ -62,8 +62,7 @@ def read_definition(row: SourceRow) -> ImportedManifest:
 def read_outbound_segment(row: SourceRow) -> ImportedManifest:
     """The Segment that the outbound *row* is: what is left of it since outbound marketing was removed in May 2026."""
     reader = RowReader(row)
-    reader.put("source", "", "outbound")
-    del reader.columns["/spec/source"]
+    reader.say("source", "outbound")
     reader.put("type", "msdyncrm_segmenttype", reader.word("msdyncrm_segmenttype", OUTBOUND_TYPE))
     reader.put("state", "statuscode", reader.word("statuscode", OUTBOUND_STATUS))
     reader.put("memberCount", "msdyncrm_segmentsize", reader.whole("msdyncrm_segmentsize"))
@@ -82,12 +81,6 @@ def _read_source(reader: RowReader) -> str:
     return source
 
 
-def _put_state(reader: RowReader) -> None:
-    """The state. A row that is inactive, and does not say more, is a draft."""
-    word = reader.word("statuscode", SEGMENT_STATUS)
-    reader.put("state", "statuscode", word)
-
-
 def _read_groups(reader: RowReader) -> list[ImportedValue] | None:
     """The groups in the JSON list of those who are named one by one."""
     value = reader.value(_MEMBERS)
@@ -104,11 +97,11 @@ def _read_groups(reader: RowReader) -> list[ImportedValue] | None:
         return None
     groups: list[ImportedValue] = []
     for index, item in enumerate(value):
-        groups += _read_group(reader, item, below(_MEMBERS, index))
+        groups += _read_group(reader, item, (_MEMBERS, index))
     return groups or None
 
 
-def _read_group(reader: RowReader, item: JsonValue, place: str) -> Iterator[ImportedValue]:
+def _read_group(reader: RowReader, item: JsonValue, place: Place) -> Iterator[ImportedValue]:
     if not isinstance(item, dict):
         reader.notes.add(place, f"{quote_value(item)} cannot be read: expected a group")
         return

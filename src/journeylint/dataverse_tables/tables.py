@@ -40,6 +40,40 @@ def _read_outbound_segment(row: SourceRow) -> ImportedManifest | None:
     return read_outbound_segment(row)
 
 
+def _read_email(row: SourceRow) -> ImportedManifest | None:
+    from journeylint.dataverse_tables.message import read_email  # noqa: PLC0415 - only an import has such rows
+
+    return read_email(row)
+
+
+def _read_text_message(row: SourceRow) -> ImportedManifest | None:
+    from journeylint.dataverse_tables.message import read_text_message  # noqa: PLC0415 - only an import has such rows
+
+    return read_text_message(row)
+
+
+def _read_push_notification(row: SourceRow) -> ImportedManifest | None:
+    from journeylint.dataverse_tables.message import read_push_notification  # noqa: PLC0415 - only an import has such rows
+
+    return read_push_notification(row)
+
+
+def _read_trigger(row: SourceRow) -> ImportedManifest | None:
+    from journeylint.dataverse_tables.trigger import read_trigger  # noqa: PLC0415 - only an import has such rows
+
+    return read_trigger(row)
+
+
+_OF_MESSAGES = (
+    "msdynmkt_name",
+    "msdynmkt_purpose",
+    "msdynmkt_topic",
+    "msdynmkt_messagedesignation",
+    "msdynmkt_placeholders",
+    "owningbusinessunit",
+    "statuscode",
+)
+
 TABLES = (
     Table(
         SYSTEM,
@@ -130,5 +164,51 @@ TABLES = (
         ),
         _read_outbound_segment,
         lookups=frozenset({"owningbusinessunit"}),
+    ),
+    Table(
+        SYSTEM,
+        "msdynmkt_email",
+        "msdynmkt_emails",
+        "msdynmkt_emailid",
+        (
+            *_OF_MESSAGES,
+            "msdynmkt_compliancesettings4",
+            "msdynmkt_subject",
+            "msdynmkt_emailbody",
+            "msdynmkt_textpart",
+        ),
+        _read_email,
+    ),
+    Table(
+        SYSTEM,
+        "msdynmkt_sms",
+        "msdynmkt_smses",
+        "msdynmkt_smsid",
+        (*_OF_MESSAGES, "msdynmkt_compliance", "msdynmkt_text"),
+        _read_text_message,
+    ),
+    Table(
+        SYSTEM,
+        "msdynmkt_pushnotification",
+        "msdynmkt_pushnotifications",
+        "msdynmkt_pushnotificationid",
+        (*_OF_MESSAGES, "msdynmkt_compliance", "msdynmkt_message"),
+        _read_push_notification,
+    ),
+    Table(
+        SYSTEM,
+        "msdynmkt_eventmetadata",
+        "msdynmkt_eventmetadataset",
+        "msdynmkt_eventmetadataid",
+        (
+            "msdynmkt_name",
+            "msdynmkt_uniquename",
+            "msdynmkt_sourceentity",
+            "msdynmkt_eventmetadatastatus",
+            "msdynmkt_state",
+            "msdynmkt_supportedtargetentities",
+            "owningbusinessunit",
+        ),
+        _read_trigger,
     ),
 )

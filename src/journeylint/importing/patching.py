@@ -27,7 +27,7 @@ def apply_patch(value: JsonValue, patch: JsonValue, field: Field) -> JsonValue:
             if item is None:
                 members.pop(name, None)
             else:
-                members[name] = apply_patch(members.get(name), item, _member(field, name))
+                members[name] = apply_patch(members.get(name), item, member_of(field, name))
         return members
     if isinstance(patch, list) and field.key:
         return _patch_items(value if isinstance(value, list) else [], patch, field)
@@ -37,7 +37,7 @@ def apply_patch(value: JsonValue, patch: JsonValue, field: Field) -> JsonValue:
 def fill(value: JsonObject, more: Mapping[str, JsonValue], field: Field) -> None:
     """Add to *value* what *more* has and it does not: members, and items of lists with a key that no other has."""
     for name, item in more.items():
-        held, inner = value.get(name), _member(field, name)
+        held, inner = value.get(name), member_of(field, name)
         if held is None:
             value[name] = item
         elif isinstance(held, dict) and isinstance(item, dict):
@@ -72,5 +72,6 @@ def _key_of(item: JsonValue, field: Field) -> tuple[str, ...]:
     return tuple(spell_json(item.get(name, defaults.get(name))) for name in field.key)
 
 
-def _member(field: Field, name: str) -> Field:
+def member_of(field: Field, name: str) -> Field:
+    """What is known of the member *name*."""
     return field.members.get(name) or field.rest or NOTHING_KNOWN
