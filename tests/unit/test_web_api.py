@@ -40,7 +40,7 @@ ALL_NAMES = [row["msdynmkt_displayname"] for row in segment_rows(5)]
 
 def test_all_pages_of_a_table_are_kept_as_they_came(server: ODataServer, tmp_path: Path) -> None:
     [read] = pull(server.url, tmp_path).reads
-    assert (read.rows, read.is_complete, read.problem) == (5, True, "")
+    assert (read.rows, read.is_missing, read.problem) == (5, False, "")
     assert list(read.files) == sorted(file.name for file in tmp_path.iterdir())
     assert names_in(tmp_path) == ALL_NAMES
 
@@ -86,12 +86,12 @@ def test_a_count_that_says_nothing_is_no_total(count: object, total: int | None,
         assert pull(server.url, tmp_path).shown[-1] == ("msdynmkt_segment", 0, total)
 
 
-def test_a_table_of_which_fewer_rows_came_than_were_counted_is_not_complete(
+def test_a_table_of_which_fewer_rows_came_than_were_counted_was_not_read_to_its_end(
     server: ODataServer, tmp_path: Path
 ) -> None:
     server.script(NAME, page(segment_rows(2), **{"@odata.count": 3}))
     [read] = pull(server.url, tmp_path).reads
-    assert (read.problem, read.announced, read.is_complete) == ("", 3, False)
+    assert (read.rows, read.problem) == (2, f"{NAME}: 2 rows came where 3 were counted - pull again")
 
 
 # Throttling, and servers that are not up to it for a while.
@@ -195,16 +195,16 @@ def test_a_table_that_may_not_be_read_leaves_the_others_to_be_read(server: OData
     server.script(NAME, error(403, told, code="0x80040220"))
     pulled = pull(server.url, tmp_path, tables=[SEGMENTS, USAGES])
     assert pulled.problems == [f"{NAME}, page 1: 403: {told}", ""]
-    assert [read.is_complete for read in pulled.reads] == [False, True]
+    assert [read.rows for read in pulled.reads] == [0, 2]
     assert pulled.pauses == []
 
 
 def test_a_table_that_the_environment_lacks_is_told_apart(server: ODataServer, tmp_path: Path) -> None:
     del server.collections[NAME]
     segments, uses = pull(server.url, tmp_path, tables=[SEGMENTS, USAGES]).reads
-    assert (segments.is_missing, segments.is_complete, segments.files) == (True, False, ())
+    assert (segments.is_missing, segments.files) == (True, ())
     assert segments.problem == f"404: Resource not found for the segment '{NAME}'."
-    assert uses.is_complete
+    assert (uses.rows, uses.problem) == (2, "")
 
 
 def test_a_404_that_is_not_dataverses_is_no_missing_table(server: ODataServer, tmp_path: Path) -> None:
@@ -255,7 +255,7 @@ def test_a_refusal_on_a_later_page_names_the_page_and_keeps_what_came(server: OD
     server.script(NAME, None, error(404, "Resource not found for the segment 'x'."))
     [read] = pull(server.url, tmp_path).reads
     assert read.problem == f"{NAME}, page 2: 404: Resource not found for the segment 'x'."
-    assert (read.rows, read.is_missing, read.is_complete) == (2, False, False)
+    assert (read.rows, read.is_missing) == (2, False)
 
 
 def test_a_long_refusal_is_cut_and_made_one_line(server: ODataServer, tmp_path: Path) -> None:
@@ -298,7 +298,7 @@ def test_a_broken_page_is_told_by_its_number_and_others_are_kept(name: str, numb
         server.script(NAME, *[None] * (number - 1), reply)
         segments, uses = pull(server.url, tmp_path, tables=[SEGMENTS, USAGES]).reads
     assert segments.problem == f"{NAME}, page {number}: {told}"
-    assert (segments.rows, segments.is_complete, uses.is_complete) == (2 * (number - 1), False, True)
+    assert (segments.rows, uses.rows, uses.problem) == (2 * (number - 1), 2, "")
 
 
 def test_a_body_that_breaks_off_is_asked_for_again(server: ODataServer, tmp_path: Path) -> None:

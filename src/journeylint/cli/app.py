@@ -14,6 +14,7 @@ COMMANDS = (
     "check",
     "fix",
     "import",
+    "pull",
     "suppressions",
     "baseline",
     "policies",

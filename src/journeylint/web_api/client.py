@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from journeylint.web_api.address import Address
@@ -11,7 +11,9 @@ from journeylint.web_api.answers import Answer, Refusal, read_refusal, read_retr
 from journeylint.web_api.errors import EnvironmentUnusable, NoAnswer, TableUnreadable
 from journeylint.web_api.patience import PATIENCE, SYSTEM_CLOCK, Clock, Patience, pause_after
 from journeylint.web_api.tokens import TokenSource
-from journeylint.web_api.transport import Transport
+
+if TYPE_CHECKING:
+    from journeylint.web_api.transport import Transport
 
 _PASSING = frozenset({408, 429, 500, 502, 503, 504})
 """What may be over when the request is sent again; all that a pull sends only reads."""

@@ -25,7 +25,6 @@ class TableRead(NamedTuple):
 
     `rows` and `files` (names, in order) are those that came; `left_out` the columns that the environment does not have.
     `problem` says why they are not all, `""` where they are. `is_missing` where the environment does not have the table.
-    `announced` is how many rows the environment counted, None where it did not.
     """
 
     table: str
@@ -34,12 +33,6 @@ class TableRead(NamedTuple):
     left_out: tuple[str, ...] = ()
     problem: str = ""
     is_missing: bool = False
-    announced: int | None = None
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether a row that did not come is not there any more."""
-        return not self.problem and not self.is_missing and self.rows >= (self.announced or 0)
 
 
 def download(
@@ -56,16 +49,21 @@ def download(
 def _download_table(api: WebApi, table: Table, folder: Path, *, page_size: int, progress: Progress) -> TableRead:
     reader = TableReader(api, table, page_size=page_size)
     read = TableRead(table.name, 0)
+    total = None
     progress.show(table.name, 0, None)
     try:
         for page in reader.pages():
             name = f"{table.collection}-{len(read.files) + 1:05}.json"
             (folder / name).write_bytes(page.content)
-            announced = read.announced if page.total is None else page.total
-            read = read._replace(rows=read.rows + page.rows, files=(*read.files, name), announced=announced)
-            progress.show(table.name, read.rows, announced)
+            total = total if page.total is None else page.total
+            read = read._replace(rows=read.rows + page.rows, files=(*read.files, name))
+            progress.show(table.name, read.rows, total)
     except TableMissing as missing:
         return read._replace(problem=str(missing), is_missing=True)
     except TableUnreadable as error:
         read = read._replace(problem=str(error))
+    else:
+        if total is not None and read.rows < total:
+            told = f"{table.collection}: {read.rows:,} rows came where {total:,} were counted - pull again"
+            read = read._replace(problem=told)
     return read._replace(left_out=tuple(reader.left_out))

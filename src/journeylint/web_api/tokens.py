@@ -6,7 +6,6 @@ that it cannot send. What azure-identity says goes into one line, without the se
 
 from __future__ import annotations
 
-import logging
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -126,6 +125,8 @@ def find_credential(method: str, *, tell: Callable[[str], None], variables: Mapp
         from azure import identity  # noqa: PLC0415 - half a second, for those who sign in by it
     except ModuleNotFoundError as error:
         raise tell_missing_extra(error) from None
+    import logging  # noqa: PLC0415 - `--help` asks for the methods and needs none of this
+
     logging.getLogger("azure").addHandler(logging.NullHandler())  # else Python prints what is told as an error anyway
 
     def ask_for_code(address: str, code: str, _end: datetime) -> None:
