@@ -84,6 +84,10 @@ def _are_texts(value: object) -> bool:
     return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
 
 
+def _is_set_of_texts(value: object) -> bool:
+    return isinstance(value, frozenset) and all(isinstance(item, str) for item in value)
+
+
 def _are_suffixes(value: object) -> bool:
     return (
         isinstance(value, Sequence)
@@ -142,5 +146,6 @@ _FIELDS: Mapping[type[Any], _Fields] = {
         "key": _TEXT,
         "columns": (_are_texts, "a tuple of names of columns"),
         "read": (callable, "a function"),
+        "lookups": (_is_set_of_texts, "a frozenset of names of columns"),
     },
 }
