@@ -516,10 +516,14 @@ def _processors() -> int:
 
 
 def _deal(files: Sequence[SourceFile], count: int) -> list[list[RankedFile]]:
-    """The files with their ranks, in *count* parts."""
+    """The files with their ranks, in *count* parts.
+
+    Exports are in the first, which this process judges: their documents are here already, and may lead to no other.
+    """
     parts: list[list[RankedFile]] = [[] for _ in range(count)]
     for rank, source in enumerate(files):
-        parts[rank // _BLOCK % count].append((rank, source))
+        part = rank // _BLOCK % count if source.documents is None else 0
+        parts[part].append((rank, source))
     return parts
 
 

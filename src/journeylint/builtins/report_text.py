@@ -154,7 +154,7 @@ def _message_lines(message: str) -> list[str]:
 
 
 def _place(location: Location) -> str:
-    return f"{show_path(location.path)}:{location.span.line}:{location.span.column}"
+    return f"{show_path(location.full_path)}:{location.span.line}:{location.span.column}"
 
 
 def _frame_lines(location: Location, detail: Detail, *, paint: Painter, style: Style) -> list[str]:
