@@ -8,7 +8,7 @@ another by the key of its row (`RowReference`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
 from journeylint.model import JsonValue, Span
@@ -71,11 +71,11 @@ class Importer(Protocol):
 
 
 class ImporterEntry(NamedTuple):
-    """A container that can be imported: `create` is called only when files are to be imported."""
+    """A container that can be imported: `create` is called only when files are to be imported, with all known tables."""
 
     format: str
     summary: str
-    create: Callable[[], Importer]
+    create: Callable[[Sequence[Table]], Importer]
 
 
 class RowReference(NamedTuple):

@@ -64,7 +64,7 @@ class FileReader:
         try:
             data = source.content if source.content is not None else _read_bytes(source.file, self._limits.file_bytes)
         except OSError as error:
-            return _unreadable(source.path, f"cannot be read: {_explain(error)}", _TOP)
+            return _unreadable(source.path, f"cannot be read: {tell_os_error(error)}", _TOP)
         if len(data) > self._limits.file_bytes:
             told = f"larger than {self._limits.file_bytes:,} bytes, the most that is read: split it"
             return _unreadable(source.path, told, _TOP)
@@ -130,7 +130,8 @@ def _read_bytes(file: str, most: int) -> bytes:
     return b"".join(chunks)
 
 
-def _explain(error: OSError) -> str:
+def tell_os_error(error: OSError) -> str:
+    """Why a file cannot be read, to go on behind a colon."""
     return _REASONS.get(type(error)) or (error.strerror or "the system gives no reason").lower()
 
 

@@ -27,7 +27,7 @@ class JsonLoader:
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         self._limits = limits
-        self._decode = _make_decoder(limits).decode
+        self._decode = make_decoder(limits).decode
 
     def load(self, text: str) -> list[Document]:
         """The one document of *text*. A byte order mark at the beginning is accepted and no column."""
@@ -83,7 +83,8 @@ def _is_encodable(text: str) -> bool:
     return True
 
 
-def _make_decoder(limits: Limits) -> json.JSONDecoder:
+def make_decoder(limits: Limits) -> json.JSONDecoder:
+    """The standard library's parser, strict: it raises ValueError for duplicate keys and what JSON has no numbers for."""
     return json.JSONDecoder(
         object_pairs_hook=_build_object,
         parse_constant=_refuse,

@@ -1,0 +1,228 @@
+"""The rows of a page of JSON, decoded one at a time, and where each stands.
+
+A page is gone over twice: first to see that it is JSON to its end and where its rows begin, then row by row. So only one
+row is held beside the text. A page that is not in order is scanned slowly, which tells what is wrong with it and where.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from journeylint.encodings import WrongEncodingError, decode_utf8
+from journeylint.formats.json import make_decoder
+from journeylint.formats.limits import DEFAULT_LIMITS
+from journeylint.formats.positions import Cursor
+from journeylint.model import JsonValue, Problem, Span
+from journeylint.pointers import pointer_of, tokens_of
+
+if TYPE_CHECKING:
+    from journeylint.formats.json_scanner import ScannedJson
+
+_BLANKS = re.compile(r"[ \t\r\n]*+")
+_LIST = "value"
+_CONTEXT = "@odata.context"
+
+
+class PageRow(NamedTuple):
+    """A row as it stands, and what is wrong with it. `locate` gives the span of a member, or of the row for `""`."""
+
+    value: JsonValue
+    locate: Callable[[str], Span]
+    problem: Problem | None = None
+
+
+class Page(NamedTuple):
+    """What a text says beside its rows, and what is wrong with it outside of them; `rows` can be gone over once."""
+
+    context: str
+    rows: Iterator[PageRow]
+    problems: Sequence[Problem] = ()
+
+
+def read_page(file: str, text: str) -> Page:
+    """The rows in *text*, the content of *file*, which is read again where spans are asked for later."""
+    decoder = make_decoder(DEFAULT_LIMITS)
+    try:
+        outline = _Skimmer(text, decoder).skim()
+    except (ValueError, RecursionError):
+        return _read_slowly(text)
+    return Page(outline.context, _decode_rows(file, text, outline, decoder))
+
+
+class _Outline(NamedTuple):
+    """Where the rows of a text begin and end, as offsets by turns, and its context."""
+
+    context: str
+    bounds: array[int]
+
+
+class _Skimmer:
+    """Goes over a text once; raises ValueError or RecursionError where it is not in order."""
+
+    def __init__(self, text: str, decoder: json.JSONDecoder) -> None:
+        self._text, self._decoder = text, decoder
+        self._bounds = array("Q")
+        self._context = ""
+
+    def skim(self) -> _Outline:
+        start = self._skip(0)
+        if self._text[start : start + 1] == "[":
+            end = self._skim_list(start)
+        else:
+            end, has_list = self._skim_members(start)
+            if not has_list:
+                self._bounds.extend((start, end))
+        if self._skip(end) != len(self._text):
+            raise ValueError("something stands behind the end")
+        return _Outline(self._context, self._bounds)
+
+    def _skim_members(self, start: int) -> tuple[int, bool]:
+        """The end of the object at *start*, and whether it has a list of rows."""
+        at, has_list = self._pass(start, "{"), False
+        seen: set[str] = set()
+        while self._text[at : at + 1] != "}":
+            key, at = self._decoder.raw_decode(self._text, self._skip(self._pass(at, ",")) if seen else at)
+            if not isinstance(key, str) or key in seen:
+                raise ValueError("no key, or one that is there already")
+            seen.add(key)
+            at = self._pass(self._skip(at), ":")
+            if key == _LIST and self._text[at : at + 1] == "[":
+                at, has_list = self._skim_list(at), True
+            else:
+                value, at = self._decoder.raw_decode(self._text, at)
+                if key == _CONTEXT and isinstance(value, str):
+                    self._context = value
+            at = self._skip(at)
+        return at + 1, has_list
+
+    def _skim_list(self, start: int) -> int:
+        """The end of the list at *start*, whose items are rows."""
+        at, is_first = self._pass(start, "["), True
+        while self._text[at : at + 1] != "]":
+            at = at if is_first else self._pass(at, ",")
+            _, end = self._decoder.raw_decode(self._text, at)
+            self._bounds.extend((at, end))
+            at, is_first = self._skip(end), False
+        return at + 1
+
+    def _pass(self, at: int, mark: str) -> int:
+        if self._text[at : at + 1] != mark:
+            raise ValueError(f"{mark!r} is missing")
+        return self._skip(at + 1)
+
+    def _skip(self, at: int) -> int:
+        found = _BLANKS.match(self._text, at)
+        return at if found is None else found.end()
+
+
+def _decode_rows(file: str, text: str, outline: _Outline, decoder: json.JSONDecoder) -> Iterator[PageRow]:
+    cursor, bounds = Cursor(text), outline.bounds
+    for index in range(0, len(bounds), 2):
+        start, end = bounds[index], bounds[index + 1]
+        value, _ = decoder.raw_decode(text, start)
+        span = Span(*cursor.move_to(start), *cursor.move_to(end))
+        yield PageRow(value, _RowSpans(file, start, end, span).locate)
+
+
+class _RowSpans:
+    """The spans of a row, found in its file when they are asked for; only the latest row's are kept."""
+
+    __slots__ = ("_end", "_file", "_span", "_start")
+    _latest_text: tuple[str, str] | None = None
+    _latest_row: tuple[_RowSpans, ScannedJson] | None = None
+
+    def __init__(self, file: str, start: int, end: int, span: Span) -> None:
+        self._file, self._start, self._end, self._span = file, start, end, span
+
+    def locate(self, member: str) -> Span:
+        """The span of the member's value; of the row where there is no such member, or the file is another by now."""
+        if not member:
+            return self._span
+        inner = self._scan().spans.locate(pointer_of((member,)))
+        if inner.line == inner.column == 1:
+            return self._span
+        line, column = self._span.line - 1, self._span.column - 1
+        return Span(
+            inner.line + line,
+            inner.column + (column if inner.line == 1 else 0),
+            inner.end_line + line,
+            inner.end_column + (column if inner.end_line == 1 else 0),
+        )
+
+    def _scan(self) -> ScannedJson:
+        latest = _RowSpans._latest_row
+        if latest is None or latest[0] is not self:
+            from journeylint.formats.json_scanner import scan_json  # noqa: PLC0415 - most rows are never asked for
+
+            scanned = scan_json(self._read()[self._start : self._end], DEFAULT_LIMITS)
+            latest = _RowSpans._latest_row = (self, scanned)
+        return latest[1]
+
+    def _read(self) -> str:
+        latest = _RowSpans._latest_text
+        if latest is None or latest[0] != self._file:
+            try:
+                with Path(self._file).open("rb") as stream:
+                    text = decode_utf8(stream.read(DEFAULT_LIMITS.file_bytes))
+            except (OSError, WrongEncodingError):  # somebody has changed it meanwhile
+                text = ""
+            latest = _RowSpans._latest_text = (self._file, text)
+        return latest[1]
+
+
+def _read_slowly(text: str) -> Page:
+    """The rows of a text that is not in order, and all that is wrong with it."""
+    from journeylint.formats.json_scanner import scan_json  # noqa: PLC0415 - most files are in order
+
+    scanned = scan_json(text, DEFAULT_LIMITS)
+    base, rows, context = _find_rows(scanned.value)
+    faults: dict[int, Problem] = {}
+    others: list[Problem] = []
+    for problem in scanned.problems:
+        tokens = tokens_of(problem.pointer)
+        index = _index_in(tokens, base, len(rows))
+        if index is None:
+            others.append(problem)
+        else:
+            faults.setdefault(index, problem)
+    if not scanned.problems:  # deeper than the decoder goes, or more than one text can say
+        others.append(Problem("not valid JSON", "", scanned.spans.locate("")))
+    found = (
+        PageRow(row, _locator(scanned, base, index), faults.get(index))
+        for index, row in enumerate(rows)
+        if base is not None or not others
+    )
+    return Page(context, found, others)
+
+
+def _find_rows(value: JsonValue) -> tuple[tuple[str, ...] | None, list[JsonValue], str]:
+    """The names that lead to the list of rows (None where the document is the row), the rows, and the context."""
+    if isinstance(value, list):
+        return (), value, ""
+    context = value.get(_CONTEXT) if isinstance(value, dict) else None
+    listed = value.get(_LIST) if isinstance(value, dict) else None
+    told = context if isinstance(context, str) else ""
+    return ((_LIST,), listed, told) if isinstance(listed, list) else (None, [value], told)
+
+
+def _index_in(tokens: Sequence[str], base: tuple[str, ...] | None, count: int) -> int | None:
+    """The row that *tokens* lead into, if they do."""
+    if base is None:
+        return 0 if tokens else None
+    inside = tokens[len(base) :] if tuple(tokens[: len(base)]) == base else []
+    return int(inside[0]) if inside and inside[0].isdigit() and int(inside[0]) < count else None
+
+
+def _locator(scanned: ScannedJson, base: tuple[str, ...] | None, index: int) -> Callable[[str], Span]:
+    above = () if base is None else (*base, str(index))
+
+    def locate(member: str) -> Span:
+        """The span of a member of the row, or of the row."""
+        return scanned.spans.locate(pointer_of((*above, member) if member else above))
+
+    return locate
