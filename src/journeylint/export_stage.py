@@ -1,6 +1,5 @@
 """The stage of a run between finding files and reading them: exports become documents, as an import of them would write.
 
-An export is a file that is named, on the command line or in `paths` of the configuration, and that an importer recognises.
 All exports of a run are one import: rows of one are found by those of another. What an import would do to the manifests of
 the run happens here too, without a file being written: one that was imported from a row before lends that its name and what
 people wrote into it, and steps aside.
@@ -8,52 +7,198 @@ people wrote into it, and steps aside.
 
 from __future__ import annotations
 
-import os
-import re
-import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from journeylint.import_ports import FIRST_BYTES, ImportedManifest, ImportFile, RowError, SourceProblem, SourceRow
-from journeylint.model import Document, ExportedRow, Problem, SourceFile, Span
+from journeylint.export_files import find_exports
+from journeylint.import_ports import SourceProblem, SourceRow
+from journeylint.importing.drafts import Draft, Drafts, manifest_of
+from journeylint.importing.names import KnownNames, name_of_id
+from journeylint.importing.patching import apply_patch
+from journeylint.importing.translate import ImportFailure, RowKey, Translation
+from journeylint.model import (
+    DEFAULT_ENVIRONMENT,
+    Document,
+    ExportedRow,
+    JsonObject,
+    JsonValue,
+    Problem,
+    SourceFile,
+    Span,
+)
+from journeylint.references import ReferenceFinder
+from journeylint.validate import API_VERSION
 
 if TYPE_CHECKING:
     from journeylint.host import Host
-    from journeylint.import_ports import Importer
+    from journeylint.import_ports import ImportFile
     from journeylint.load import FileReader
 
-_OURS = re.compile(rb'"apiVersion"\s*:\s*"journeylint\\?/')
+_SILENT = Document(0, None, lambda _: Span(1, 1, 1, 1))
+"""What a row of a table that nobody reads comes to, and one that adds to another which is not there."""
 
 
-class Export(NamedTuple):
-    """A file that is an export, and what reads it."""
+def take_exports(files: Sequence[SourceFile], host: Host, reader: FileReader, environment: str) -> list[SourceFile]:
+    """*files*, with the documents of those that are exports, whose rows belong to *environment*.
+
+    *reader* reads the others, in which manifests may stand that were imported from the same rows: those are replaced.
+    """
+    exports = list(find_exports(files, host))
+    if not exports:
+        return list(files)
+    rows = _Rows(host)
+    for export in exports:
+        rows.take(export.file, export.importer.read(export.file))
+    taken = {export.source.file for export in exports}
+    kept = _Kept(environment)
+    for source in files:
+        if source.file not in taken:
+            kept.look_into(source, reader)
+    documents = _Documents(rows, kept, host, environment)
+    return [
+        source._replace(documents=documents.of(source.path))
+        if source.file in taken
+        else source._replace(replaced=frozenset(kept.replaced.get(source.file, ())))
+        for source in files
+    ]
+
+
+class _Rows:
+    """What the rows of all exports say, and which number each has in its file."""
+
+    def __init__(self, host: Host) -> None:
+        self.translation = Translation(host.tables)
+        self.counts: dict[str, int] = {}
+        self._numbers: dict[tuple[str, str, str], int] = {}
+
+    def take(self, file: ImportFile, rows: Iterable[SourceRow | SourceProblem]) -> None:
+        """Read all of *file*."""
+        self.counts[file.path] = self.translation.take(file, self._number(file.path, rows))
+
+    def number_of(self, path: str, row: RowKey | None) -> int:
+        """The number of *row* in the export at *path*; that behind the last row where it is not known."""
+        behind = self.counts[path] + 1
+        return behind if row is None else self._numbers.get((path, row.table, row.id), behind)
+
+    def _number(self, path: str, rows: Iterable[SourceRow | SourceProblem]) -> Iterator[SourceRow | SourceProblem]:
+        for number, row in enumerate(rows, 1):
+            self._numbers.setdefault((path, row.table, row.id), number)
+            yield row
+
+
+class _Found(NamedTuple):
+    """A manifest that was imported before: the file and the number of its document in it, and its data."""
 
     source: SourceFile
-    file: ImportFile
-    importer: Importer
+    number: int
+    data: JsonObject
 
 
-def find_exports(files: Iterable[SourceFile], host: Host) -> Iterator[Export]:
-    """Those of *files* that are exports; each is opened, once, only as far as it takes to tell."""
-    importers: list[Importer] | None = None
-    for source in files:
-        head = _read_head(source.file)
-        if head is None or _OURS.search(head):
-            continue
-        if importers is None:
-            importers = [entry.create() for entry in host.importers.values()]
-        file = ImportFile(source.path, source.file, head)
-        importer = next((one for one in importers if one.recognizes(file)), None)
-        if importer is not None:
-            yield Export(source, file, importer)
+class _Kept:
+    """The manifests of *environment* in the other files of the run, as far as an import has to know them."""
 
+    def __init__(self, environment: str) -> None:
+        self._environment = environment
+        self._found: dict[tuple[str, RowKey], _Found] = {}
+        self._taken: dict[str, set[str]] = {}
+        self._by_row: dict[tuple[str, RowKey], str] = {}
+        self.replaced: dict[str, set[int]] = {}
 
-def _read_head(file: str) -> bytes | None:
-    """The first bytes of an ordinary *file*; None for another, such as a pipe, which cannot be read twice."""
-    try:
-        if not stat.S_ISREG(os.stat(file).st_mode):  # noqa: PTH116 - text in, text out
+    @property
+    def names(self) -> KnownNames:
+        """The names that are given."""
+        return KnownNames(self._by_row, {kind: frozenset(names) for kind, names in self._taken.items()})
+
+    def look_into(self, source: SourceFile, reader: FileReader) -> None:
+        """Note the manifests in *source*."""
+        loaded = reader.read(source)
+        for document in loaded.documents if loaded is not None else ():
+            data = document.value
+            if isinstance(data, dict) and data.get("apiVersion") == API_VERSION:
+                self._note(source, document.number, data)
+
+    def _note(self, source: SourceFile, number: int, data: JsonObject) -> None:
+        kind, metadata, spec = data.get("kind"), data.get("metadata"), data.get("spec")
+        if not isinstance(kind, str) or not isinstance(metadata, dict):
+            return
+        name, environment = metadata.get("name"), metadata.get("environment", DEFAULT_ENVIRONMENT)
+        if not isinstance(name, str) or environment != self._environment:
+            return
+        self._taken.setdefault(kind, set()).add(name.lower())
+        row = _row_of(spec.get("origin")) if isinstance(spec, dict) else None
+        if row is not None and (kind, row) not in self._by_row:
+            self._by_row[kind, row] = name
+            self._found[kind, row] = _Found(source, number, data)
+
+    def take(self, draft: Draft) -> JsonObject | None:
+        """The data of the manifest that was imported from the row of *draft* before, which is not judged any more."""
+        found = self._found.get((draft.kind, draft.row))
+        if found is None:
             return None
-        with open(file, "rb") as stream:  # noqa: PTH123 - as above
-            return stream.read(FIRST_BYTES)
-    except OSError:
-        return None  # reading it as a manifest fails too, and tells why
+        self.replaced.setdefault(found.source.file, set()).add(found.number)
+        return found.data
+
+
+def _row_of(origin: JsonValue) -> RowKey | None:
+    members = [origin.get(name) for name in RowKey._fields] if isinstance(origin, dict) else []
+    words = [word for word in members if isinstance(word, str)]
+    return RowKey._make(words) if len(words) == len(RowKey._fields) else None
+
+
+class _Documents:
+    """The documents that rows make, by the path of their export."""
+
+    def __init__(self, rows: _Rows, kept: _Kept, host: Host, environment: str) -> None:
+        self._rows = rows
+        self._environment = environment
+        self._references = ReferenceFinder(host.manifest_kinds)
+        self._kinds: dict[str, str] = {}
+        self._made: dict[str, list[Document]] = {path: [] for path in rows.counts}
+        translated = rows.translation.manifests
+        drafts = Drafts(translated, host.manifest_kinds, known=kept.names)
+        for draft in drafts:
+            self._add(draft, drafts, kept.take(draft))
+        for failure in rows.translation.failures:
+            self._add_failure(failure)
+        said = Counter([one.path for one in translated] + [one.path for one in rows.translation.failures])
+        said.subtract(one.path for one in drafts.lost)
+        self._silent = {path: max(0, count - said[path]) for path, count in rows.counts.items()}
+
+    def of(self, path: str) -> tuple[Document, ...]:
+        """Those of the export at *path*, in the order of its rows, and one that is not ours for each row that says nothing."""
+        made = sorted(self._made[path], key=lambda document: document.number)
+        return (*made, *([_SILENT] * self._silent[path]))
+
+    def _add(self, draft: Draft, drafts: Drafts, kept: JsonObject | None) -> None:
+        field = drafts.field_of(draft.kind)
+        if kept is None:
+            environment = None if self._environment == DEFAULT_ENVIRONMENT else self._environment
+            data: JsonValue = manifest_of(draft, field, environment)
+        else:
+            metadata: JsonObject = {"title": draft.title} if draft.title else {}
+            data = apply_patch(kept, {"metadata": metadata, "spec": {**draft.spec, "origin": None}}, field)
+            data = apply_patch(data, {"spec": {"origin": draft.origin}}, field)
+        for _, kind, name in self._references.read_keys(draft.kind, self._environment, data):
+            self._kinds[name] = kind
+        row = ExportedRow(draft.entry, draft.row.table, draft.row.id, draft.title)
+        number = self._rows.number_of(draft.path, draft.row)
+        self._made[draft.path].append(Document(number, data, draft.find, (), row))
+
+    def _add_failure(self, failure: ImportFailure) -> None:
+        """What could not be read. Where others refer to it, it is told as whose it is, so that they do not miss it."""
+        value: JsonValue = None
+        row = ExportedRow(failure.entry, title=failure.title)
+        if failure.row is not None:
+            value = self._describe(name_of_id(failure.row.id))
+            row = row._replace(table=failure.row.table, id=failure.row.id)
+        span = failure.span
+        problem = Problem(failure.message, "", span, is_fatal=True)
+        number = self._rows.number_of(failure.path, failure.row)
+        self._made[failure.path].append(Document(number, value, lambda _: span, (problem,), row))
+
+    def _describe(self, name: str) -> JsonObject:
+        if name not in self._kinds:
+            return {"apiVersion": API_VERSION}
+        metadata: JsonObject = {"name": name, "environment": self._environment}
+        return {"apiVersion": API_VERSION, "kind": self._kinds[name], "metadata": metadata}

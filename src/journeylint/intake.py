@@ -57,7 +57,9 @@ class Intake:
             return
         if self._keeps_texts and loaded.text is not None and not loaded.has_mark:
             self.texts[source.path] = loaded.text
-        self.files += any(document.value is not None or not document.problems for document in loaded.documents)
+        self.files += source.documents == () or any(
+            document.value is not None or not document.problems for document in loaded.documents
+        )
         identities: list[Identity | None] = []
         for document in loaded.documents:
             if document.number in source.replaced:

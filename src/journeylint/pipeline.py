@@ -19,13 +19,14 @@ from journeylint.configured_roots import add_configured_roots, anchor, patterns_
 from journeylint.discover import StdinSource, discover
 from journeylint.entry_points import EntryPoint
 from journeylint.errors import JourneylintError, UsageError
+from journeylint.export_files import may_be_export
 from journeylint.file_shard import FileShard, JudgingParts, RankedFile, ShardResult
 from journeylint.formats.yaml import YamlLoader
 from journeylint.host import Host, build_host, schema_of
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
 from journeylint.load import FileReader
 from journeylint.manifest_zones import ManifestZones
-from journeylint.model import Manifest, Report, Repository, SourceFile
+from journeylint.model import DEFAULT_ENVIRONMENT, Manifest, Report, Repository, SourceFile
 from journeylint.passes import Pass, divide
 from journeylint.plan import KindPlan, Ruling
 from journeylint.pointers import tokens_of
@@ -115,6 +116,7 @@ def check_under(
         engine.read_baseline()
         files, written = _files(request, settings, host)
         engine.spare_manifests(written)
+        files = engine.take_exports(files)
         parts = _deal(files, _shard_count(request.jobs, len(files)))
         if can_fork():
             results: list[ShardResult] = run_shards(engine.shard, parts, start_method="fork")
@@ -158,7 +160,7 @@ def prepare(request: CheckRequest, host: Host, settings: Settings | None = None)
     host = add_configured_roots(host, settings)
     as_of = instant_of(request, settings)
     engine = Engine(request, settings, host, as_of)
-    files, _ = _files(request, settings, host)
+    files = engine.take_exports(_files(request, settings, host)[0])
     return Preparation(
         settings, as_of, engine.library, files, _focus(request, settings, host, files), engine.resolution_of
     )
@@ -230,6 +232,19 @@ class Engine:
                 found = self._parts.validator.admit(source.path, document)
                 if isinstance(found, Manifest) or (found is not None and found.is_ours):
                     raise UsageError(f"-o would overwrite {source.path!r}, which holds a manifest: name another file")
+        for source in self.take_exports(list(written)):
+            if source.documents is not None:
+                raise UsageError(f"-o would overwrite {source.path!r}, which is an export: name another file")
+
+    def take_exports(self, files: list[SourceFile]) -> list[SourceFile]:
+        """*files*, with the documents of those that are exports."""
+        if not any(may_be_export(source, self._host.loaders) for source in files):
+            return files
+        from journeylint.export_stage import take_exports  # noqa: PLC0415 - most runs have no exports
+
+        placed = self._settings.export_environment
+        environment = DEFAULT_ENVIRONMENT if placed is None else placed.value
+        return take_exports(files, self._host, self._parts.reader, environment)
 
     def policies_that_run(self, files: Iterable[SourceFile], results: Iterable[ShardResult] = ()) -> list[Policy]:
         """The policies that are on, by id: for the run, for an override, or for several that one of *files* meets.
