@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from journeylint.fixing.file_text import text_of
+from journeylint.edits.file_text import text_of
 from journeylint.terminal import Painter, Style, count, defuse_commands, make_visible, show_path, wrap
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from typing import TypeAlias
 
 from journeylint.edits.apply import EditableText
 from journeylint.edits.errors import EditError
+from journeylint.edits.file_text import content_of, text_of
 from journeylint.fixing.batch import keep_apart_in_files, make_together
-from journeylint.fixing.file_text import content_of, text_of
 from journeylint.fixing.harm import blame, find_harm
 from journeylint.fixing.values import Candidate, FindingKey, FixedFile, TakenBack, key_of
 from journeylint.formats.limits import DEFAULT_LIMITS

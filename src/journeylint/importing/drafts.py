@@ -1,0 +1,151 @@
+"""The manifests that translated rows make: named, with references resolved and supplements in their places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from journeylint.annotations import Field, read_annotations
+from journeylint.importing.frozen import thaw
+from journeylint.importing.names import NO_NAMES, KnownNames, choose_names, name_of_id
+from journeylint.importing.patching import NOTHING_KNOWN, apply_patch, fill
+from journeylint.importing.translate import RowKey, Translated
+from journeylint.model import JsonObject, JsonValue, Span
+from journeylint.ports import Kind
+
+API_VERSION = "journeylint/v1"
+
+
+class Draft(NamedTuple):
+    """A manifest as an import makes it.
+
+    `spec` is a merge patch of its spec without `origin`, which is to be as `origin` says. `path`, `entry` and `locate` are those
+    of its row; `columns` says for pointers into the manifest from which column they come.
+    """
+
+    row: RowKey
+    kind: str
+    name: str
+    title: str
+    spec: JsonObject
+    origin: JsonObject
+    columns: Mapping[str, str]
+    path: str
+    entry: str
+    locate: Callable[[str], Span]
+
+    def find(self, pointer: str) -> Span:
+        """Where the row says what stands at *pointer* of the manifest, as far as that is known."""
+        place = pointer
+        while place:
+            if place in self.columns:
+                return self.locate(self.columns[place])
+            place = place.rpartition("/")[0]
+        return self.locate("")
+
+
+class Drafts:
+    """The manifests of an import, made one at a time when they are gone over. `lost` are supplements that found no row.
+
+    *known* are the names of the folder that is imported into, for manifests of these *kinds*.
+    """
+
+    def __init__(
+        self, translated: Sequence[Translated], kinds: Mapping[str, Kind], *, known: KnownNames = NO_NAMES
+    ) -> None:
+        self._fields = {name: read_annotations(kind.schema) for name, kind in kinds.items()}
+        self._main = [one for one in translated if not one.is_supplement]
+        self._names = choose_names(self._main, known)
+        self._known = {(kind, row.id): name for (kind, row), name in sorted(known.by_row.items(), reverse=True)}
+        self._rows = _index_rows(self._main)
+        self._supplements: dict[tuple[str, RowKey], list[Translated]] = {}
+        self.lost: list[Translated] = []
+        for one in translated:
+            if one.is_supplement:
+                self._assign(one)
+
+    def __len__(self) -> int:
+        return len(self._main)
+
+    def __iter__(self) -> Iterator[Draft]:
+        """The drafts, sorted by the keys of their rows."""
+        return map(self._make, self._main)
+
+    def name_of(self, kind: str, identifier: str) -> str:
+        """The name of the manifest that the row *identifier* becomes, or is in the folder already; else one of its id."""
+        row = self._rows.get((kind, identifier))
+        if row is not None:
+            return self._names[kind, row]
+        return self._known.get((kind, identifier)) or name_of_id(identifier)
+
+    def field_of(self, kind: str) -> Field:
+        """What the schema of *kind* says of its manifests."""
+        return self._fields.get(kind, NOTHING_KNOWN)
+
+    def _assign(self, one: Translated) -> None:
+        row = self._rows.get((one.kind, one.key.id))
+        if row is None:
+            self.lost.append(one)
+        else:
+            self._supplements.setdefault((one.kind, row), []).append(one)
+
+    def _make(self, one: Translated) -> Draft:
+        spec = thaw(one.spec, self.name_of)
+        field = self.field_of(one.kind).members.get("spec", NOTHING_KNOWN)
+        more = self._supplements.get((one.kind, one.key), ())
+        for supplement in more:
+            fill(spec, thaw(supplement.spec, self.name_of), field)
+        return Draft(
+            one.key,
+            one.kind,
+            self._names[one.kind, one.key],
+            one.title or next((supplement.title for supplement in more if supplement.title), ""),
+            spec,
+            _origin_of(one, more),
+            one.columns,
+            one.path,
+            one.entry,
+            one.locate,
+        )
+
+
+def manifest_of(draft: Draft, field: Field, environment: str | None = None) -> JsonObject:
+    """The data of a new manifest; *field* is what the schema of its kind says, *environment* the one that it belongs to."""
+    metadata: JsonObject = {"name": draft.name}
+    if environment is not None:
+        metadata["environment"] = environment
+    if draft.title:
+        metadata["title"] = draft.title
+    spec = apply_patch({}, draft.spec, field.members.get("spec", NOTHING_KNOWN))
+    assert isinstance(spec, dict)  # noqa: S101 - a patch that is a mapping makes one
+    return {
+        "apiVersion": API_VERSION,
+        "kind": draft.kind,
+        "metadata": metadata,
+        "spec": {**spec, "origin": draft.origin},
+    }
+
+
+def _index_rows(manifests: Sequence[Translated]) -> dict[tuple[str, str], RowKey]:
+    """The row of each manifest by its kind and key, or alias; keys go before aliases, and smaller rows before others."""
+    rows: dict[tuple[str, str], RowKey] = {}
+    for one in manifests:
+        rows.setdefault((one.kind, one.key.id), one.key)
+    for one in manifests:
+        for alias in one.aliases:
+            rows.setdefault((one.kind, alias), one.key)
+    return rows
+
+
+def _origin_of(one: Translated, more: Sequence[Translated]) -> JsonObject:
+    origin: JsonObject = {"system": one.key.system, "table": one.key.table, "id": one.key.id}
+    for part in (one, *more):
+        origin.update({name: value for name, value in part.origin.items() if name not in origin})
+    reasons: dict[str, dict[str, None]] = {}
+    for part in (one, *more):
+        for note in part.not_analysed:
+            reasons.setdefault(note.place, {})[note.reason] = None
+    if reasons:
+        notes: list[JsonValue] = [{"place": place, "reason": "; ".join(told)} for place, told in reasons.items()]
+        origin["notAnalysed"] = notes
+    return origin

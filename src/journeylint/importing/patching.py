@@ -1,0 +1,77 @@
+"""Merge patches (RFC 7396) for manifests, in which items of lists that have a key are patched by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from journeylint.annotations import Field
+from journeylint.model import JsonObject, JsonValue
+from journeylint.stable_pointers import spell_json
+
+ItemKey: TypeAlias = "tuple[tuple[str, ...], int]"
+"""What tells an item from others of its list: the values of its key, and how many that are alike come before it."""
+
+NOTHING_KNOWN = Field()
+
+
+def apply_patch(value: JsonValue, patch: JsonValue, field: Field) -> JsonValue:
+    """What *patch* makes of *value*, which is left as it is; *field* is what the schema says of the place.
+
+    Members that the patch does not have stay, null takes one away. Of a list with a key the items that the patch has stay in
+    their order, patched; those that it does not have go, and new ones come last. Any other list becomes that of the patch.
+    """
+    if isinstance(patch, dict):
+        members = dict(value) if isinstance(value, dict) else {}
+        for name, item in patch.items():
+            if item is None:
+                members.pop(name, None)
+            else:
+                members[name] = apply_patch(members.get(name), item, member_of(field, name))
+        return members
+    if isinstance(patch, list) and field.key:
+        return _patch_items(value if isinstance(value, list) else [], patch, field)
+    return patch
+
+
+def fill(value: JsonObject, more: Mapping[str, JsonValue], field: Field) -> None:
+    """Add to *value* what *more* has and it does not: members, and items of lists with a key that no other has."""
+    for name, item in more.items():
+        held, inner = value.get(name), member_of(field, name)
+        if held is None:
+            value[name] = item
+        elif isinstance(held, dict) and isinstance(item, dict):
+            fill(held, item, inner)
+        elif isinstance(held, list) and isinstance(item, list) and inner.key:
+            there = key_items(held, inner)
+            held.extend(one for key, one in key_items(item, inner).items() if key not in there)
+
+
+def key_items(items: list[JsonValue], field: Field) -> dict[ItemKey, JsonValue]:
+    """*items* by what tells them apart."""
+    keyed: dict[ItemKey, JsonValue] = {}
+    for item in items:
+        key, ordinal = _key_of(item, field), 1
+        while (key, ordinal) in keyed:
+            ordinal += 1
+        keyed[key, ordinal] = item
+    return keyed
+
+
+def _patch_items(items: list[JsonValue], patch: list[JsonValue], field: Field) -> list[JsonValue]:
+    held, wanted = key_items(items, field), key_items(patch, field)
+    inner = field.items or NOTHING_KNOWN
+    kept: list[JsonValue] = [apply_patch(item, wanted[key], inner) for key, item in held.items() if key in wanted]
+    return kept + [apply_patch(None, item, inner) for key, item in wanted.items() if key not in held]
+
+
+def _key_of(item: JsonValue, field: Field) -> tuple[str, ...]:
+    if not isinstance(item, dict):
+        return (spell_json(item),)
+    defaults = field.items.defaults if field.items is not None else {}
+    return tuple(spell_json(item.get(name, defaults.get(name))) for name in field.key)
+
+
+def member_of(field: Field, name: str) -> Field:
+    """What is known of the member *name*."""
+    return field.members.get(name) or field.rest or NOTHING_KNOWN

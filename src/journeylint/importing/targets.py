@@ -1,0 +1,133 @@
+"""The folder that is imported into: which manifests it holds, and which of them come from which row."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from journeylint.importing.names import KnownNames
+from journeylint.importing.sources import list_files
+from journeylint.importing.translate import RowKey
+from journeylint.load import FileReader
+from journeylint.model import DEFAULT_ENVIRONMENT, Document, JsonValue, SourceFile, Span
+from journeylint.ports import Kind, Loader
+
+_TOP = Span(1, 1, 1, 1)
+
+
+class Target(NamedTuple):
+    """A manifest in the folder: `file` is the full path, `document` its number there, of so many.
+
+    `row` is the one that its `origin` names, `fault` why it cannot be read, at `span`.
+    """
+
+    path: str
+    file: str
+    document: int
+    documents: int
+    kind: str
+    name: str
+    environment: str
+    row: RowKey | None = None
+    fault: str = ""
+    span: Span = _TOP
+
+
+class TargetFolder:
+    """The manifests of *kinds* below the folder *path*, which is relative to *working_directory* or full.
+
+    `folder` is its full path. `unreadable` are the manifests, or files that may hold some, that are not in order.
+    """
+
+    def __init__(
+        self, path: str, working_directory: Path, *, loaders: Mapping[str, Loader], kinds: Mapping[str, Kind]
+    ) -> None:
+        self.path, self.folder = path, working_directory / path
+        self._kinds = kinds
+        self._reader = FileReader(dict.fromkeys(loaders.values()), kinds)
+        self._suffixes = tuple(loaders)
+        self.unreadable: list[Target] = []
+        self.targets = list(self._list_targets(path, working_directory)) if self.folder.is_dir() else []
+
+    def loader_of(self, path: str, text: str) -> Loader:
+        """What reads the file at *path* with this *text*."""
+        return self._reader.loader_of(path, text)
+
+    def file_of(self, kind: str, name: str) -> Path:
+        """Where a new manifest is written, relative to the folder."""
+        return Path(f"{kind.lower()}s") / f"{name}.yaml"
+
+    def in_environment(self, environment: str | None) -> list[Target]:
+        """The targets of an environment that come from rows. With none given, those of the default environment, and rows that
+        only one other environment knows count as known, too.
+        """
+        imported = [one for one in self.targets if one.row is not None]
+        if environment is not None:
+            return [one for one in imported if one.environment == environment]
+        homes: dict[tuple[str, RowKey | None], set[str]] = {}
+        for one in imported:
+            homes.setdefault((one.kind, one.row), set()).add(one.environment)
+        chosen = {place: _home(known) for place, known in homes.items()}
+        return [one for one in imported if one.environment == chosen[one.kind, one.row]]
+
+    def known_names(self, imported: Iterable[Target]) -> KnownNames:
+        """The names that new manifests cannot have, and those that *imported* ones keep."""
+        taken: dict[str, set[str]] = {}
+        for one in self.targets:
+            taken.setdefault(one.kind, set()).add(one.name.lower())
+        for kind in self._kinds:
+            held = self.folder / self.file_of(kind, "x").parent
+            names = os.listdir(held) if held.is_dir() else []
+            taken.setdefault(kind, set()).update(os.path.splitext(name)[0].lower() for name in names)  # noqa: PTH122 - as above
+        by_row = {(one.kind, one.row): one.name for one in imported if one.row is not None}
+        return KnownNames(by_row, {kind: frozenset(names) for kind, names in taken.items()})
+
+    def _list_targets(self, folder: str, working_directory: Path) -> Iterator[Target]:
+        for path, file in list_files(folder, working_directory):
+            if not path.lower().endswith(self._suffixes):
+                continue
+            loaded = self._reader.read(SourceFile(path, file))
+            documents: Sequence[Document] = () if loaded is None else loaded.documents
+            for document in documents:
+                yield from self._targets_of(path, file, document, len(documents))
+
+    def _targets_of(self, path: str, file: str, document: Document, documents: int) -> Iterator[Target]:
+        problem = document.problems[0] if document.problems else None
+        fault, span = ("", _TOP) if problem is None else (problem.message, problem.span)
+        value = document.value
+        kind = _text_at(value, "kind")
+        if kind in self._kinds:
+            metadata, spec = _member(value, "metadata"), _member(value, "spec")
+            environment = _text_at(metadata, "environment") or DEFAULT_ENVIRONMENT
+            row = _row_of(_member(spec, "origin"))
+            name = _text_at(metadata, "name")
+            target = Target(path, file, document.number, documents, kind, name, environment, row, fault, span)
+            yield target
+        elif problem is not None:
+            target = Target(path, file, document.number, documents, "", "", "", None, fault, span)
+        else:
+            return
+        if problem is not None:
+            self.unreadable.append(target)
+
+
+def _home(environments: set[str]) -> str:
+    if DEFAULT_ENVIRONMENT in environments or len(environments) > 1:
+        return DEFAULT_ENVIRONMENT
+    return next(iter(environments))
+
+
+def _row_of(origin: JsonValue) -> RowKey | None:
+    key = RowKey(*(_text_at(origin, name) for name in ("system", "table", "id")))
+    return key if all(key) else None
+
+
+def _member(value: JsonValue, name: str) -> JsonValue:
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def _text_at(value: JsonValue, name: str) -> str:
+    text = _member(value, name)
+    return text if isinstance(text, str) else ""

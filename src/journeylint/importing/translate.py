@@ -1,0 +1,172 @@
+"""Rows translated one at a time, as they come: what each says of a manifest, or why nobody can tell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from journeylint.import_ports import (
+    ImportedManifest,
+    ImportFile,
+    NotAnalysed,
+    RowError,
+    SourceProblem,
+    SourceRow,
+    Table,
+)
+from journeylint.importing.frozen import NotJsonError, check_text, freeze
+from journeylint.model import JsonValue, Span
+
+
+class RowKey(NamedTuple):
+    """Which row of which table of which system."""
+
+    system: str
+    table: str
+    id: str
+
+
+class ImportFailure(NamedTuple):
+    """A row that could not be imported, or a file that could not be read from `span` on.
+
+    `path` is the file's, `entry` that of the file inside it (`""` for itself). `row` and `title` are there where they are known.
+    """
+
+    path: str
+    entry: str
+    span: Span
+    message: str
+    row: RowKey | None = None
+    title: str = ""
+
+
+class Translated(NamedTuple):
+    """What a row says, kept small. `spec` is as `frozen.freeze` makes it; `version` is the number of one of several.
+
+    `key` is the row that the manifest is of; of a supplement its id is the one that the other row is known by.
+    """
+
+    row: RowKey
+    kind: str
+    key: RowKey
+    title: str
+    version: int
+    spec: bytes
+    origin: Mapping[str, JsonValue]
+    columns: Mapping[str, str]
+    aliases: tuple[str, ...]
+    not_analysed: tuple[NotAnalysed, ...]
+    is_supplement: bool
+    path: str
+    entry: str
+    locate: Callable[[str], Span]
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """All that it says, wherever it stands."""
+        return self[: self._fields.index("path")]
+
+
+class Translation:
+    """Takes the rows of an import and keeps what they say. Its result does not depend on the order of rows and files.
+
+    `failures` has what went wrong so far, `unknown` the number of rows of each table that nobody reads, `rows` all rows of
+    known tables that were met, whatever became of them.
+    """
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self._tables = tables
+        self._taken: dict[RowKey, Translated] = {}
+        self.failures: list[ImportFailure] = []
+        self.unknown: Counter[str] = Counter()
+        self.rows: set[RowKey] = set()
+        self._doubtful: set[RowKey] = set()
+
+    @property
+    def manifests(self) -> list[Translated]:
+        """What the rows say that could be read, sorted by their keys."""
+        return [one for key, one in sorted(self._taken.items()) if key not in self._doubtful]
+
+    def take(self, file: ImportFile, rows: Iterable[SourceRow | SourceProblem]) -> int:
+        """Translate the *rows* of *file*; returns how many there were."""
+        count = 0
+        for row in rows:
+            count += 1
+            if isinstance(row, SourceProblem):
+                self._take_problem(file, row)
+            elif row.table in self._tables:
+                self._take_row(file, row, self._tables[row.table])
+            else:
+                self.unknown[row.table] += 1
+        return count
+
+    def _take_problem(self, file: ImportFile, problem: SourceProblem) -> None:
+        table = self._tables.get(problem.table)
+        key = RowKey(table.system, table.name, problem.id) if table is not None and problem.id else None
+        if key is not None:
+            self.rows.add(key)
+        self.failures.append(ImportFailure(file.path, problem.entry, problem.span, problem.message, key))
+
+    def _take_row(self, file: ImportFile, row: SourceRow, table: Table) -> None:
+        key = RowKey(table.system, table.name, row.id)
+        self.rows.add(key)
+        try:
+            manifest = table.read(row)
+            if manifest is None:
+                return
+            translated = _keep(key, manifest, file, row)
+        except RowError as error:
+            self._fail(file, row, table, str(error), error.column)
+            return
+        except NotJsonError as error:
+            self._fail(file, row, table, f"it cannot become a manifest: {error}")
+            return
+        before = self._taken.setdefault(key, translated)
+        if before is not translated and before.content != translated.content:
+            self._doubtful.add(key)
+            span = before.locate("")
+            first = f"{before.path}:{span.line}:{span.column}"
+            told = (
+                f"this row is also at {first}, with other content, and nobody can tell which one counts: export it anew"
+            )
+            self._fail(file, row, table, told)
+
+    def _fail(self, file: ImportFile, row: SourceRow, table: Table, message: str, column: str = "") -> None:
+        key = RowKey(table.system, table.name, row.id)
+        span = row.locate(column)
+        self.failures.append(ImportFailure(file.path, row.entry, span, message, key, _title_of(row, table)))
+
+
+def _keep(key: RowKey, manifest: ImportedManifest, file: ImportFile, row: SourceRow) -> Translated:
+    freeze(manifest.origin)
+    for note in manifest.not_analysed:
+        check_text(f"{note.place}{note.reason}")
+    return Translated(
+        key,
+        manifest.kind,
+        RowKey(key.system, key.table, manifest.id),
+        check_text(manifest.title),
+        _version_of(manifest),
+        freeze(manifest.spec),
+        manifest.origin,
+        manifest.columns,
+        manifest.aliases,
+        manifest.not_analysed,
+        manifest.is_supplement,
+        file.path,
+        row.entry,
+        row.locate,
+    )
+
+
+def _version_of(manifest: ImportedManifest) -> int:
+    version = manifest.spec.get("version")
+    number = version.get("number") if isinstance(version, dict) else None
+    return number if isinstance(number, int) else 1
+
+
+def _title_of(row: SourceRow, table: Table) -> str:
+    """What people call *row*: the first of its columns whose name ends in `name`."""
+    named = (row.columns.get(column) for column in table.columns if column.endswith("name"))
+    return next((value for value in named if isinstance(value, str) and value), "")
