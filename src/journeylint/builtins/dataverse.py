@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from journeylint import hookimpl
+from journeylint.dataverse_tables.tables import TABLES
 from journeylint.import_ports import Importer, ImporterEntry, Table
 
 
@@ -36,4 +37,4 @@ def _create_web_api_importer(tables: Sequence[Table]) -> Importer:
 @hookimpl
 def journeylint_tables() -> Iterable[Table]:
     """The tables of Customer Insights - Journeys."""
-    return ()
+    return TABLES

@@ -1,0 +1,49 @@
+"""What a row has that cannot be read, collected while it is read."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from journeylint.dataverse_tables.texts import clean_line
+from journeylint.import_ports import NotAnalysed
+
+Place: TypeAlias = "str | tuple[Place, str | int]"
+"""Where something stands: a column, or a place and the member or item of what stands there.
+
+Most places are never told, so they are put into words only when they are.
+"""
+
+_MOST_NOTES = 2_000
+_LONGEST_NAME = 80
+
+
+class Notes:
+    """Notes in the order in which they were made, one a place; reasons for the same place are joined."""
+
+    def __init__(self) -> None:
+        self._reasons: dict[str, list[str]] = {}
+
+    def add(self, place: Place, reason: str) -> None:
+        """Note that what stands at *place* is not known, because of *reason*, a clause without a full stop."""
+        told = describe_place(place)
+        if told not in self._reasons and len(self._reasons) >= _MOST_NOTES:
+            told, reason = "", "there is more that is not known than can be listed"
+        reasons = self._reasons.setdefault(told, [])
+        if reason not in reasons:
+            reasons.append(reason)
+
+    def listed(self) -> tuple[NotAnalysed, ...]:
+        """All notes."""
+        return tuple(NotAnalysed(place, "; ".join(reasons)) for place, reasons in self._reasons.items())
+
+
+def describe_place(place: Place) -> str:
+    """The *place* for people: `msdynmkt_journeyjson: actions.8f1e.parameters.branches[0]`; items count from 0."""
+    names: list[str] = []
+    while isinstance(place, tuple):
+        place, name = place
+        names.append(f"[{name}]" if isinstance(name, int) else f".{clean_line(name)[:_LONGEST_NAME]}")
+    if not names:
+        return place
+    way = "".join(reversed(names))
+    return f"{place}: {way.removeprefix('.')}"

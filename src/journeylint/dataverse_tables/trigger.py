@@ -1,0 +1,79 @@
+"""Rows of `msdynmkt_eventmetadata`: triggers.
+
+The table and its columns are in Microsoft's reference, which calls it Trigger. What tells the types of triggers apart is
+inferred: no public source says it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from journeylint.dataverse_tables.json_column import parse_json
+from journeylint.dataverse_tables.options import TRIGGER_STATE, TRIGGER_STATUS
+from journeylint.dataverse_tables.row_reader import RowReader
+from journeylint.dataverse_tables.texts import clean_line
+from journeylint.import_ports import ImportedManifest, RowError, SourceRow
+from journeylint.model import JsonValue
+from journeylint.wording import quote_value
+
+_NAME, _ENTITY, _TARGETS = "msdynmkt_uniquename", "msdynmkt_sourceentity", "msdynmkt_supportedtargetentities"
+_CUSTOM = re.compile(r"msdynmkt_.+_[0-9]{6,}")
+"""The product adds a number to the name of a trigger that somebody makes: `msdynmkt_dddd_083643294` in one published test."""
+
+_INTERACTION = re.compile(r"msdynmkt_(email|sms|push|customchannel|marketingform)")
+"""How the names of interactions begin in Microsoft's list of them, such as `msdynmkt_emaillinkclicked`."""
+
+_TABLE_NAMES = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\s*[,;]\s*[A-Za-z_][A-Za-z0-9_]*)*[,;]?")
+
+
+def read_trigger(row: SourceRow) -> ImportedManifest:
+    """The Trigger that *row* is; its unique name, by which journeys call it, is an alias in lower case."""
+    reader = RowReader(row)
+    name = (reader.line(_NAME) or "").lower()
+    kind = _find_type(name, reader.line(_ENTITY))
+    if kind is None:
+        reader.notes.add(_NAME, "whether it is a custom trigger, a change of a row or an interaction is not known")
+    reader.put("type", _ENTITY if kind == "dataverse" else _NAME, kind or "unknown")
+    _put_state(reader)
+    reader.put("businessUnit", "owningbusinessunit", reader.name_of("owningbusinessunit"))
+    targets = _read_targets(reader)
+    reader.put("targetEntities", _TARGETS, list(targets) if targets is not None else None)
+    aliases = (name,) if name and name != row.id else ()
+    return reader.manifest("Trigger", reader.line("msdynmkt_name") or name, aliases=aliases)
+
+
+def _find_type(name: str, entity: str | None) -> str | None:
+    if entity is not None:
+        return "dataverse"
+    if _CUSTOM.fullmatch(name):
+        return "custom"
+    return "interaction" if _INTERACTION.match(name) else None
+
+
+def _put_state(reader: RowReader) -> None:
+    """The state, by two columns; where only one calls the trigger published, it is what the other says."""
+    status = reader.word("msdynmkt_eventmetadatastatus", TRIGGER_STATUS)
+    state = reader.word("msdynmkt_state", TRIGGER_STATE)
+    if status is None or (status == "published" and state is not None):
+        reader.put("state", "msdynmkt_state", state)
+    else:
+        reader.put("state", "msdynmkt_eventmetadatastatus", status)
+
+
+def _read_targets(reader: RowReader) -> list[JsonValue] | None:
+    """The tables whose rows it can happen to. How they are written is not known: a JSON list, or names with commas."""
+    text = reader.text(_TARGETS)
+    if text is None:
+        return None
+    if _TABLE_NAMES.fullmatch(text.strip()):
+        return [part.strip() for part in re.split("[,;]", text) if part.strip()]
+    try:
+        names = parse_json(text, _TARGETS)
+    except RowError:
+        names = None
+    if isinstance(names, list) and names:
+        found: list[JsonValue] = [clean_line(name) for name in names if isinstance(name, str)]
+        if len(found) == len(names):
+            return found
+    reader.notes.add(_TARGETS, f"{quote_value(text)} cannot be read: expected the names of tables")
+    return None
