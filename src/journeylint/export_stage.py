@@ -39,10 +39,14 @@ _SILENT = Document(0, None, lambda _: Span(1, 1, 1, 1))
 """What a row of a table that nobody reads comes to, and one that adds to another which is not there."""
 
 
-def take_exports(files: Sequence[SourceFile], host: Host, reader: FileReader, environment: str) -> list[SourceFile]:
-    """*files*, with the documents of those that are exports, whose rows belong to *environment*.
+def take_exports(
+    files: Sequence[SourceFile], host: Host, reader: FileReader, environment: str | None = None
+) -> list[SourceFile]:
+    """*files*, with the documents of those that are exports.
 
-    *reader* reads the others, in which manifests may stand that were imported from the same rows: those are replaced.
+    *reader* reads the others, in which manifests may stand that were imported from the same rows: those are replaced. Rows
+    belong to *environment*; if none is given, to the one that all manifests are of that were imported from them, else to the
+    default.
     """
     exports = list(find_exports(files, host))
     if not exports:
@@ -51,10 +55,12 @@ def take_exports(files: Sequence[SourceFile], host: Host, reader: FileReader, en
     for export in exports:
         rows.take(export.file, export.importer.read(export.file))
     taken = {export.source.file for export in exports}
-    kept = _Kept(environment)
-    for source in files:
-        if source.file not in taken:
-            kept.look_into(source, reader)
+    others = [source for source in files if source.file not in taken]
+    known = [one for source in others for one in _list_known(source, reader)]
+    if environment is None:
+        homes = {one.environment for one in known if one.row in rows.translation.rows}
+        environment = homes.pop() if len(homes) == 1 else DEFAULT_ENVIRONMENT
+    kept = _Kept(one for one in known if one.environment == environment)
     documents = _Documents(rows, kept, host, environment)
     return [
         source._replace(documents=documents.of(source.path))
@@ -87,57 +93,58 @@ class _Rows:
             yield row
 
 
-class _Found(NamedTuple):
-    """A manifest that was imported before: the file and the number of its document in it, and its data."""
+class _Known(NamedTuple):
+    """A manifest in another file: which document of it it is, what is in it, and the row that it was imported from, if any."""
 
     source: SourceFile
     number: int
     data: JsonObject
+    kind: str
+    environment: str
+    name: str
+    row: RowKey | None
+
+
+def _list_known(source: SourceFile, reader: FileReader) -> Iterator[_Known]:
+    loaded = reader.read(source)
+    for document in loaded.documents if loaded is not None else ():
+        data = document.value
+        if not isinstance(data, dict) or data.get("apiVersion") != API_VERSION:
+            continue
+        kind, metadata, spec = data.get("kind"), data.get("metadata"), data.get("spec")
+        if not isinstance(kind, str) or not isinstance(metadata, dict):
+            continue
+        name, environment = metadata.get("name"), metadata.get("environment", DEFAULT_ENVIRONMENT)
+        if isinstance(name, str) and isinstance(environment, str):
+            row = _row_of(spec.get("origin")) if isinstance(spec, dict) else None
+            yield _Known(source, document.number, data, kind, environment, name, row)
 
 
 class _Kept:
-    """The manifests of *environment* in the other files of the run, as far as an import has to know them."""
+    """The manifests in the other files of the run, all of one environment, as far as an import has to know them."""
 
-    def __init__(self, environment: str) -> None:
-        self._environment = environment
-        self._found: dict[tuple[str, RowKey], _Found] = {}
+    def __init__(self, known: Iterable[_Known]) -> None:
+        self._by_row: dict[tuple[str, RowKey], _Known] = {}
         self._taken: dict[str, set[str]] = {}
-        self._by_row: dict[tuple[str, RowKey], str] = {}
         self.replaced: dict[str, set[int]] = {}
+        for one in known:
+            self._taken.setdefault(one.kind, set()).add(one.name.lower())
+            if one.row is not None:
+                self._by_row.setdefault((one.kind, one.row), one)
 
     @property
     def names(self) -> KnownNames:
         """The names that are given."""
-        return KnownNames(self._by_row, {kind: frozenset(names) for kind, names in self._taken.items()})
-
-    def look_into(self, source: SourceFile, reader: FileReader) -> None:
-        """Note the manifests in *source*."""
-        loaded = reader.read(source)
-        for document in loaded.documents if loaded is not None else ():
-            data = document.value
-            if isinstance(data, dict) and data.get("apiVersion") == API_VERSION:
-                self._note(source, document.number, data)
-
-    def _note(self, source: SourceFile, number: int, data: JsonObject) -> None:
-        kind, metadata, spec = data.get("kind"), data.get("metadata"), data.get("spec")
-        if not isinstance(kind, str) or not isinstance(metadata, dict):
-            return
-        name, environment = metadata.get("name"), metadata.get("environment", DEFAULT_ENVIRONMENT)
-        if not isinstance(name, str) or environment != self._environment:
-            return
-        self._taken.setdefault(kind, set()).add(name.lower())
-        row = _row_of(spec.get("origin")) if isinstance(spec, dict) else None
-        if row is not None and (kind, row) not in self._by_row:
-            self._by_row[kind, row] = name
-            self._found[kind, row] = _Found(source, number, data)
+        by_row = {place: one.name for place, one in self._by_row.items()}
+        return KnownNames(by_row, {kind: frozenset(names) for kind, names in self._taken.items()})
 
     def take(self, draft: Draft) -> JsonObject | None:
         """The data of the manifest that was imported from the row of *draft* before, which is not judged any more."""
-        found = self._found.get((draft.kind, draft.row))
-        if found is None:
+        known = self._by_row.get((draft.kind, draft.row))
+        if known is None:
             return None
-        self.replaced.setdefault(found.source.file, set()).add(found.number)
-        return found.data
+        self.replaced.setdefault(known.source.file, set()).add(known.number)
+        return known.data
 
 
 def _row_of(origin: JsonValue) -> RowKey | None:

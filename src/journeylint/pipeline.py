@@ -26,7 +26,7 @@ from journeylint.host import Host, build_host, schema_of
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
 from journeylint.load import FileReader
 from journeylint.manifest_zones import ManifestZones
-from journeylint.model import DEFAULT_ENVIRONMENT, Manifest, Report, Repository, SourceFile
+from journeylint.model import Manifest, Report, Repository, SourceFile
 from journeylint.passes import Pass, divide
 from journeylint.plan import KindPlan, Ruling
 from journeylint.pointers import tokens_of
@@ -243,7 +243,7 @@ class Engine:
         from journeylint.export_stage import take_exports  # noqa: PLC0415 - most runs have no exports
 
         placed = self._settings.export_environment
-        environment = DEFAULT_ENVIRONMENT if placed is None else placed.value
+        environment = None if placed is None else placed.value
         return take_exports(files, self._host, self._parts.reader, environment)
 
     def policies_that_run(self, files: Iterable[SourceFile], results: Iterable[ShardResult] = ()) -> list[Policy]:

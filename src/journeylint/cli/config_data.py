@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from journeylint.effective import DEFAULT, Setting
-from journeylint.model import DEFAULT_ENVIRONMENT
 from journeylint.times import format_instant
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def describe_settings(found: EffectiveSettings, *, is_for_files: bool) -> dict[s
 
 def _export_environment(settings: Settings) -> Setting:
     placed = settings.export_environment
-    return Setting(DEFAULT_ENVIRONMENT, DEFAULT) if placed is None else Setting(placed.value, str(placed.place))
+    return Setting(None, DEFAULT) if placed is None else Setting(placed.value, str(placed.place))
 
 
 def _words(words: Iterable[Word]) -> list[object]:
