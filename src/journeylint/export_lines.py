@@ -1,7 +1,8 @@
 """What reports say of the lines of exports: short ones as they stand, and fingerprints that name the row instead.
 
-A line of an export may be a whole journey, and where it stands changes with every export. So lines of more than
-`LONGEST_LINE` characters are not shown, and what code scanning knows a line by is the row and the place in its manifest.
+A place in an export may be a whole journey, and where it stands changes with every export. So what takes several lines, or
+one of more than `LONGEST_LINE` characters, is not shown, and what code scanning knows a line by is the row and the place in
+its manifest.
 """
 
 from __future__ import annotations
@@ -56,8 +57,9 @@ def add_export_lines(file: str, details: Iterable[ExportedDetail], wants: Abstra
             one.detail[LINE_HASH] = _name_place(one)
         by_entry.setdefault(one.row[0], []).append(one)
     for entry, placed in by_entry.items() if Want.LINES in wants else ():
-        lines = _read_lines(file, entry, {one.span.line for one in placed})
-        for one in placed:
+        shown = [one for one in placed if one.span.line == one.span.end_line]
+        lines = _read_lines(file, entry, {one.span.line for one in shown}) if shown else {}
+        for one in shown:
             if one.span.line in lines:
                 one.detail[FIRST_LINE], one.detail[LINES] = one.span.line, (lines[one.span.line],)
 

@@ -161,6 +161,7 @@ class _Documents:
         self._environment = environment
         self._references = ReferenceFinder(host.manifest_kinds)
         self._kinds: dict[str, str] = {}
+        self._kinds_by_name: dict[str, str] = {}
         self._made: dict[str, list[Document]] = {path: [] for path in rows.counts}
         translated = rows.translation.manifests
         drafts = Drafts(translated, host.manifest_kinds, known=kept.names)
@@ -186,8 +187,9 @@ class _Documents:
             metadata: JsonObject = {"title": draft.title} if draft.title else {}
             data = apply_patch(kept, {"metadata": metadata, "spec": {**draft.spec, "origin": None}}, field)
             data = apply_patch(data, {"spec": {"origin": draft.origin}}, field)
+        self._kinds.setdefault(draft.row.table, draft.kind)
         for _, kind, name in self._references.read_keys(draft.kind, self._environment, data):
-            self._kinds[name] = kind
+            self._kinds_by_name[name] = kind
         row = ExportedRow(draft.entry, draft.row.table, draft.row.id, draft.title)
         number = self._rows.number_of(draft.path, draft.row)
         self._made[draft.path].append(Document(number, data, draft.find, (), row))
@@ -197,15 +199,17 @@ class _Documents:
         value: JsonValue = None
         row = ExportedRow(failure.entry, title=failure.title)
         if failure.row is not None:
-            value = self._describe(name_of_id(failure.row.id))
+            value = self._describe(failure.row)
             row = row._replace(table=failure.row.table, id=failure.row.id)
         span = failure.span
         problem = Problem(failure.message, "", span, is_fatal=True)
         number = self._rows.number_of(failure.path, failure.row)
         self._made[failure.path].append(Document(number, value, lambda _: span, (problem,), row))
 
-    def _describe(self, name: str) -> JsonObject:
-        if name not in self._kinds:
+    def _describe(self, row: RowKey) -> JsonObject:
+        name = name_of_id(row.id)
+        kind = self._kinds_by_name.get(name) or self._kinds.get(row.table)
+        if kind is None:
             return {"apiVersion": API_VERSION}
         metadata: JsonObject = {"name": name, "environment": self._environment}
-        return {"apiVersion": API_VERSION, "kind": self._kinds[name], "metadata": metadata}
+        return {"apiVersion": API_VERSION, "kind": kind, "metadata": metadata}
