@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from journeylint.import_ports import FIRST_BYTES, ImportFile
@@ -31,7 +31,7 @@ class Export(NamedTuple):
     importer: Importer
 
 
-def may_be_export(source: SourceFile, suffixes: Container[str]) -> bool:
+def _may_be_export(source: SourceFile, suffixes: Container[str]) -> bool:
     """Whether *source* has to be looked into: it is named, and neither YAML nor what another of the loaders' *suffixes* says."""
     if not source.named or source.content is not None:
         return False
@@ -39,11 +39,12 @@ def may_be_export(source: SourceFile, suffixes: Container[str]) -> bool:
     return suffix == _JSON or suffix not in suffixes
 
 
-def find_exports(files: Iterable[SourceFile], host: Host) -> Iterator[Export]:
+def find_exports(files: Iterable[SourceFile], host: Host) -> list[Export]:
     """Those of *files* that are exports; each is opened, once, only as far as it takes to tell."""
     importers: list[Importer] | None = None
+    exports: list[Export] = []
     for source in files:
-        head = _read_head(source.file) if may_be_export(source, host.loaders) else None
+        head = _read_head(source.file) if _may_be_export(source, host.loaders) else None
         if head is None or _OURS.search(head):
             continue
         if importers is None:
@@ -51,7 +52,8 @@ def find_exports(files: Iterable[SourceFile], host: Host) -> Iterator[Export]:
         file = ImportFile(source.path, source.file, head)
         importer = next((one for one in importers if one.recognizes(file)), None)
         if importer is not None:
-            yield Export(source, file, importer)
+            exports.append(Export(source, file, importer))
+    return exports
 
 
 def _read_head(file: str) -> bytes | None:

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from journeylint.export_files import find_exports
 from journeylint.import_ports import SourceProblem, SourceRow
 from journeylint.importing.drafts import Draft, Drafts, manifest_of
 from journeylint.importing.names import KnownNames, name_of_id
@@ -31,6 +30,7 @@ from journeylint.references import ReferenceFinder
 from journeylint.validate import API_VERSION
 
 if TYPE_CHECKING:
+    from journeylint.export_files import Export
     from journeylint.host import Host
     from journeylint.import_ports import ImportFile
     from journeylint.load import FileReader
@@ -40,17 +40,14 @@ _SILENT = Document(0, None, lambda _: Span(1, 1, 1, 1))
 
 
 def take_exports(
-    files: Sequence[SourceFile], host: Host, reader: FileReader, environment: str | None = None
+    exports: Sequence[Export], files: Sequence[SourceFile], host: Host, reader: FileReader, *, environment: str | None
 ) -> list[SourceFile]:
-    """*files*, with the documents of those that are exports.
+    """*files*, with the documents of those that are *exports*.
 
     *reader* reads the others, in which manifests may stand that were imported from the same rows: those are replaced. Rows
     belong to *environment*; if none is given, to the one that all manifests are of that were imported from them, else to the
     default.
     """
-    exports = list(find_exports(files, host))
-    if not exports:
-        return list(files)
     rows = _Rows(host)
     for export in exports:
         rows.take(export.file, export.importer.read(export.file))

@@ -19,7 +19,7 @@ from journeylint.configured_roots import add_configured_roots, anchor, patterns_
 from journeylint.discover import StdinSource, discover
 from journeylint.entry_points import EntryPoint
 from journeylint.errors import JourneylintError, UsageError
-from journeylint.export_files import may_be_export
+from journeylint.export_files import find_exports
 from journeylint.file_shard import FileShard, JudgingParts, RankedFile, ShardResult
 from journeylint.formats.yaml import YamlLoader
 from journeylint.host import Host, build_host, schema_of
@@ -224,27 +224,27 @@ class Engine:
         """A shard over *files*."""
         return FileShard(self._parts, files)
 
-    def spare_manifests(self, written: Iterable[SourceFile]) -> None:
-        """Raise UsageError where one of *written*, which reports go to, holds a manifest: it would be gone."""
+    def spare_manifests(self, written: Sequence[SourceFile]) -> None:
+        """Raise UsageError where one of *written*, which reports go to, holds a manifest, or is an export: it would be gone."""
         for source in written:
             loaded = self._parts.reader.read(source)
             for document in loaded.documents if loaded else ():
                 found = self._parts.validator.admit(source.path, document)
                 if isinstance(found, Manifest) or (found is not None and found.is_ours):
                     raise UsageError(f"-o would overwrite {source.path!r}, which holds a manifest: name another file")
-        for source in self.take_exports(list(written)):
-            if source.documents is not None:
-                raise UsageError(f"-o would overwrite {source.path!r}, which is an export: name another file")
+        for export in find_exports(written, self._host):
+            raise UsageError(f"-o would overwrite {export.source.path!r}, which is an export: name another file")
 
     def take_exports(self, files: list[SourceFile]) -> list[SourceFile]:
         """*files*, with the documents of those that are exports."""
-        if not any(may_be_export(source, self._host.loaders) for source in files):
+        exports = find_exports(files, self._host)
+        if not exports:
             return files
         from journeylint.export_stage import take_exports  # noqa: PLC0415 - most runs have no exports
 
         placed = self._settings.export_environment
         environment = None if placed is None else placed.value
-        return take_exports(files, self._host, self._parts.reader, environment)
+        return take_exports(exports, files, self._host, self._parts.reader, environment=environment)
 
     def policies_that_run(self, files: Iterable[SourceFile], results: Iterable[ShardResult] = ()) -> list[Policy]:
         """The policies that are on, by id: for the run, for an override, or for several that one of *files* meets.
@@ -459,6 +459,8 @@ def _files(request: CheckRequest, settings: Settings, host: Host) -> tuple[list[
     if not paths and request.stdin is None:
         paths = settings.targets or ()
     files = discover_paths(paths, request, settings, host)
+    if request.focus and request.paths:
+        files = _add_exports(files, discover_paths(request.paths, request, settings, host), host)
     contents = request.contents
     if contents:
         files = [one._replace(content=contents.get(one.file, one.content)) for one in files]
@@ -469,6 +471,13 @@ def _files(request: CheckRequest, settings: Settings, host: Host) -> tuple[list[
     spelt = [path for output in full for path in (os.path.normpath(output), os.path.realpath(output))]
     outputs = {path.replace(os.sep, "/") for path in spelt}
     return [one for one in files if one.file not in outputs], [one for one in files if one.file in outputs]
+
+
+def _add_exports(files: list[SourceFile], asked: Iterable[SourceFile], host: Host) -> list[SourceFile]:
+    """*files*, and those of *asked* that are exports: an export that a report is to be on has to be judged."""
+    known = {one.file for one in files}
+    exports = [export.source for export in find_exports((one for one in asked if one.file not in known), host)]
+    return sorted((*files, *exports), key=lambda one: (one.path, one.file)) if exports else files
 
 
 def discover_paths(paths: Sequence[str], request: CheckRequest, settings: Settings, host: Host) -> list[SourceFile]:

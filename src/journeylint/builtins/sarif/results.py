@@ -120,9 +120,8 @@ class ResultWriter:
         if finding.fails_from is not None:
             text = f"{_say(announce(finding, self._pages.get(policy)))} {text}"
         message = quote(text + _mention(related) if related else text)
-        # What says when the policy will be in force, from when on it will fail, or which row it is about, is no part of the
-        # rule's message.
-        is_plain = finding.effective_from is None and finding.fails_from is None and finding.location.row is None
+        # What says when the policy will be in force, or from when on it will fail, is no part of the rule's message.
+        is_plain = finding.effective_from is None and finding.fails_from is None
         if is_plain and detail is not None and len(detail.arguments) == self._rules[policy].gaps:
             given = ",".join(map(quote, detail.arguments))
             if may_be_changed(given):
