@@ -1,8 +1,7 @@
-"""What reports say of the lines of exports: short ones as they stand, and fingerprints that name the row instead.
+"""What reports say of the lines of exports: how they begin, and fingerprints that name the row instead.
 
-A place in an export may be a whole journey, and where it stands changes with every export. So what takes several lines, or
-one of more than `LONGEST_LINE` characters, is not shown, and what code scanning knows a line by is the row and the place in
-its manifest.
+A line of an export may be a whole journey, and where it stands changes with every export. So no more than `LONGEST_LINE`
+characters of a line are kept, and what code scanning knows a line by is the row and the place in its manifest.
 """
 
 from __future__ import annotations
@@ -18,7 +17,9 @@ from journeylint.ports import Want
 from journeylint.source_lines import FIRST_LINE, LINE_HASH, LINES
 
 LONGEST_LINE = 1_000
-"""Characters of a line that is shown."""
+"""How many characters of a line are kept."""
+
+_MOST_LINES = 3
 
 _PRIME = 2**64 - 59
 
@@ -57,11 +58,17 @@ def add_export_lines(file: str, details: Iterable[ExportedDetail], wants: Abstra
             one.detail[LINE_HASH] = _name_place(one)
         by_entry.setdefault(one.row[0], []).append(one)
     for entry, placed in by_entry.items() if Want.LINES in wants else ():
-        shown = [one for one in placed if one.span.line == one.span.end_line]
-        lines = _read_lines(file, entry, {one.span.line for one in shown}) if shown else {}
-        for one in shown:
+        wanted = {line for one in placed for line in _lines_of(one.span)}
+        lines = _read_lines(file, entry, wanted)
+        for one in placed:
+            there = [lines[line] for line in _lines_of(one.span) if line in lines]
             if one.span.line in lines:
-                one.detail[FIRST_LINE], one.detail[LINES] = one.span.line, (lines[one.span.line],)
+                one.detail[FIRST_LINE], one.detail[LINES] = one.span.line, tuple(there)
+
+
+def _lines_of(span: Span) -> range:
+    """The lines of *span* that are kept."""
+    return range(span.line, min(span.end_line, span.line + _MOST_LINES - 1) + 1)
 
 
 def _name_place(one: ExportedDetail) -> str:
@@ -71,7 +78,7 @@ def _name_place(one: ExportedDetail) -> str:
 
 
 def _read_lines(file: str, entry: str, wanted: AbstractSet[int]) -> Mapping[int, str]:
-    """Those of the *wanted* lines of the *entry* in *file* (of that itself for `""`) that can be shown."""
+    """The beginnings of the *wanted* lines of the *entry* in *file* (of that itself for `""`), as far as they are there."""
     try:
         if not entry:
             with open(file, "rb") as stream:  # noqa: PTH123 - text in, text out
@@ -88,10 +95,8 @@ def _keep_lines(stream: IO[bytes], wanted: AbstractSet[int]) -> Iterator[tuple[i
         line = piece = stream.readline(most)
         while piece and not piece.endswith(b"\n"):
             piece = stream.readline(most)
-            line = line if not piece else b""
-        if number in wanted and line:
-            text = line.decode("utf-8-sig" if number == 1 else "utf-8", "replace").rstrip("\r\n")
-            if len(text) <= LONGEST_LINE:
-                yield number, text
-        if not line and not piece:
+        if not line:
             return
+        if number in wanted:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8", "replace").rstrip("\r\n")
+            yield number, text[:LONGEST_LINE]
