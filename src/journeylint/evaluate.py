@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from journeylint.cel import CelError, NoValue, Program, Scope
 from journeylint.expressions import FACTS
-from journeylint.fixes import work_out
+from journeylint.fixes import REFUSAL, work_out
 from journeylint.foresight import Foresight, HorizonRow, TurnRow
 from journeylint.inquiry import FactsError, Inquiry
 from journeylint.manifest_zones import ManifestZones
@@ -27,6 +27,7 @@ from journeylint.pointers import pointer_of, value_at
 from journeylint.ports import Want
 from journeylint.selection import Found
 from journeylint.stable_pointers import StablePointers, spell_json
+from journeylint.wording import add_sentence
 from journeylint.workspace import WantedError, Workspace
 
 LONGEST_EVIDENCE = 120
@@ -35,8 +36,15 @@ MOST_NODES_AT_ONCE = 250
 _SAYS_NOTHING = ("", "true", "false", "none")
 """Evidence that only repeats that the policy applies."""
 
-RelatedRow: TypeAlias = "tuple[str, str, int, str, tuple[int, ...]]"
-"""What is to be seen at a further place, and the place: path, document, pointer and span."""
+ExportRow: TypeAlias = "tuple[str, ...] | None"
+"""The members of a `model.ExportedRow` in their order, or None where the place is in no export."""
+
+_EXPORTS_ARE_READ = (
+    "it stands in an export, which is only read - import it and fix what that writes, or change its source"
+)
+
+RelatedRow: TypeAlias = "tuple[str, str, int, str, tuple[int, ...], ExportRow]"
+"""What is to be seen at a further place, and the place: path, document, pointer, span and row."""
 
 DetailRow: TypeAlias = "list[Any]"
 """The members of a `model.Detail` in their order; `source_lines` fills in those that stand in the file."""
@@ -80,6 +88,7 @@ class FindingRow(NamedTuple):
     detail: DetailRow | None
     horizon: HorizonRow | None = None
     fails_from: TurnRow | None = None
+    row: ExportRow = None
 
 
 class Verdicts:
@@ -347,13 +356,14 @@ class Judge:
             manifest.document,
             pointer,
             ruling.severity.value,
-            _say("".join(texts), ruling.notice),
+            add_sentence("".join(texts), ruling.notice),
             identity.environment,
             identity.kind,
             identity.name,
             tuple(self._related(ruled, scope)) if policy.related else (),
             ruling.counts,
             self._detail(manifest, ruled, scope, pointer=pointer, texts=texts) if self._wants_detail else None,
+            row=None if manifest.row is None else tuple(manifest.row),
         )
 
     # -- what is to come
@@ -405,6 +415,8 @@ class Judge:
         fix = None
         if self._wants_fixes and ruled.fix is not None:
             fix = work_out(*ruled.fix, scope, self._pointer(manifest, ruled.group, self._inquiry.index))
+            if manifest.row is not None:
+                fix[REFUSAL] = _EXPORTS_ARE_READ
         return [0, (), evidence, arguments, stable_pointer, "", value, fix]
 
     def _pointer(self, manifest: Manifest, group: SelectionGroup, index: int) -> str:
@@ -424,7 +436,8 @@ class Judge:
             kind, name = identity
             location = self._workspace.place((self._inquiry.environment, str(kind), str(name)), place.at)
             if location is not None:
-                yield place.message, location.path, location.document, location.pointer, tuple(location.span)
+                row = None if location.row is None else tuple(location.row)
+                yield place.message, location.path, location.document, location.pointer, tuple(location.span), row
 
     def _evidence(self, ruled: RuledPolicy, scope: Scope) -> Iterator[tuple[str, str]]:
         for name, program in ruled.evidence:
@@ -452,14 +465,6 @@ def variables_of(manifest: Manifest, plan: KindPlan, inquiry: Inquiry, now: date
         except FactsError as error:
             variables[FACTS] = NoValue(str(error))
     return variables
-
-
-def _say(message: str, notice: str) -> str:
-    """*message*, and the sentence *notice* behind it if there is one."""
-    if not notice:
-        return message
-    message = message.rstrip()
-    return f"{message}{'' if message.endswith(('.', '!', '?')) else '.'} {notice}"
 
 
 def _value(program: Program, scope: Scope) -> list[object] | None:

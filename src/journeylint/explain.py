@@ -271,6 +271,8 @@ def read_workspace(files: Iterable[SourceFile], host: Host) -> Contents:
     for source in files:
         loaded = reader.read(source)
         for document in loaded.documents if loaded is not None else ():
+            if document.number in source.replaced:
+                continue
             rank += 1
             admitted = validator.admit(source.path, document)
             if isinstance(admitted, Manifest):
