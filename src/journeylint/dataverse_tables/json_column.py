@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Never
 
 from journeylint.import_ports import RowError
@@ -21,7 +22,7 @@ def parse_json(text: str, column: str) -> JsonValue:
         value: JsonValue = _DECODER.decode(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}" if "\n" in text else f"character {error.pos + 1}"
-        raise RowError(f"what {column} holds is no JSON: {error.msg.lower()} at {where}", column) from None
+        raise RowError(f"what {column} holds is no JSON: {error.msg.lower().removesuffix(' at')} at {where}", column) from None
     except RecursionError:
         raise RowError(_explain_depth(column), column) from None
     except ValueError as error:
@@ -51,8 +52,8 @@ def _is_deeper(value: JsonValue, levels: int) -> bool:
 def _build_object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
     built = dict(pairs)
     if len(built) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        counts = Counter(key for key, _ in pairs)
+        twice = next(key for key, count in counts.items() if count > 1)
         raise ValueError(f"the key {twice[:60]!r} comes twice in a mapping")
     return built
 

@@ -18,7 +18,7 @@ NOTHING_KNOWN = Field()
 def apply_patch(value: JsonValue, patch: JsonValue, field: Field) -> JsonValue:
     """What *patch* makes of *value*, which is left as it is; *field* is what the schema says of the place.
 
-    Members that the patch does not have stay, null takes one away. Of a list with a key the items that the patch has stay in
+    Members that the patch does not have stay, null takes one away, and with it a mapping of which nothing is left. Of a list with a key the items that the patch has stay in
     their order, patched; those that it does not have go, and new ones come last. Any other list becomes that of the patch.
     """
     if isinstance(patch, dict):
@@ -28,6 +28,8 @@ def apply_patch(value: JsonValue, patch: JsonValue, field: Field) -> JsonValue:
                 members.pop(name, None)
             else:
                 members[name] = apply_patch(members.get(name), item, member_of(field, name))
+                if item and members[name] == {}:
+                    del members[name]
         return members
     if isinstance(patch, list) and field.key:
         return _patch_items(value if isinstance(value, list) else [], patch, field)
