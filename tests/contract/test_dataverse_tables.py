@@ -9,9 +9,10 @@ from types import ModuleType
 import pytest
 
 from journeylint.dataverse_tables import journey, message, segment, trigger
+from journeylint.dataverse_tables.tables import TABLES
 from journeylint.host import build_host
 from journeylint.model import JsonObject, JsonValue
-from tests.dataverse_rows import BY_NAME, TABLES, make_guid, make_row, read_row
+from tests.dataverse_rows import BY_NAME, make_guid, make_row, read_row
 
 LEAST: dict[str, JsonObject] = {
     "msdynmkt_journey": {"msdynmkt_triggertype": 2},
