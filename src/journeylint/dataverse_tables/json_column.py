@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import Never
 
 from journeylint.import_ports import RowError
@@ -22,7 +21,7 @@ def parse_json(text: str, column: str) -> JsonValue:
         value: JsonValue = _DECODER.decode(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}" if "\n" in text else f"character {error.pos + 1}"
-        raise RowError(f"what {column} holds is no JSON: {error.msg.lower().removesuffix(' at')} at {where}", column) from None
+        raise RowError(f"what {column} holds is no JSON: {error.msg.lower()} at {where}", column) from None
     except RecursionError:
         raise RowError(_explain_depth(column), column) from None
     except ValueError as error:
@@ -37,23 +36,23 @@ def _explain_depth(column: str) -> str:
 
 
 def _is_deeper(value: JsonValue, levels: int) -> bool:
+    """Whether more than *levels* lists and mappings stand in each other."""
     level = [value]
-    while level and levels >= 0:
+    for _ in range(levels):
         children: list[JsonValue] = []
         for one in level:
-            if type(one) is dict:
-                children += one.values()
-            elif type(one) is list:
-                children += one
-        level, levels = children, levels - 1
-    return bool(level)
+            children += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        level = children
+        if not level:
+            return False
+    return any(isinstance(one, (dict, list)) for one in level)
 
 
 def _build_object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
     built = dict(pairs)
     if len(built) < len(pairs):
-        counts = Counter(key for key, _ in pairs)
-        twice = next(key for key, count in counts.items() if count > 1)
+        keys = iter(built)
+        twice = next(key for key, _ in pairs if key != next(keys, None))
         raise ValueError(f"the key {twice[:60]!r} comes twice in a mapping")
     return built
 
