@@ -207,6 +207,27 @@ def test_a_table_that_the_environment_lacks_is_told_apart(server: ODataServer, t
     assert (uses.rows, uses.problem) == (2, "")
 
 
+def test_the_environment_says_what_a_collection_is_called_that_is_not_there(
+    server: ODataServer, tmp_path: Path
+) -> None:
+    server.collections["msdynmkt_segmentset"] = server.collections.pop(NAME)
+    [read] = pull(server.url, tmp_path).reads
+    assert (read.rows, read.problem, len(server.asked_for("msdynmkt_segmentset"))) == (5, "", 3)
+    assert names_in(tmp_path) == ALL_NAMES
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [page([]), page([])._replace(body=b"{"), error(403, "no"), page([], EntitySetName=NAME), page([], EntitySetName=7)],
+)
+def test_an_answer_about_a_collection_that_says_nothing_leaves_it_missing(reply: Reply, tmp_path: Path) -> None:
+    with serve() as server:
+        del server.collections[NAME]
+        server.script("EntityDefinitions(LogicalName='msdynmkt_segment')", reply)
+        [read] = pull(server.url, tmp_path).reads
+    assert (read.is_missing, len(server.requests)) == (True, 2)
+
+
 def test_a_404_that_is_not_dataverses_is_no_missing_table(server: ODataServer, tmp_path: Path) -> None:
     server.script(NAME, Reply(404, b"<html>nothing here</html>"))
     [read] = pull(server.url, tmp_path).reads
