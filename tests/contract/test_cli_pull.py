@@ -306,6 +306,11 @@ def test_ctrl_c_leaves_the_folder_as_it_was(tmp_path: Path, server: ODataServer)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+def test_the_page_names_every_table_that_is_read() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs/pulling.md").read_text(encoding="utf-8")
+    assert [name for name in build_host([]).tables if f"`{name}`" not in text] == []
+
+
 # The command line.
 
 
