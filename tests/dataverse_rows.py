@@ -19,6 +19,7 @@ from tests.kinds import make_document, read_schema
 BY_NAME = {table.name: table for table in TABLES}
 KINDS = ("Journey", "Segment", "Message", "Trigger", "Environment")
 VALIDATOR = Validator({name: Kind(name, read_schema(name.lower())) for name in KINDS})
+LEAST: Mapping[str, JsonObject] = {"Journey": {"frequency": "one_time"}, "Segment": {"source": "realtime"}}
 ROW = "5f2b1c64-9d0e-4a53-8f0a-1c2d3e4f5a6b"
 
 
@@ -70,11 +71,11 @@ def notes_of(imported: ImportedManifest) -> dict[str, str]:
 
 def check_imported(imported: ImportedManifest) -> None:
     """Hold *imported* to our schema, and its notes and columns to what the port says of them."""
-    if not imported.is_supplement:
-        manifest = _manifest_of(imported, dict(imported.spec), dict(imported.origin))
-        admitted = VALIDATOR.admit("row.yaml", make_document(manifest))
-        assert admitted is not None
-        assert not isinstance(admitted, Rejected), [failure.message for failure in admitted.failures]
+    base = LEAST[imported.kind] if imported.is_supplement else {}
+    manifest = _manifest_of(imported, {**base, **imported.spec}, dict(imported.origin))
+    admitted = VALIDATOR.admit("row.yaml", make_document(manifest))
+    assert admitted is not None
+    assert not isinstance(admitted, Rejected), [failure.message for failure in admitted.failures]
     places = [note.place for note in imported.not_analysed]
     assert len(places) == len(set(places))
     assert all(note.reason for note in imported.not_analysed)
@@ -109,8 +110,8 @@ def _write(value: ImportedValue, *, names: bool = False) -> JsonValue:
 
 
 def _has(spec: Mapping[str, ImportedValue], pointer: str) -> bool:
-    value: ImportedValue = {"spec": dict(spec)}
-    for name in pointer.split("/")[1:]:
+    value: ImportedValue = dict(spec)
+    for name in pointer.removeprefix("/spec/").split("/"):
         if not isinstance(value, dict) or value.get(name) is None:
             return False
         value = value[name]

@@ -15,6 +15,7 @@ Most places are never told, so they are put into words only when they are.
 """
 
 _MOST_NOTES = 2_000
+_MOST_REASONS = 10
 _MOST_UNREAD = 100
 _LONGEST_NAME = 80
 
@@ -26,7 +27,7 @@ class Notes:
     """
 
     def __init__(self) -> None:
-        self._reasons: dict[str, list[str]] = {}
+        self._reasons: dict[str, dict[str, None]] = {}
         self._unread: dict[str, None] = {}
 
     def add(self, place: Place, reason: str) -> None:
@@ -34,9 +35,8 @@ class Notes:
         told = describe_place(place)
         if told not in self._reasons and len(self._reasons) >= _MOST_NOTES:
             told, reason = "", "there is more that is not known than can be listed"
-        reasons = self._reasons.setdefault(told, [])
-        if reason not in reasons:
-            reasons.append(reason)
+        reasons = self._reasons.setdefault(told, {})
+        reasons[reason if len(reasons) < _MOST_REASONS else "and more"] = None
 
     def check_members(self, owner: str, record: Mapping[str, object], known: frozenset[str]) -> None:
         """Remember the members of *record* that are not *known*, each once for all records of this *owner*."""
