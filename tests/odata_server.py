@@ -17,6 +17,7 @@ import sys
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -199,7 +200,8 @@ class ODataServer:
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(reply.body)))
                 self.end_headers()
-                self.wfile.write(reply.body[: reply.cut])
+                with suppress(ConnectionError):  # whoever asked has read enough
+                    self.wfile.write(reply.body[: reply.cut])
                 if reply.cut is not None:
                     self.close_connection = True
 
