@@ -1,7 +1,8 @@
 """A Dataverse environment in miniature: an HTTP server on this machine that speaks the part of OData that a pull uses.
 
 It knows `$select`, `$orderby`, `$count`, pages that the server drives (`odata.maxpagesize`, `@odata.nextLink`), formatted
-values where they are asked for, bearer tokens, and Dataverse's way of telling errors. What it serves is made by tests.
+values where they are asked for, what the collection of a table is called, bearer tokens, and Dataverse's way of telling
+errors. What it serves is made by tests.
 Any request can be answered by a script instead, which is how faults are put in.
 
 To try `journeylint pull` by hand, `python -m tests.odata_server FOLDER` serves a file `<collection>.json` for each
@@ -16,6 +17,7 @@ import sys
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +26,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 FORMATTED = "@OData.Community.Display.V1.FormattedValue"
 SERVICE = "/api/data/v9.2/"
+_DEFINITION = re.compile(rf"{SERVICE}EntityDefinitions\(LogicalName='(\w+)'\)\?\$select=EntitySetName")
 TOKEN = "synthetic-token.for.tests"
 LARGEST_COUNT = 5_000
 
@@ -91,8 +94,7 @@ def throttled(*, retry_after: str | None, status: int = 429) -> Reply:
 def page(rows: Iterable[Row], *, next_link: object = None, **more: object) -> Reply:
     """A page by script."""
     link = {} if next_link is None else {"@odata.nextLink": next_link}
-    body = json.dumps({"value": list(rows), **link, **more}).encode()
-    return Reply(200, body, {"Content-Type": "application/json; odata.metadata=minimal"})
+    return _json({"value": list(rows), **link, **more})
 
 
 class ODataServer:
@@ -143,6 +145,11 @@ class ODataServer:
             return scripted
         if request.headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens:
             return Reply(401, b"", {"WWW-Authenticate": "Bearer authorization_uri=https://login.example/common"})
+        asked = _DEFINITION.fullmatch(unquote(request.target))
+        if asked is not None:
+            found = [one for one, served in self.collections.items() if served.table == asked[1]]
+            told = f"Could not find an entity with the specified entity name: '{asked[1]}'."
+            return _json({"EntitySetName": found[0]}) if found else error(404, told, code="0x80060891")
         if not request.target.startswith(SERVICE) or name not in self.collections:
             return error(404, f"Resource not found for the segment '{name}'.")
         return self._serve(name, request)
@@ -171,8 +178,7 @@ class ODataServer:
         if start + size < len(rows):
             kept = "&".join(f"{key}={quote(value)}" for key, value in query.items() if key != "$skiptoken")
             data["@odata.nextLink"] = f"{self.url}{SERVICE}{name}?{kept}&$skiptoken={start + size}"
-        body = json.dumps(data, ensure_ascii=False).encode()
-        return Reply(200, body, {"Content-Type": "application/json; odata.metadata=minimal"})
+        return _json(data)
 
     def _make_handler(self) -> type[BaseHTTPRequestHandler]:
         server = self
@@ -194,7 +200,8 @@ class ODataServer:
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(reply.body)))
                 self.end_headers()
-                self.wfile.write(reply.body[: reply.cut])
+                with suppress(ConnectionError):  # whoever asked has read enough
+                    self.wfile.write(reply.body[: reply.cut])
                 if reply.cut is not None:
                     self.close_connection = True
 
@@ -202,6 +209,11 @@ class ODataServer:
                 pass
 
         return Handler
+
+
+def _json(data: Mapping[str, object]) -> Reply:
+    body = json.dumps(data, ensure_ascii=False).encode()
+    return Reply(200, body, {"Content-Type": "application/json; odata.metadata=minimal"})
 
 
 def _collection_of(target: str) -> str:

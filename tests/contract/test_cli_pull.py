@@ -179,6 +179,14 @@ def test_an_unknown_table_is_told_with_the_nearest(server: ODataServer, tmp_path
     assert err == "error: --table msdynmkt_segmnet: there is no such table - did you mean 'msdynmkt_segment'?\n"
 
 
+def test_a_collection_of_another_name_is_found_and_read_as_the_table_that_it_is(
+    server: ODataServer, tmp_path: Path
+) -> None:
+    server.collections["msdynmkt_segmentset"] = server.collections.pop(SEGMENTS)
+    status, _, err = pull(tmp_path, server, "--table", "msdynmkt_segment")
+    assert (status, err, len(contents(tmp_path))) == (0, "", 3)
+
+
 # What cannot be had.
 
 
@@ -296,6 +304,11 @@ def test_ctrl_c_leaves_the_folder_as_it_was(tmp_path: Path, server: ODataServer)
     assert (status, out) == (130, "")
     assert contents(tmp_path) == before
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_the_page_names_every_table_that_is_read() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs/pulling.md").read_text(encoding="utf-8")
+    assert [name for name in build_host([]).tables if f"`{name}`" not in text] == []
 
 
 # The command line.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from journeylint.errors import UsageError
 from journeylint.web_api import pages
 from journeylint.web_api.address import read_address
 from journeylint.web_api.client import WebApi
@@ -207,6 +208,27 @@ def test_a_table_that_the_environment_lacks_is_told_apart(server: ODataServer, t
     assert (uses.rows, uses.problem) == (2, "")
 
 
+def test_the_environment_says_what_a_collection_is_called_that_is_not_there(
+    server: ODataServer, tmp_path: Path
+) -> None:
+    server.collections["msdynmkt_segmentset"] = server.collections.pop(NAME)
+    [read] = pull(server.url, tmp_path).reads
+    assert (read.rows, read.problem, len(server.asked_for("msdynmkt_segmentset"))) == (5, "", 3)
+    assert names_in(tmp_path) == ALL_NAMES
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [page([]), page([])._replace(body=b"{"), error(403, "no"), page([], EntitySetName=NAME), page([], EntitySetName=7)],
+)
+def test_an_answer_about_a_collection_that_says_nothing_leaves_it_missing(reply: Reply, tmp_path: Path) -> None:
+    with serve() as server:
+        del server.collections[NAME]
+        server.script("EntityDefinitions(LogicalName='msdynmkt_segment')", reply)
+        [read] = pull(server.url, tmp_path).reads
+    assert (read.is_missing, len(server.requests)) == (True, 2)
+
+
 def test_a_404_that_is_not_dataverses_is_no_missing_table(server: ODataServer, tmp_path: Path) -> None:
     server.script(NAME, Reply(404, b"<html>nothing here</html>"))
     [read] = pull(server.url, tmp_path).reads
@@ -352,12 +374,18 @@ def test_a_server_that_sends_too_slowly_is_given_up(server: ODataServer) -> None
         transport.close()
 
 
-def test_an_environment_that_is_not_there_is_told_after_three_times(tmp_path: Path) -> None:
+def closed_port() -> int:
+    """A port of this machine at which nobody listens."""
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))  # and listens not
-        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        with pytest.raises(EnvironmentUnusable, match=r"127\.0\.0\.1:\d+ cannot be reached: no connection can be made"):
-            pull(url, tmp_path)
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+    return port
+
+
+def test_an_environment_that_is_not_there_is_told(tmp_path: Path) -> None:
+    url = f"http://127.0.0.1:{closed_port()}"
+    with pytest.raises(EnvironmentUnusable, match=r"127\.0\.0\.1:\d+ cannot be reached: no connection can be made"):
+        pull(url, tmp_path)
 
 
 # Links to elsewhere.
@@ -441,6 +469,38 @@ def test_what_is_no_url_of_the_environment_is_never_sent(server: ODataServer) ->
             api.get("https://elsewhere.example/api/data/v9.2/x", {}, about="x")
     finally:
         transport.close()
+
+
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY"])
+@pytest.mark.parametrize("value", ["ftp://me:hunter2@proxy.example", "socks5://me:hunter2@a", "http://me:hunter2@a:b"])
+def test_a_proxy_that_cannot_be_used_is_told_without_its_password(
+    variable: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(UsageError) as raised:
+        HttpTransport()
+    assert str(raised.value) == "an environment variable about proxies or certificates cannot be used"
+    assert raised.value.__suppress_context__
+
+
+def test_certificates_that_are_not_there_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    with pytest.raises(UsageError, match="an environment variable about proxies or certificates cannot be used"):
+        HttpTransport()
+
+
+def test_a_proxy_that_refuses_is_told_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://me:hunter2@127.0.0.1:{closed_port()}")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    transport = HttpTransport()
+    try:
+        with pytest.raises(NoAnswer, match="no connection can be made") as raised:
+            transport.get("https://contoso.crm4.dynamics.com/api/data/v9.2/x", {"Authorization": f"Bearer {TOKEN}"})
+    finally:
+        transport.close()
+    assert not raised.value.was_reached
+    assert "hunter2" not in str(raised.value)
 
 
 def test_a_proxy_is_not_sent_what_goes_to_this_machine_without_encryption(

@@ -61,9 +61,10 @@ _HOW = "How it is read"
     section=_HOW,
     type=click.Choice(METHODS),
     default="default",
-    help="Who signs in: the first of azure-identity's usual ways that works (default), the Azure CLI's user, what the"
-    " variables AZURE_... say (environment), the managed identity of this machine, a person in a browser (interactive,"
-    f" device-code), or whose token {TOKEN_VARIABLE} holds (token). Default: default.",
+    metavar="HOW",
+    help="Who signs in: the user of the Azure CLI (cli), whom the variables AZURE_... name (environment), the"
+    " managed-identity of this machine, a person in a browser (interactive, or elsewhere with a device-code), or whose"
+    f" token {TOKEN_VARIABLE} holds (token). Default: default, the first way of azure-identity's usual ones that works.",
 )
 @click.option(
     "--page-size",

@@ -74,6 +74,8 @@ _OF_MESSAGES = (
     "statuscode",
 )
 
+_LOOKUPS_OF_MESSAGES = ("msdynmkt_purpose", "msdynmkt_topic", "owningbusinessunit")
+
 TABLES = (
     Table(
         SYSTEM,
@@ -178,6 +180,7 @@ TABLES = (
             "msdynmkt_textpart",
         ),
         _read_email,
+        lookups=frozenset({*_LOOKUPS_OF_MESSAGES, "msdynmkt_compliancesettings4"}),
     ),
     Table(
         SYSTEM,
@@ -186,6 +189,7 @@ TABLES = (
         "msdynmkt_smsid",
         (*_OF_MESSAGES, "msdynmkt_compliance", "msdynmkt_text"),
         _read_text_message,
+        lookups=frozenset({*_LOOKUPS_OF_MESSAGES, "msdynmkt_compliance"}),
     ),
     Table(
         SYSTEM,
@@ -194,6 +198,7 @@ TABLES = (
         "msdynmkt_pushnotificationid",
         (*_OF_MESSAGES, "msdynmkt_compliance", "msdynmkt_message"),
         _read_push_notification,
+        lookups=frozenset({*_LOOKUPS_OF_MESSAGES, "msdynmkt_compliance"}),
     ),
     Table(
         SYSTEM,
@@ -210,5 +215,6 @@ TABLES = (
             "owningbusinessunit",
         ),
         _read_trigger,
+        lookups=frozenset({"owningbusinessunit"}),
     ),
 )

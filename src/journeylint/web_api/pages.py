@@ -48,6 +48,7 @@ class TableReader:
     def __init__(self, api: WebApi, table: Table, *, page_size: int) -> None:
         self._api = api
         self._table = table
+        self._collection = table.collection
         self._page_size = page_size
         columns = dict.fromkeys((table.key, *table.columns))
         self._properties = {_name_lookup(one) if one in table.lookups else one: one for one in columns}
@@ -62,7 +63,7 @@ class TableReader:
             if page.next_url is None:
                 return
             number = len(seen) + 1
-            about = f"{self._table.collection}, page {number}"
+            about = f"{self._collection}, page {number}"
             if page.next_url in seen:
                 raise TableUnreadable(f"{about}: it is a page that was read before: the pages go round in a circle")
             if number > MOST_PAGES:
@@ -86,8 +87,8 @@ class TableReader:
 
     def _read_first(self) -> Page:
         """The first page, asked for without what the table does not have."""
-        about = f"{self._table.collection}, page 1"
         while True:
+            about = f"{self._collection}, page 1"
             url = self._api.address.resolve(self._query())
             if url is None:
                 raise TableUnreadable(f"{about}: that is no name of a collection")
@@ -98,14 +99,27 @@ class TableReader:
                     return page
                 continue
             if outcome.status == 404 and outcome.message:
-                raise TableMissing(str(outcome))
-            if not self._leave_out(outcome.unknown_property):
+                self._collection = self._find_collection(outcome)
+            elif not self._leave_out(outcome.unknown_property):
                 raise TableUnreadable(f"{about}: {outcome}")
+
+    def _find_collection(self, refusal: Refusal) -> str:
+        """What the environment itself says that the table's collection is called; TableMissing where that was asked for."""
+        name = quote(self._table.name)
+        url = self._api.address.resolve(f"EntityDefinitions(LogicalName='{name}')?$select=EntitySetName")
+        outcome = refusal if url is None else self._get(url, f"the name of the collection of {self._table.name}")
+        try:
+            said = None if isinstance(outcome, Refusal) else json.loads(outcome.body).get("EntitySetName")
+        except (ValueError, AttributeError, RecursionError):
+            said = None
+        if not isinstance(said, str) or not said or said in (self._collection, self._table.collection):
+            raise TableMissing(str(refusal))
+        return said
 
     def _query(self) -> str:
         table = self._table
         select = ",".join(quote(name) for name in self._properties)
-        return f"{quote(table.collection)}?$select={select}&$orderby={quote(table.key)}%20asc&$count=true"
+        return f"{quote(self._collection)}?$select={select}&$orderby={quote(table.key)}%20asc&$count=true"
 
     def _find_not_sent(self, page: Page) -> str | None:
         """A property that no row has, though it was asked for: the Web API takes some names and then leaves them out.

@@ -60,7 +60,7 @@ class HttpTransport:
                 trust_env=is_encrypted,
                 headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
             )
-        except (ValueError, OSError, httpx.InvalidURL):  # whose text may repeat a proxy's password
+        except (ValueError, OSError, ImportError, httpx.InvalidURL):  # whose text may repeat a proxy's password
             raise UsageError("an environment variable about proxies or certificates cannot be used") from None
         self._bounds = bounds
         self._clock = clock
