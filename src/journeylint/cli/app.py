@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 
 import click
 
@@ -12,6 +13,7 @@ from journeylint.suggest import did_you_mean
 COMMANDS = (
     "check",
     "fix",
+    "import",
     "suppressions",
     "baseline",
     "policies",
@@ -40,7 +42,8 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         name = cmd_name.replace("-", "_")
-        command: click.Command = getattr(importlib.import_module(f"journeylint.cli.{name}_command"), name)
+        module = importlib.import_module(f"journeylint.cli.{name}_command")
+        command: click.Command = getattr(module, f"{name}_" if keyword.iskeyword(name) else name)
         return command
 
     def resolve_command(
@@ -71,6 +74,7 @@ def app(context: click.Context) -> int | None:
     \b
     journeylint check                judge the journeys of this folder
     journeylint fix                  mend what policies know how to mend
+    journeylint import data.zip -o . make journeys of an export
     journeylint explain OBS004       tell what a policy is about
     journeylint COMMAND --help       tell what a command can do
     """

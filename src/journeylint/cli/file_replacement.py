@@ -12,8 +12,8 @@ from pathlib import Path
 from journeylint.cli.streams import tell_reason
 
 
-def replace_content(file: str, before: bytes, after: bytes) -> str | None:
-    """Let *file*, which held *before*, hold *after*; the reason where that was not done, else None.
+def replace_content(file: str, before: bytes, after: bytes, *, command: str = "fix") -> str | None:
+    """Let *file*, which held *before*, hold *after*; the reason where that was not done, else None. *command* is to be run again.
 
     A reader sees the old content or the new one, never a part, and so does whoever looks after the program was ended. A link
     stays a link, permissions stay as they are.
@@ -21,7 +21,7 @@ def replace_content(file: str, before: bytes, after: bytes) -> str | None:
     target = Path(os.path.realpath(file))
     try:
         if target.read_bytes() != before:
-            return "it has changed since it was read: run journeylint fix again"
+            return f"it has changed since it was read: run journeylint {command} again"
         if not os.access(target, os.W_OK):
             return "it may not be written to"
         with replacing(target) as draft:

@@ -19,6 +19,7 @@ _FORMATTED_VALUE = "OData.Community.Display.V1.FormattedValue"
 _SET = re.compile(r"\$metadata#(\w+)(?:\([^()]*\)/(\w+))?")
 _LOOKUP = re.compile(r"_(\w+)_value")
 _BEGINS_PAGE = re.compile(r'\ufeff?\s*\{\s*"value"\s*:\s*\[')
+_OURS = re.compile(r'"apiVersion"\s*:\s*"journeylint\\?/')
 _TOP = Span(1, 1, 1, 1)
 
 
@@ -39,6 +40,8 @@ class WebApiImporter:
             return False
         encoding = "utf-16" if name_wide_encoding(file.head) == "UTF-16" else "utf-8"
         head = file.head.decode(encoding, "ignore")
+        if _OURS.search(head):
+            return False
         if '"@odata.' in head or _BEGINS_PAGE.match(head):
             return True
         return any(f'"{key}"' in head for key in self._keys.values())
