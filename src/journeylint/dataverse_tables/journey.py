@@ -44,6 +44,7 @@ def read_journey(row: SourceRow) -> ImportedManifest:
     cap = reader.word("msdynmkt_frequencycaptype", FREQUENCY_CAP)
     reader.put("frequencyCap", "msdynmkt_frequencycaptype", cap)
     _put_definition(reader, definition)
+    origin |= {"unreadMembers": list(reader.notes.unread())} if reader.notes.unread() else {}
     title = reader.line("msdynmkt_name") or (definition and definition.name) or ""
     return reader.manifest("Journey", title, origin=origin)
 

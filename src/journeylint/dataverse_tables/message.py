@@ -40,8 +40,8 @@ def read_email(row: SourceRow) -> ImportedManifest:
     reader = _start(row, "email", "msdynmkt_compliancesettings4")
     reader.put("subject", "msdynmkt_subject", reader.text("msdynmkt_subject"))
     bindings = _read_bindings(reader)
-    html, plain = reader.text("msdynmkt_emailbody"), reader.text("msdynmkt_textpart")
-    size = None if html is None else len(html.encode())
+    html, plain = _read_content(reader, "msdynmkt_emailbody"), _read_content(reader, "msdynmkt_textpart")
+    size = None if html is None else len(html.encode(errors="surrogatepass"))
     reader.put("htmlBytes", "msdynmkt_emailbody", size)
     html_tokens, plain_tokens = _find_tokens(html), _find_tokens(plain)
     for member, names, path in (
@@ -61,7 +61,7 @@ def read_email(row: SourceRow) -> ImportedManifest:
 def read_text_message(row: SourceRow) -> ImportedManifest:
     """The Message that *row*, a text message, is."""
     reader = _start(row, "text", "msdynmkt_compliance")
-    text = reader.text("msdynmkt_text")
+    text = _read_content(reader, "msdynmkt_text")
     reader.put("characters", "msdynmkt_text", None if text is None else len(text))
     _put_personalization(reader, _read_bindings(reader), _find_tokens(text))
     return _finish(reader)
@@ -70,7 +70,7 @@ def read_text_message(row: SourceRow) -> ImportedManifest:
 def read_push_notification(row: SourceRow) -> ImportedManifest:
     """The Message that *row*, a push notification, is."""
     reader = _start(row, "push", "msdynmkt_compliance")
-    _put_personalization(reader, _read_bindings(reader), _find_tokens(reader.text("msdynmkt_message")))
+    _put_personalization(reader, _read_bindings(reader), _find_tokens(_read_content(reader, "msdynmkt_message")))
     return _finish(reader)
 
 
@@ -89,6 +89,12 @@ def _start(row: SourceRow, channel: str, compliance: str) -> RowReader:
 
 def _finish(reader: RowReader) -> ImportedManifest:
     return reader.manifest("Message", reader.line("msdynmkt_name") or "")
+
+
+def _read_content(reader: RowReader, column: str) -> str | None:
+    """The text of *column*, as it is sent: nothing is made fit, for it is measured and not kept."""
+    value = reader.value(column)
+    return value if isinstance(value, str) else reader.text(column)
 
 
 def _find_tokens(content: str | None) -> frozenset[str] | None:
