@@ -20,6 +20,7 @@ import pytest
 
 from journeylint import export_files
 from tests.contract.command_line import AS_OF, Outcome, check, run_in, segment, write
+from tests.judging import make_policy, write_pack
 
 JOURNEY, SEGMENT = "msdynmkt_journey", "msdynmkt_segment"
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "export" / "data.zip"
@@ -239,6 +240,17 @@ def test_a_place_for_which_no_field_is_known_is_the_row(tmp_path: Path) -> None:
     data = data_xml(a_segment(), a_journey(VIP))
     outcome = check(write(tmp_path, {"data.xml": data}), "data.xml", "--select", "OBS010")
     assert [finding["location"]["row"]["entry"] for finding in outcome.findings] == [""]
+
+
+def test_a_place_that_could_not_be_read_is_that_of_its_column(tmp_path: Path) -> None:
+    write(tmp_path, {"data.xml": data_xml(a_segment(msdynmkt_type="77", msdynmkt_membercount="many"))})
+    policy = make_policy(1, kind="Segment", each_="$.spec.origin.notAnalysed[*]", at="/place")
+    write_pack(tmp_path / "packs", policy)
+    write(tmp_path, {"journeylint.yaml": "policy-roots: [packs]\n"})
+    outcome = check(tmp_path, "data.xml", "--select", "TST001")
+    lines = (tmp_path / "data.xml").read_text(encoding="utf-8").splitlines()
+    shown = [lines[finding["location"]["line"] - 1].split('"')[1] for finding in outcome.findings]
+    assert shown == ["msdynmkt_type", "msdynmkt_membercount"]
 
 
 def test_people_read_the_entry_the_row_and_where_to_find_it(tmp_path: Path) -> None:
