@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -19,8 +20,10 @@ import pytest
 
 from journeylint import export_files
 from tests.contract.command_line import AS_OF, Outcome, check, run_in, segment, write
+from tests.judging import make_policy, write_pack
 
 JOURNEY, SEGMENT = "msdynmkt_journey", "msdynmkt_segment"
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "export" / "data.zip"
 SPRING, SUMMER = "0000000a-0000-4000-8000-000000000001", "0000000b-0000-4000-8000-000000000002"
 VIP, STAFF = "0000000c-0000-4000-8000-000000000003", "0000000d-0000-4000-8000-000000000004"
 
@@ -79,6 +82,12 @@ def page(*rows: Mapping[str, Any]) -> str:
 
 def origin(table: str, identifier: str) -> str:
     return f"origin: {{system: dataverse, table: {table}, id: {identifier}}}"
+
+
+def told(finding: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a finding says, wherever it is."""
+    message = finding["message"].partition(" Row '")[0]
+    return finding["policy"], finding["manifest"]["name"], finding["location"]["pointer"], message
 
 
 def reported(outcome: Outcome) -> list[tuple[str, str]]:
@@ -233,6 +242,17 @@ def test_a_place_for_which_no_field_is_known_is_the_row(tmp_path: Path) -> None:
     assert [finding["location"]["row"]["entry"] for finding in outcome.findings] == [""]
 
 
+def test_a_place_that_could_not_be_read_is_that_of_its_column(tmp_path: Path) -> None:
+    write(tmp_path, {"data.xml": data_xml(a_segment(msdynmkt_type="77", msdynmkt_membercount="many"))})
+    policy = make_policy(1, kind="Segment", each_="$.spec.origin.notAnalysed[*]", at="/place")
+    write_pack(tmp_path / "packs", policy)
+    write(tmp_path, {"journeylint.yaml": "policy-roots: [packs]\n"})
+    outcome = check(tmp_path, "data.xml", "--select", "TST001")
+    lines = (tmp_path / "data.xml").read_text(encoding="utf-8").splitlines()
+    shown = [lines[finding["location"]["line"] - 1].split('"')[1] for finding in outcome.findings]
+    assert shown == ["msdynmkt_type", "msdynmkt_membercount"]
+
+
 def test_people_read_the_entry_the_row_and_where_to_find_it(tmp_path: Path) -> None:
     write(tmp_path, {"data.zip": PACKAGE})
     _, out, _ = run_in(tmp_path, ("check", "data.zip", "--as-of", AS_OF, "--select", "OBS002"))
@@ -373,6 +393,23 @@ def test_a_row_does_not_take_the_name_of_a_manifest_that_has_nothing_to_do_with_
     outcome = check(tmp_path, ".", "data.zip")
     assert outcome.failures == []
     assert outcome.summary["manifests"] == 2
+
+
+@pytest.mark.parametrize("is_imported_before", [False, True])
+def test_an_export_is_judged_as_what_an_import_of_it_writes(tmp_path: Path, is_imported_before: bool) -> None:
+    shutil.copy(EXAMPLE, tmp_path)
+    if is_imported_before:
+        old = package(a_segment("5ec0ffee-5a1e-4c0d-8e00-000000000004", "Never write to", msdynmkt_membercount="9"))
+        write(tmp_path, {"old.zip": old})
+        assert run_in(tmp_path, ("import", "old.zip", "-o", "contoso"))[0] == 0
+    (tmp_path / "contoso").mkdir(exist_ok=True)
+    direct = check(tmp_path, "contoso", "data.zip")
+    assert run_in(tmp_path, ("import", "data.zip", "-o", "contoso"))[0] == 3
+    imported = check(tmp_path, "contoso")
+    assert sorted(map(told, direct.findings)) == sorted(map(told, imported.findings))
+    assert len(direct.findings) > 9
+    assert direct.summary["manifests"] == imported.summary["manifests"] + len(direct.failures)
+    assert ("never-write-to" in str(direct.findings)) is is_imported_before
 
 
 # Environments

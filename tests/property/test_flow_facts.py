@@ -254,11 +254,17 @@ def test_the_order_of_the_steps_does_not_matter_but_for_that_of_lists(flow: Any,
     flow.setdefault("first", flow["steps"][0]["id"])
     other = {**flow, "steps": random.sample(flow["steps"], len(flow["steps"]))}
     one, two = normalized(derive(flow)), normalized(derive(other))
-    for facts in (one, two):  # whether a body is taken to begin in the flow or in a series may hang on the order where nobody is
+    for facts in (
+        one,
+        two,
+    ):  # whether a body is taken to begin in the flow or in a series may hang on the order where nobody is
         del facts["unknownNext"]
     reached = {name for name, fact in one["steps"].items() if fact["isReachable"]}
     assert {name: one["steps"][name] for name in reached} == {name: two["steps"][name] for name in reached}
-    assert (one.get("shortestMinutes"), one.get("longestMinutes")) == (two.get("shortestMinutes"), two.get("longestMinutes"))
+    assert (one.get("shortestMinutes"), one.get("longestMinutes")) == (
+        two.get("shortestMinutes"),
+        two.get("longestMinutes"),
+    )
 
 
 def normalized(value: Any) -> Any:
