@@ -383,7 +383,7 @@ def test_fact_c_other_actions_hold_theirs_in_parameters_actions() -> None:
     steps = steps_of(imported)
     assert steps["a1"]["branches"] == [{"label": "actions", "next": "inner"}]
     assert steps["inner"]["next"] == "a2"
-    assert list(notes_of(imported)) == [f"{COLUMN}: actions.a1"]
+    assert notes_of(imported) == {f"{COLUMN}: actions.a1": "actions of type 'Container' are not known"}
 
 
 def test_actions_where_none_are_known_to_be_are_noted() -> None:

@@ -42,8 +42,6 @@ def find_branches(action: Action) -> list[Branch]:
     if not (_HOLDING.isdisjoint(action.parameters) and _HOLDING.isdisjoint(action.record)):
         found += _list_conditional(action)
         found += _list_nested(action)
-    if found and action.type not in _ALWAYS:
-        action.notes.add(action.place, "that an action of this type holds others is not known")
     taken = {branch.members.get("on") for branch in found}
     for on in _ALWAYS.get(action.type, ()):
         if on not in taken:
