@@ -14,10 +14,11 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
-from journeylint.cel import CelError, Program, Scope
-from journeylint.fixes import work_out
+from journeylint.cel import CelError, NoValue, Program, Scope
+from journeylint.expressions import FACTS
+from journeylint.fixes import REFUSAL, work_out
 from journeylint.foresight import Foresight, HorizonRow, TurnRow
-from journeylint.inquiry import Inquiry
+from journeylint.inquiry import FactsError, Inquiry
 from journeylint.manifest_zones import ManifestZones
 from journeylint.model import Detail, Failure, FailureCode, Manifest
 from journeylint.passes import Pass
@@ -26,6 +27,7 @@ from journeylint.pointers import pointer_of, value_at
 from journeylint.ports import Want
 from journeylint.selection import Found
 from journeylint.stable_pointers import StablePointers, spell_json
+from journeylint.wording import add_sentence
 from journeylint.workspace import WantedError, Workspace
 
 LONGEST_EVIDENCE = 120
@@ -34,8 +36,15 @@ MOST_NODES_AT_ONCE = 250
 _SAYS_NOTHING = ("", "true", "false", "none")
 """Evidence that only repeats that the policy applies."""
 
-RelatedRow: TypeAlias = "tuple[str, str, int, str, tuple[int, ...]]"
-"""What is to be seen at a further place, and the place: path, document, pointer and span."""
+ExportRow: TypeAlias = "tuple[str, ...] | None"
+"""The members of a `model.ExportedRow` in their order, or None where the place is in no export."""
+
+_EXPORTS_ARE_READ = (
+    "it stands in an export, which is only read - import it and fix what that writes, or change its source"
+)
+
+RelatedRow: TypeAlias = "tuple[str, str, int, str, tuple[int, ...], ExportRow]"
+"""What is to be seen at a further place, and the place: path, document, pointer, span and row."""
 
 DetailRow: TypeAlias = "list[Any]"
 """The members of a `model.Detail` in their order; `source_lines` fills in those that stand in the file."""
@@ -79,6 +88,7 @@ class FindingRow(NamedTuple):
     detail: DetailRow | None
     horizon: HorizonRow | None = None
     fails_from: TurnRow | None = None
+    row: ExportRow = None
 
 
 class Verdicts:
@@ -162,11 +172,15 @@ class Judge:
         self._keep(manifest, draft)
         return True
 
+    def _scope(self, manifest: Manifest, plan: KindPlan, now: datetime) -> Scope:
+        """What expressions about *manifest* are evaluated in, as of *now*."""
+        return plan.environment.scope(variables_of(manifest, plan, self._inquiry, now))
+
     def _take_pass(self, manifest: Manifest, one: Pass, draft: _Draft) -> bool:
         """Add the verdicts of a pass to *draft*; False where other shards must be asked first."""
         plan = one.plan
         self._inquiry.begin(manifest)
-        scope = _scope(manifest, plan, self._now)
+        scope = self._scope(manifest, plan, self._now)
         results: list[tuple[Gate, list[Any]]] = []
         if plan.most_nodes(manifest.data) <= MOST_NODES_AT_ONCE:
             with suppress(CelError):
@@ -342,13 +356,14 @@ class Judge:
             manifest.document,
             pointer,
             ruling.severity.value,
-            _say("".join(texts), ruling.notice),
+            add_sentence("".join(texts), ruling.notice),
             identity.environment,
             identity.kind,
             identity.name,
             tuple(self._related(ruled, scope)) if policy.related else (),
             ruling.counts,
             self._detail(manifest, ruled, scope, pointer=pointer, texts=texts) if self._wants_detail else None,
+            row=None if manifest.row is None else tuple(manifest.row),
         )
 
     # -- what is to come
@@ -374,7 +389,7 @@ class Judge:
             ruling = ruled.ruling if ruled.ruling.at is None else ruled.ruling.at(begin)
             if ruling is None:
                 continue
-            then = _scope(manifest, plan, begin)
+            then = self._scope(manifest, plan, begin)
             try:
                 texts = list(map(str, ruled.message.elements(then)))
             except CelError as error:
@@ -400,6 +415,8 @@ class Judge:
         fix = None
         if self._wants_fixes and ruled.fix is not None:
             fix = work_out(*ruled.fix, scope, self._pointer(manifest, ruled.group, self._inquiry.index))
+            if manifest.row is not None:
+                fix[REFUSAL] = _EXPORTS_ARE_READ
         return [0, (), evidence, arguments, stable_pointer, "", value, fix]
 
     def _pointer(self, manifest: Manifest, group: SelectionGroup, index: int) -> str:
@@ -419,7 +436,8 @@ class Judge:
             kind, name = identity
             location = self._workspace.place((self._inquiry.environment, str(kind), str(name)), place.at)
             if location is not None:
-                yield place.message, location.path, location.document, location.pointer, tuple(location.span)
+                row = None if location.row is None else tuple(location.row)
+                yield place.message, location.path, location.document, location.pointer, tuple(location.span), row
 
     def _evidence(self, ruled: RuledPolicy, scope: Scope) -> Iterator[tuple[str, str]]:
         for name, program in ruled.evidence:
@@ -436,20 +454,17 @@ class Judge:
         )
 
 
-def _scope(manifest: Manifest, plan: KindPlan, now: datetime) -> Scope:
-    """What expressions about *manifest* are evaluated in, as of *now*."""
+def variables_of(manifest: Manifest, plan: KindPlan, inquiry: Inquiry, now: datetime) -> dict[str, object]:
+    """The values of the variables that expressions about *manifest* may name, as of *now*; facts only if any names them."""
     variables: dict[str, object] = {plan.variable: manifest.data, "now": now}
     for name, selector in plan.listed:
         variables[name] = [node for _, node in selector.find(manifest.data)]
-    return plan.environment.scope(variables)
-
-
-def _say(message: str, notice: str) -> str:
-    """*message*, and the sentence *notice* behind it if there is one."""
-    if not notice:
-        return message
-    message = message.rstrip()
-    return f"{message}{'' if message.endswith(('.', '!', '?')) else '.'} {notice}"
+    if plan.names_facts:
+        try:
+            variables[FACTS] = inquiry.facts_of(plan.kind, manifest.data)
+        except FactsError as error:
+            variables[FACTS] = NoValue(str(error))
+    return variables
 
 
 def _value(program: Program, scope: Scope) -> list[object] | None:

@@ -271,6 +271,8 @@ def read_workspace(files: Iterable[SourceFile], host: Host) -> Contents:
     for source in files:
         loaded = reader.read(source)
         for document in loaded.documents if loaded is not None else ():
+            if document.number in source.replaced:
+                continue
             rank += 1
             admitted = validator.admit(source.path, document)
             if isinstance(admitted, Manifest):
@@ -294,7 +296,7 @@ def _duplicate(manifest: Manifest) -> Failure:
 
 def tracing_tools(workspace: Workspace, host: Host, now: datetime) -> TracingTools:
     """What conditions about the manifests of *workspace* are evaluated with, as of *now*."""
-    inquiry = Inquiry()
+    inquiry = Inquiry(host.facts)
     inquiry.workspace = workspace
     asking = ManifestFunctions(inquiry, host.functions)
     asking.now = now

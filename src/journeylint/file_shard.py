@@ -197,20 +197,32 @@ class FileShard:
     def _add_lines(self) -> None:
         """Let findings and failures have what reports say of the lines that they point at."""
         result = self._result
-        details = details_of([*result.rows, *result.upcoming])
+        rows = [*result.rows, *result.upcoming]
+        details = details_of(rows)
         described = [(failure, list(Detail())) for failure in result.failures]
         for failure, detail in described:
-            details.setdefault(failure.location.path, []).append((failure.location.span, detail))
+            if failure.location.row is None:
+                details.setdefault(failure.location.path, []).append((failure.location.span, detail))
         for _, source in self._files:
             if source.path in details:
                 add_lines(details[source.path], self._text(source), self._parts.wants)
+        if any(source.documents is not None for _, source in self._files):
+            self._add_export_lines(rows, described)
         result.failures = [failure._replace(detail=Detail._make(detail)) for failure, detail in described]
+
+    def _add_export_lines(self, rows: Iterable[FindingRow], described: Iterable[tuple[Failure, list[Any]]]) -> None:
+        from journeylint.export_lines import add_export_lines, exported_details  # noqa: PLC0415 - few runs have exports
+
+        details = exported_details(rows, described)
+        for _, source in self._files:
+            if source.path in details:
+                add_export_lines(source.file, details[source.path], self._parts.wants)
 
     def _plan_fixes(self) -> None:
         """Let findings that can be mended say how the text of their file changes."""
         rows: dict[str, list[FindingRow]] = {}
         for row in self._result.rows:
-            if row.detail is not None and row.detail[FIX] is not None:
+            if row.detail is not None and row.detail[FIX] is not None and row.row is None:
                 rows.setdefault(row.path, []).append(row)
         if not rows:
             return
@@ -242,10 +254,13 @@ def _duplicate(manifest: Manifest, workspace: Workspace) -> Failure:
 
 
 def details_of(rows: Iterable[FindingRow]) -> dict[str, list[PlacedDetail]]:
-    """The details of *rows* that have some, with the spans that they are about, by the path of the file."""
+    """The details of *rows* that have some, with the spans that they are about, by the path of the file.
+
+    Those about rows of exports are left out: `export_lines` has a word for their lines.
+    """
     details: dict[str, list[PlacedDetail]] = {}
     for row in rows:
-        if row.detail is not None:
+        if row.detail is not None and row.row is None:
             span = (row.line, row.column, row.end_line, row.end_column)
             details.setdefault(row.path, []).append((span, row.detail))
     return details

@@ -57,9 +57,14 @@ class Intake:
             return
         if self._keeps_texts and loaded.text is not None and not loaded.has_mark:
             self.texts[source.path] = loaded.text
-        self.files += any(document.value is not None or not document.problems for document in loaded.documents)
+        self.files += source.documents == () or any(
+            document.value is not None or not document.problems for document in loaded.documents
+        )
         identities: list[Identity | None] = []
         for document in loaded.documents:
+            if document.number in source.replaced:
+                identities.append(None)
+                continue
             admitted = self._validator.admit(source.path, document)
             identities.append(None if admitted is None else admitted.identity)
             if isinstance(admitted, Manifest):
@@ -74,7 +79,8 @@ class Intake:
             else:
                 self.skipped_documents += 1
         if self._names is not None and loaded.is_yaml and loaded.text is not None and MARKER in loaded.text:
-            self._read_comments(loaded, loaded.text, identities)
+            claims = self._read_comments(loaded, loaded.text, identities)
+            self.claims += [claim for claim in claims if claim.location.document not in source.replaced]
 
     def _read_listed(self, manifest: Manifest) -> None:
         metadata = manifest.data.get("metadata")
@@ -83,11 +89,11 @@ class Intake:
 
             self.claims += read_listed(manifest, self._names)
 
-    def _read_comments(self, loaded: LoadedFile, text: str, identities: Iterable[Identity | None]) -> None:
+    def _read_comments(self, loaded: LoadedFile, text: str, identities: Iterable[Identity | None]) -> Iterator[Claim]:
         from journeylint.suppressions.comments import PlacedManifest, read_comments  # noqa: PLC0415 - as above
 
         placed = [
             PlacedManifest(document.number, document.locate("").line, identity)
             for document, identity in zip(loaded.documents, identities, strict=True)
         ]
-        self.claims += read_comments(loaded.path, text, placed)
+        return read_comments(loaded.path, text, placed)

@@ -59,6 +59,8 @@ class FileReader:
         """The documents of *source*, or None for a file that was not named and does not mention ours. Never raises
         for what the file is or holds.
         """
+        if source.documents is not None:
+            return LoadedFile(source.path, list(source.documents))
         try:
             data = source.content if source.content is not None else _read_bytes(source.file, self._limits.file_bytes)
         except OSError as error:

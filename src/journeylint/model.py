@@ -57,17 +57,37 @@ class Span(NamedTuple):
     end_column: int
 
 
+class ExportedRow(NamedTuple):
+    """The row of an export that a document was made of.
+
+    `entry` is the path of what holds the row inside the export, `""` where that is the export itself. `table`, `id` and
+    `title` say which row it is, each empty where that is not known.
+    """
+
+    entry: str
+    table: str = ""
+    id: str = ""
+    title: str = ""
+
+
 class Location(NamedTuple):
     """A node of a document of a file.
 
     `path` is relative to the working directory, with forward slashes; `document` is 1-based within the file;
-    `pointer` is an RFC 6901 pointer inside that document, `""` for its root.
+    `pointer` is an RFC 6901 pointer inside that document, `""` for its root. In an export, `row` says which row the document
+    was made of; then `document` is its number in the entry, and `span` counts the lines of that.
     """
 
     path: str
     document: int
     pointer: str
     span: Span
+    row: ExportedRow | None = None
+
+    @property
+    def full_path(self) -> str:
+        """The path of what `span` counts the lines of: `exports/data.zip!/data.xml` for an entry of a package."""
+        return self.path if self.row is None or not self.row.entry else f"{self.path}!/{self.row.entry}"
 
 
 class Identity(NamedTuple):
@@ -95,13 +115,15 @@ class Document(NamedTuple):
 
     `value` is built of fresh dicts, lists and scalars that nothing else holds (an alias becomes a copy). Where there
     are `problems` it is what could be read nevertheless, good for telling what the document is, not for judging it.
-    `locate` gives the span of the node at a pointer, or of its nearest ancestor that is there.
+    `locate` gives the span of the node at a pointer, or of its nearest ancestor that is there. `row` is the row of an export
+    that it was made of, if it was.
     """
 
     number: int
     value: JsonValue
     locate: Callable[[str], Span]
     problems: tuple[Problem, ...] = ()
+    row: ExportedRow | None = None
 
 
 class Manifest(NamedTuple):
@@ -112,10 +134,11 @@ class Manifest(NamedTuple):
     path: str
     document: int
     locate: Callable[[str], Span]
+    row: ExportedRow | None = None
 
     def location(self, pointer: str) -> Location:
         """The place of the node at *pointer* (of its nearest ancestor where there is none: then `pointer` is as given)."""
-        return Location(self.path, self.document, pointer, self.locate(pointer))
+        return Location(self.path, self.document, pointer, self.locate(pointer), self.row)
 
 
 class Related(NamedTuple):
@@ -451,10 +474,14 @@ class Report(NamedTuple):
 class SourceFile(NamedTuple):
     """A file to be looked at. `path` is what reports say; `content` holds it where it came by standard input.
 
-    `named` files were asked for by name: they are parsed whatever their text; others only if they mention ours.
+    `named` files were asked for by name: they are parsed whatever their text; others only if they mention ours. `documents`
+    are there for an export, whose rows are documents already. `replaced` are the numbers of the documents that are not to be
+    judged, because the row that they were imported from is judged instead.
     """
 
     path: str
     file: str
     named: bool = False
     content: bytes | None = None
+    documents: tuple[Document, ...] | None = None
+    replaced: frozenset[int] = frozenset()

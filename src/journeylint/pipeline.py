@@ -19,6 +19,7 @@ from journeylint.configured_roots import add_configured_roots, anchor, patterns_
 from journeylint.discover import StdinSource, discover
 from journeylint.entry_points import EntryPoint
 from journeylint.errors import JourneylintError, UsageError
+from journeylint.export_files import find_exports
 from journeylint.file_shard import FileShard, JudgingParts, RankedFile, ShardResult
 from journeylint.formats.yaml import YamlLoader
 from journeylint.host import Host, build_host, schema_of
@@ -115,6 +116,7 @@ def check_under(
         engine.read_baseline()
         files, written = _files(request, settings, host)
         engine.spare_manifests(written)
+        files = engine.take_exports(files)
         parts = _deal(files, _shard_count(request.jobs, len(files)))
         if can_fork():
             results: list[ShardResult] = run_shards(engine.shard, parts, start_method="fork")
@@ -158,7 +160,7 @@ def prepare(request: CheckRequest, host: Host, settings: Settings | None = None)
     host = add_configured_roots(host, settings)
     as_of = instant_of(request, settings)
     engine = Engine(request, settings, host, as_of)
-    files, _ = _files(request, settings, host)
+    files = engine.take_exports(_files(request, settings, host)[0])
     return Preparation(
         settings, as_of, engine.library, files, _focus(request, settings, host, files), engine.resolution_of
     )
@@ -176,7 +178,7 @@ class Engine:
         *,
         known_elsewhere: Sequence[Policy] = (),
     ) -> None:
-        inquiry = Inquiry()
+        inquiry = Inquiry(host.facts)
         functions = ManifestFunctions(inquiry, host.functions)
         functions.now = as_of
         self.library: Library = load_library(host, functions, use_cache=request.use_cache)
@@ -222,14 +224,27 @@ class Engine:
         """A shard over *files*."""
         return FileShard(self._parts, files)
 
-    def spare_manifests(self, written: Iterable[SourceFile]) -> None:
-        """Raise UsageError where one of *written*, which reports go to, holds a manifest: it would be gone."""
+    def spare_manifests(self, written: Sequence[SourceFile]) -> None:
+        """Raise UsageError where one of *written*, which reports go to, holds a manifest, or is an export: it would be gone."""
         for source in written:
             loaded = self._parts.reader.read(source)
             for document in loaded.documents if loaded else ():
                 found = self._parts.validator.admit(source.path, document)
                 if isinstance(found, Manifest) or (found is not None and found.is_ours):
                     raise UsageError(f"-o would overwrite {source.path!r}, which holds a manifest: name another file")
+        for export in find_exports(written, self._host):
+            raise UsageError(f"-o would overwrite {export.source.path!r}, which is an export: name another file")
+
+    def take_exports(self, files: list[SourceFile]) -> list[SourceFile]:
+        """*files*, with the documents of those that are exports."""
+        exports = find_exports(files, self._host)
+        if not exports:
+            return files
+        from journeylint.export_stage import take_exports  # noqa: PLC0415 - most runs have no exports
+
+        placed = self._settings.export_environment
+        environment = None if placed is None else placed.value
+        return take_exports(exports, files, self._host, self._parts.reader, environment=environment)
 
     def policies_that_run(self, files: Iterable[SourceFile], results: Iterable[ShardResult] = ()) -> list[Policy]:
         """The policies that are on, by id: for the run, for an override, or for several that one of *files* meets.
@@ -444,6 +459,8 @@ def _files(request: CheckRequest, settings: Settings, host: Host) -> tuple[list[
     if not paths and request.stdin is None:
         paths = settings.targets or ()
     files = discover_paths(paths, request, settings, host)
+    if request.focus and request.paths:
+        files = _add_exports(files, discover_paths(request.paths, request, settings, host), host)
     contents = request.contents
     if contents:
         files = [one._replace(content=contents.get(one.file, one.content)) for one in files]
@@ -454,6 +471,13 @@ def _files(request: CheckRequest, settings: Settings, host: Host) -> tuple[list[
     spelt = [path for output in full for path in (os.path.normpath(output), os.path.realpath(output))]
     outputs = {path.replace(os.sep, "/") for path in spelt}
     return [one for one in files if one.file not in outputs], [one for one in files if one.file in outputs]
+
+
+def _add_exports(files: list[SourceFile], asked: Iterable[SourceFile], host: Host) -> list[SourceFile]:
+    """*files*, and those of *asked* that are exports: an export that a report is to be on has to be judged."""
+    known = {one.file for one in files}
+    exports = [export.source for export in find_exports((one for one in asked if one.file not in known), host)]
+    return sorted((*files, *exports), key=lambda one: (one.path, one.file)) if exports else files
 
 
 def discover_paths(paths: Sequence[str], request: CheckRequest, settings: Settings, host: Host) -> list[SourceFile]:
@@ -516,10 +540,14 @@ def _processors() -> int:
 
 
 def _deal(files: Sequence[SourceFile], count: int) -> list[list[RankedFile]]:
-    """The files with their ranks, in *count* parts."""
+    """The files with their ranks, in *count* parts.
+
+    Exports are in the first, which this process judges: their documents are here already, and may lead to no other.
+    """
     parts: list[list[RankedFile]] = [[] for _ in range(count)]
     for rank, source in enumerate(files):
-        parts[rank // _BLOCK % count].append((rank, source))
+        part = rank // _BLOCK % count if source.documents is None else 0
+        parts[part].append((rank, source))
     return parts
 
 

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import journeylint
-from journeylint.evaluate import FIX, DetailRow, FindingRow, RelatedRow
+from journeylint.evaluate import FIX, DetailRow, ExportRow, FindingRow, RelatedRow
 from journeylint.file_shard import ShardResult
 from journeylint.fixes import fix_of
 from journeylint.foresight import horizon_from, turn_from
 from journeylint.model import (
     Detail,
+    ExportedRow,
     Failure,
     Finding,
     Identity,
@@ -34,6 +35,7 @@ from journeylint.model import (
 from journeylint.policies import Policy
 from journeylint.policy_files import read_examples
 from journeylint.ports import Want
+from journeylint.wording import add_sentence, quote_value
 
 if TYPE_CHECKING:
     from journeylint.suppressions.settle import Settled
@@ -162,9 +164,9 @@ def findings_of(rows: Iterable[FindingRow], policies: Mapping[str, Policy], as_o
             policy,
             policies[policy].name,
             _SEVERITIES[severity],
-            message,
+            message if row.row is None else add_sentence(message, _tell_row(ExportedRow._make(row.row))),
             Identity(row.environment, row.kind, row.name),
-            Location(path, document, pointer, Span(line, column, end_line, end_column)),
+            Location(path, document, pointer, Span(line, column, end_line, end_column), _exported_row(row.row)),
             tuple(map(_related, row.related)) if row.related else (),
             row.counts,
             _detail(row.detail) if row.detail is not None else None,
@@ -180,8 +182,12 @@ def _detail(row: DetailRow) -> Detail:
 
 
 def _related(row: RelatedRow) -> Related:
-    message, path, document, pointer, span = row
-    return Related(message, Location(path, document, pointer, Span._make(span)))
+    message, path, document, pointer, span, source = row
+    return Related(message, Location(path, document, pointer, Span._make(span), _exported_row(source)))
+
+
+def _exported_row(row: ExportRow) -> ExportedRow | None:
+    return None if row is None else ExportedRow._make(row)
 
 
 def _judged_files(
@@ -197,8 +203,21 @@ def _judged_files(
 
 
 def sort_failures(failures: Iterable[Failure]) -> list[Failure]:
-    """*failures* by path, line, column and code."""
-    return sorted(failures, key=_failure_order)
+    """*failures* by path, line, column and code, each with the row that it is about if that is one of an export."""
+    return sorted(map(_name_row, failures), key=_failure_order)
+
+
+def _name_row(failure: Failure) -> Failure:
+    row = failure.location.row
+    return failure if row is None else failure._replace(message=add_sentence(failure.message, _tell_row(row)))
+
+
+def _tell_row(row: ExportedRow) -> str:
+    """Which row it is, for people who look for it in the system that it comes from; nothing where that is not known."""
+    if not row.id:
+        return ""
+    titled = f"Row {quote_value(row.title)}" if row.title else "The row"
+    return f"{titled} of {row.table}, {row.id}." if row.table else f"{titled}, {row.id}."
 
 
 def _failure_order(failure: Failure) -> tuple[str, int, int, str, int, str]:

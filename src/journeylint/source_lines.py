@@ -16,7 +16,7 @@ from journeylint.ports import Want
 PlacedDetail: TypeAlias = "tuple[tuple[int, int, int, int], DetailRow]"
 """A span and what there is to say of it."""
 
-_FIRST_LINE, _LINES, _LINE_HASH = 0, 1, 5
+FIRST_LINE, LINES, LINE_HASH = 0, 1, 5
 """Where these stand in a `DetailRow`."""
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
@@ -29,7 +29,7 @@ def add_lines(details: Sequence[PlacedDetail], text: str, wants: AbstractSet[Wan
     if Want.LINE_HASHES in wants:
         hashes = hash_lines(text, {span[0] for span, _ in details})
         for span, detail in details:
-            detail[_LINE_HASH] = hashes.get(span[0], "")
+            detail[LINE_HASH] = hashes.get(span[0], "")
     if Want.LINES in wants:
         _add_frames(details, text.removeprefix("\ufeff"))
 
@@ -42,7 +42,7 @@ def _add_frames(details: Sequence[PlacedDetail], text: str) -> None:
         frame = frames.get((line, end_line))
         if frame is None:
             frame = frames[line, end_line] = _frame(lines, line, column, end_line)
-        detail[_FIRST_LINE], detail[_LINES] = frame
+        detail[FIRST_LINE], detail[LINES] = frame
 
 
 def _frame(lines: Sequence[str], line: int, column: int, end_line: int) -> tuple[int, tuple[str, ...]]:

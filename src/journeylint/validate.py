@@ -73,7 +73,7 @@ class Validator:
             check = self._checks.get(kind) if isinstance(kind, str) else None
             identity = check.complete(value) if check is not None else None
             if identity is not None:
-                return Manifest(identity, value, path, document.number, document.locate)
+                return Manifest(identity, value, path, document.number, document.locate, document.row)
         return self._reject(path, document)
 
     def _reject(self, path: str, document: Document) -> Rejected | None:
@@ -82,7 +82,12 @@ class Validator:
             return None
         identity = _read_identity(document.value)
         failures = [
-            Failure(code, problem.message, Location(path, document.number, problem.pointer, problem.span), identity)
+            Failure(
+                code,
+                problem.message,
+                Location(path, document.number, problem.pointer, problem.span, document.row),
+                identity,
+            )
             for code, problem in self._list_problems(document, is_ours=is_ours)
         ]
         return Rejected(tuple(failures), identity, self._read_references(document.value), is_ours)

@@ -20,6 +20,14 @@ def quote_value(value: object) -> str:
     return _WORDS.get(repr(value), repr(value))
 
 
+def add_sentence(message: str, sentence: str) -> str:
+    """*message*, and *sentence* behind it if there is one."""
+    if not sentence:
+        return message
+    message = message.rstrip()
+    return f"{message}{'' if message.endswith(('.', '!', '?')) else '.'} {sentence}"
+
+
 def join_choices(words: Iterable[str], *, last: str = "or") -> str:
     """`a, b or c`: the *words* as they are, in their order."""
     listed = list(words)

@@ -18,12 +18,16 @@ NAMES = {
     "report": "report",
     "explanation": "explanation",
     "impact": "impact",
+    "import": "import",
     "suppressions": "suppressions",
     "test-report": "test-report",
     "survivors": "survivors",
     "manifest": "manifest",
+    "Environment": "environment",
     "Journey": "journey",
+    "Message": "message",
     "Segment": "segment",
+    "Trigger": "trigger",
 }
 MADE_BY_RUNS = {"Suppression": "suppression"}
 """Nobody writes one: their schema is for those who write policies about them, who ask for it by name."""

@@ -81,6 +81,13 @@ def contoso(folder: Path) -> Path:
     return commit_all(folder) / "contoso"
 
 
+def export(folder: Path) -> Path:
+    """A package of rows, one of which cannot be read."""
+    shutil.copytree(CONTOSO.with_name("export"), folder / "export")
+    write(folder, {"export/journeylint.yaml": "paths: [data.zip]\n"})
+    return commit_all(folder) / "export"
+
+
 def everything(folder: Path) -> Path:
     """Findings of each level with related places, failures of three codes, odd names, a changed severity."""
     write(
@@ -114,7 +121,7 @@ def checked(folder: Path, log: Path, *argv: str) -> dict[str, Any]:
     return summary
 
 
-@pytest.mark.parametrize("make", [contoso, everything, commit_all])
+@pytest.mark.parametrize("make", [contoso, everything, export, commit_all])
 def test_the_validator_has_nothing_to_say_of_a_run(
     make: Callable[[Path], Path], tmp_path: Path, validator: Path
 ) -> None:
@@ -166,7 +173,7 @@ def test_a_log_meets_the_schema_of_sarif(make: Callable[[], Report], tmp_path: P
     assert not check.is_valid(value)
 
 
-@pytest.mark.parametrize("make", [contoso, everything, commit_all])
+@pytest.mark.parametrize("make", [contoso, everything, export, commit_all])
 def test_sarif_tools_count_the_same(make: Callable[[Path], Path], tmp_path: Path) -> None:
     log = tmp_path / "out.sarif"
     summary = checked(make(tmp_path), log)

@@ -33,10 +33,10 @@ WORKFLOWS = {
     **{
         f".github/workflows/{file.name}": file.read_text(encoding="utf-8") for file in (ROOT / ".github").rglob("*.yml")
     },
-    **{f"docs/ci.md {name}": text for name, text in SHOWN.items() if name.startswith(".github/workflows/")},
     **{
-        f"docs/pulling.md {block.options['file']}": block.body
-        for block in blocks_of(PULLING)
+        f"docs/{page.name} {block.options['file']}": block.body
+        for page in sorted((ROOT / "docs").glob("*.md"))
+        for block in blocks_of(page.read_text(encoding="utf-8"))
         if block.options.get("file", "").startswith(".github/workflows/")
     },
 }

@@ -91,7 +91,7 @@ def keep_first_equals(value: str, guard: str) -> str:
 
 def name_place(location: Location, prefix: str | None) -> str:
     """`path:line:column` in words for people, the path from the root of the repository (see `prefix_of`)."""
-    path = shorten_path(path_from_root(prefix, location.path))
+    path = shorten_path(path_from_root(prefix, location.full_path))
     return f"{path}:{location.span.line}:{location.span.column}"
 
 

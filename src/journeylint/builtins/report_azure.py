@@ -76,7 +76,7 @@ def _log_issue(issue: Issue, prefix: str | None) -> str:
 
 
 def _tell_info(issue: Issue, prefix: str | None) -> str:
-    path = show_path(path_from_root(prefix, issue.location.path))
+    path = show_path(path_from_root(prefix, issue.location.full_path))
     span = issue.location.span
     title = one_line(f"{issue.level.value} {issue.code} {issue.name}", _LONGEST_CODE)
     return f"{path}:{span.line}:{span.column}: {title}: {_message(issue, prefix)}"

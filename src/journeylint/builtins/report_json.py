@@ -18,6 +18,7 @@ from journeylint.times import format_instant
 
 if TYPE_CHECKING:
     from journeylint.model import (
+        ExportedRow,
         Failure,
         Finding,
         Horizon,
@@ -132,8 +133,13 @@ class _Writer:
         return (
             f'{{"path": {path}, "document": {location.document}, "pointer": {_quote(location.pointer)}, '
             f'"line": {span.line}, "column": {span.column}, '
-            f'"endLine": {span.end_line}, "endColumn": {span.end_column}}}'
+            f'"endLine": {span.end_line}, "endColumn": {span.end_column}'
+            f"{'' if location.row is None else _write_row(location.row)}}}"
         )
+
+
+def _write_row(row: ExportedRow) -> str:
+    return f', "row": {_write(row._asdict())}'
 
 
 def _write_outlook(stream: TextIO, outlook: Outlook, writer: _Writer) -> None:

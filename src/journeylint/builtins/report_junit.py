@@ -202,6 +202,8 @@ def _tell_findings(path: str, title: str, findings: Sequence[Finding], messages:
 
 
 def _place(path: str, location: Location) -> str:
+    """The place in the file with the escaped *path*, or in what stands in that file."""
+    path = path if location.row is None else escape_xml(location.full_path)
     return f"{path}:{location.span.line}:{location.span.column}"
 
 

@@ -141,7 +141,7 @@ def _name_manifest(manifest: Identity) -> str:
 
 
 def _place(location: Location) -> str:
-    return escape_code(f"{location.path}:{location.span.line}", _LONGEST_PATH)
+    return escape_code(f"{location.full_path}:{location.span.line}", _LONGEST_PATH)
 
 
 def _see(related: Related) -> str:

@@ -39,7 +39,7 @@ def tell_unjudged(report: Report, outcome: str) -> list[str]:
     if report.summary.is_empty:
         return [f"no manifest was found. {outcome}."]
     lines = [
-        f"{show_path(one.location.path)}:{one.location.span.line}:{one.location.span.column}: {one.code.value} {one.message}"
+        f"{show_path(one.location.full_path)}:{one.location.span.line}:{one.location.span.column}: {one.code.value} {one.message}"
         for one in report.failures[:_MOST_FAILURES]
     ]
     left = len(report.failures) - len(lines)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from journeylint.effective import DEFAULT
+from journeylint.effective import DEFAULT, Setting
 from journeylint.times import format_instant
 
 if TYPE_CHECKING:
-    from journeylint.effective import EffectivePolicy, EffectiveSettings, Setting
-    from journeylint.settings.values import Word
+    from journeylint.effective import EffectivePolicy, EffectiveSettings
+    from journeylint.settings.values import Settings, Word
 
 
 def describe_settings(found: EffectiveSettings, *, is_for_files: bool) -> dict[str, object]:
@@ -68,9 +68,15 @@ def describe_settings(found: EffectiveSettings, *, is_for_files: bool) -> dict[s
             for key, rule in settings.suppression_rules.by_key.items()
         },
         "baseline": next(iter(_words([] if settings.baseline is None else [settings.baseline])), None),
+        "export-environment": _setting(_export_environment(settings)),
         "fail-on": _setting(found.fail_on),
         "policies": _policies(found.policies),
     }
+
+
+def _export_environment(settings: Settings) -> Setting:
+    placed = settings.export_environment
+    return Setting(None, DEFAULT) if placed is None else Setting(placed.value, str(placed.place))
 
 
 def _words(words: Iterable[Word]) -> list[object]:

@@ -109,6 +109,8 @@ def _run_rows(found: EffectiveSettings) -> Iterator[_Row]:
     yield _row("fail-on", found.fail_on)
     if settings.baseline is not None:
         yield from _word_rows("baseline", [settings.baseline])
+    if settings.export_environment is not None:
+        yield _Row("export-environment", settings.export_environment.value, str(settings.export_environment.place))
     yield from _word_rows("policy-roots", settings.policy_roots, otherwise="none")
     yield from _word_rows("plugins.allow", rules.allow, otherwise="all")
     yield from _word_rows("plugins.block", rules.block, otherwise="none")

@@ -125,7 +125,8 @@ def _explanation(asked: _Asked, form: str, paint: Painter) -> str:
     policy = find_policy(asked.word, preparation.library.policies)
     explanation = explain_policy(policy, target, preparation, host)
     if any(trace.verdict is Verdict.FAILS for trace in explanation.traces):
-        whole = CheckRequest((), here, select=(policy.id,), as_of=format_instant(preparation.as_of))
+        as_of = format_instant(preparation.as_of)
+        whole = CheckRequest(paths, here, select=(policy.id,), as_of=as_of, focus=bool(paths))
         explanation = with_suppressions(explanation, check(whole, host, settings).suppressed)
     if form == "json":
         return json.dumps(explanation_data(explanation), indent=2, ensure_ascii=False)

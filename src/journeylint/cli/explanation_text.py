@@ -161,7 +161,7 @@ def _heading(part: Part, paint: Painter) -> Iterator[str]:
 
 
 def _place(location: Location) -> str:
-    return f"{show_path(location.path)}:{location.span.line}:{location.span.column}"
+    return f"{show_path(location.full_path)}:{location.span.line}:{location.span.column}"
 
 
 class _Tree:

@@ -125,7 +125,7 @@ def _headline(finding: Finding, paint: Painter) -> str:
 
 
 def _place(location: Location) -> str:
-    return f"{show_path(location.path)}:{location.span.line}:{location.span.column}"
+    return f"{show_path(location.full_path)}:{location.span.line}:{location.span.column}"
 
 
 def _item(text: str) -> list[str]:

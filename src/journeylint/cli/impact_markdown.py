@@ -106,4 +106,4 @@ def _failure_row(failure: Failure, *, is_new: bool) -> str:
 
 
 def _place(location: Location) -> str:
-    return escape_code(f"{location.path}:{location.span.line}", _LONGEST_NAME)
+    return escape_code(f"{location.full_path}:{location.span.line}", _LONGEST_NAME)

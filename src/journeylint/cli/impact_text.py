@@ -145,4 +145,4 @@ def _failure_lines(failure: Failure, *, is_new: bool, paint: Painter) -> Iterabl
 
 
 def _place(location: Location) -> str:
-    return f"{show_path(location.path)}:{location.span.line}:{location.span.column}"
+    return f"{show_path(location.full_path)}:{location.span.line}:{location.span.column}"

@@ -145,7 +145,7 @@ def _description(suppression: Suppression) -> str:
     lines = [
         suppression.reason,
         f"Accepted by {suppression.owner[:_LONGEST_NAME]}." if suppression.owner else "",
-        f"Written in {suppression.location.path}:{span.line}:{span.column} ({suppression.form.value}).",
+        f"Written in {suppression.location.full_path}:{span.line}:{span.column} ({suppression.form.value}).",
         f"From the next day on it suppresses nothing.{again}",
     ]
     return "\n".join(filter(None, lines))

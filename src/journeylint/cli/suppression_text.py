@@ -72,7 +72,7 @@ def _by_end(one: Listed) -> date:
 def _suppression_lines(one: Listed, paint: Painter) -> Iterator[str]:
     suppression = one.suppression
     span = suppression.location.span
-    place = paint(f"{show_path(suppression.location.path)}:{span.line}:{span.column}", Style.BOLD)
+    place = paint(f"{show_path(suppression.location.full_path)}:{span.line}:{span.column}", Style.BOLD)
     policy = shorten(suppression.policy, _WIDEST_NAME) or "no policy"
     yield f"  {place}: {policy}{_tell_scope(suppression)} ({_FORMS[suppression.form]})"
     for problem in suppression.problems:

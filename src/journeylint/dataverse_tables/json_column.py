@@ -21,7 +21,8 @@ def parse_json(text: str, column: str) -> JsonValue:
         value: JsonValue = _DECODER.decode(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}" if "\n" in text else f"character {error.pos + 1}"
-        raise RowError(f"what {column} holds is no JSON: {error.msg.lower()} at {where}", column) from None
+        reason = error.msg.lower().removesuffix(" at")
+        raise RowError(f"what {column} holds is no JSON: {reason} at {where}", column) from None
     except RecursionError:
         raise RowError(_explain_depth(column), column) from None
     except ValueError as error:

@@ -82,4 +82,4 @@ def _failure_key(failure: Failure) -> tuple[str, str, int, str]:
 
 
 def _tell(location: Location) -> str:
-    return f"{location.path}:{location.span.line}:{location.span.column}"
+    return f"{location.full_path}:{location.span.line}:{location.span.column}"

@@ -149,8 +149,13 @@ class FixRun:
 
 
 def _read_all(files: Iterable[SourceFile]) -> Iterator[tuple[str, bytes]]:
-    """The contents of *files*, so that everything is judged and mended as it was at one time; not of what is never judged."""
+    """The contents of *files*, so that everything is judged and mended as it was at one time.
+
+    Not of what is never judged, and not of exports, in which nothing is mended.
+    """
     for source in files:
+        if source.documents is not None:
+            continue
         path = Path(source.file)
         with suppress(OSError):
             if path.is_file() and path.stat().st_size <= DEFAULT_LIMITS.file_bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from journeylint.model import JsonObject, JsonValue, Span
 from journeylint.ports import Kind
 
 API_VERSION = "journeylint/v1"
+_UNREAD = re.compile(r"/spec/origin/notAnalysed/([0-9]{1,9})(?:/|$)")
 
 
 class Draft(NamedTuple):
@@ -36,12 +38,22 @@ class Draft(NamedTuple):
 
     def find(self, pointer: str) -> Span:
         """Where the row says what stands at *pointer* of the manifest, as far as that is known."""
+        unread = _UNREAD.match(pointer)
+        if unread is not None:
+            return self.locate(self._column_of_note(int(unread[1])))
         place = pointer
         while place:
             if place in self.columns:
                 return self.locate(self.columns[place])
             place = place.rpartition("/")[0]
         return self.locate("")
+
+    def _column_of_note(self, index: int) -> str:
+        """The column that the note with that *index*, of what could not be read, is about."""
+        notes = self.origin.get("notAnalysed")
+        note = notes[index] if isinstance(notes, list) and index < len(notes) else None
+        place = note.get("place") if isinstance(note, dict) else None
+        return place.partition(":")[0] if isinstance(place, str) else ""
 
 
 class Drafts:

@@ -166,6 +166,7 @@ def put_on_top(base: Settings, own: Settings) -> Settings:
             for lower, upper in zip(base.suppression_rules, own.suppression_rules, strict=True)
         ),
         baseline=own.baseline or base.baseline,
+        export_environment=own.export_environment or base.export_environment,
     )
 
 

@@ -43,6 +43,7 @@ RUN_WIDE = {
     "suppressions": "each says itself which files it is for",
     "suppression-rules": "they hold for all suppressions alike",
     "baseline": "a project has one baseline",
+    "export-environment": "all exports of a run are of one environment",
 }
 
 
@@ -192,6 +193,7 @@ class _Reading:
             suppressions=tuple(self._suppressions(value)),
             suppression_rules=self._suppression_rules(_mapping(value.get("suppression-rules"))),
             baseline=self._baseline(value),
+            export_environment=self._export_environment(value),
         )
 
     def _suppressions(self, value: JsonObject) -> Iterator[ConfiguredSuppression]:
@@ -224,6 +226,10 @@ class _Reading:
                 parse_duration(rules.longest_term.value)
             except TimeError as error:
                 self._add("/suppression-rules/longest-term", f"longest-term: {error}")
+
+    def _export_environment(self, value: JsonObject) -> Placed[str] | None:
+        name = value.get("export-environment")
+        return Placed(name, self._place("/export-environment")) if isinstance(name, str) else None
 
     def _baseline(self, value: JsonObject) -> Word | None:
         text = value.get("baseline")

@@ -184,6 +184,7 @@ class Settings(NamedTuple):
     suppressions: tuple[ConfiguredSuppression, ...] = ()
     suppression_rules: SuppressionSettings = SuppressionSettings()
     baseline: Word | None = None
+    export_environment: Placed[str] | None = None
 
     @property
     def targets(self) -> tuple[str, ...] | None:

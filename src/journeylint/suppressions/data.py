@@ -28,6 +28,7 @@ def identity_data(identity: Identity) -> JsonObject:
 def location_data(location: Location) -> JsonObject:
     """*location* with the keys that it has in reports."""
     span = location.span
+    row: JsonObject = {} if location.row is None else {"row": dict(location.row._asdict())}
     return {
         "path": location.path,
         "document": location.document,
@@ -36,4 +37,5 @@ def location_data(location: Location) -> JsonObject:
         "column": span.column,
         "endLine": span.end_line,
         "endColumn": span.end_column,
+        **row,
     }

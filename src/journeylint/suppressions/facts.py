@@ -39,6 +39,7 @@ def fact_of(suppression: Suppression, number: int) -> Manifest:
         location.path,
         location.document,
         lambda _: location.span,
+        location.row,
     )
 
 

@@ -33,7 +33,7 @@ class Places:
 
     def physical(self, location: Location, detail: Detail | None = None) -> str:
         """`{"artifactLocation": ..., "region": ...}`, and where *detail* has source lines what stands there."""
-        path, _, _, span = location
+        path, span = location.path, location.span
         artifact = self._artifacts.get(path) or self._add_artifact(path)
         region = _region(span) if detail is None else _quote_region(span, detail)
         return f'{{"artifactLocation":{artifact},{region}}}'

@@ -1,0 +1,43 @@
+"""The example of an export is what its script makes of its files, and is judged as worked out by hand."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+from tests.contract.command_line import check
+
+EXPORT = Path(__file__).resolve().parents[2] / "examples" / "export"
+
+
+def test_the_package_is_what_the_script_makes(tmp_path: Path) -> None:
+    spec = importlib.util.spec_from_file_location("make_package", EXPORT / "make_package.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    script.make_package(tmp_path / "data.zip")
+    assert (tmp_path / "data.zip").read_bytes() == (EXPORT / "data.zip").read_bytes()
+
+
+def test_its_files_say_that_they_are_made_up() -> None:
+    for name in ("data.xml", "data_schema.xml"):
+        assert "<!-- Synthetic" in (EXPORT / name).read_text(encoding="utf-8")
+
+
+def test_the_package_is_judged_as_worked_out_by_hand() -> None:
+    outcome = check(EXPORT, "data.zip", as_of="2025-03-10T08:00:00Z")
+    worse = [(one["policy"], one["location"]["row"]["title"]) for one in outcome.findings if one["severity"] != "info"]
+    assert worse == [
+        ("OBS002", "Outlet clearance"),
+        ("OBS006", "Deals of the week"),
+        ("OBS003", "Opening of the Rotterdam store"),
+        ("OBS003", "Opening of the Rotterdam store"),
+        ("REF001", "Your gift card is waiting"),
+    ]
+    assert [one["location"]["row"]["title"] for one in outcome.failures] == ["Flash sale: running shoes"]
+    assert {key: outcome.summary[key] for key in ("files", "manifests", "skippedDocuments")} == {
+        "files": 1,
+        "manifests": 24,
+        "skippedDocuments": 1,
+    }
