@@ -105,7 +105,7 @@ ODD = (
 )
 TEXTS = st.one_of(
     st.sampled_from(ODD),
-    st.text(st.characters(exclude_categories=("Cs",)), max_size=20),
+    st.text(st.characters(codec="utf-8"), max_size=20),
     st.text(" -:#\n\tab|>'\"{}[],&*!%@`?0x1e.~\r\x85", max_size=12),
 )
 SCALARS = st.one_of(

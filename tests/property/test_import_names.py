@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from journeylint.import_ports import ImportedManifest, ImportFile, SourceRow, Table
 from journeylint.importing.names import KnownNames, choose_names
 from journeylint.importing.translate import Translated, Translation
-from journeylint.model import Span
+from journeylint.model import JsonValue, Span
 from tests.exports import identifier
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -36,7 +36,7 @@ def translate(rows: list[tuple[int, tuple[str, int, str]]]) -> list[Translated]:
     table = Table("synthetic", "t", "ts", "tid", (), read)
     translation = Translation({"t": table})
     for number, (title, version, kind) in rows:
-        columns = {"title": title, "version": version, "kind": kind}
+        columns: dict[str, JsonValue] = {"title": title, "version": version, "kind": kind}
         translation.take(FILE, [SourceRow("t", identifier(number), columns, {}, "", lambda _: Span(1, 1, 1, 1))])
     assert translation.failures == []
     return translation.manifests
