@@ -57,6 +57,27 @@ _BLANKS: dict[str, dict[str, ImportedValue]] = {
 }
 
 
+_RECORD = ("type", "parameters", "runAfter", "id", "name", "displayName", "title")
+_HELD = ("branches", "condition", "actions", "succeedActions", "timeoutActions", "falseActions")
+_EVENT = ("eventType", "eventName", "waitForType", "timeoutParameters", "resumeCriteria")
+_SENDING = (
+    "messageDesignation",
+    "complianceSettingsId",
+    "purposeId",
+    "topicId",
+    "contentReadyToSend",
+    "recipient",
+    "placeholderBindings",
+    "placeholderBindingsOriginal",
+    "persistedUIState",
+    "quietTimeSettingsSelectedOption",
+)
+_WAITING = ("type", "count", "unit", "waitUntil")
+_CREATING = ("entityName", "properties", "mappingDefinitions")
+_KNOWN = frozenset((*_RECORD, *_HELD, *_EVENT, *_SENDING, *_WAITING, *_CREATING, *_CHANNELS))
+"""The members of an action, and of its parameters, that public sources show. Not all are read: they say nothing that we keep."""
+
+
 class Action(NamedTuple):
     """An action as it stands in the JSON, at `place`. `zone` is the journey's (None: not known)."""
 
@@ -90,6 +111,9 @@ def read_step(action: Action) -> dict[str, ImportedValue]:
         found = _READERS[action.type](action)
     if found is None:
         found = _read_unknown(action)
+    if found["type"] != "unknown":
+        action.notes.check_members(f"{action.type}.", action.record, _KNOWN)
+        action.notes.check_members(f"{action.type}.", action.parameters, _KNOWN)
     step = _BLANKS[str(found["type"])].copy()
     step["title"] = _read_title(action)
     step.update(found)
@@ -144,8 +168,8 @@ def _read_wait(action: Action) -> dict[str, ImportedValue]:
 
 
 def _read_wait_for_trigger(action: Action) -> dict[str, ImportedValue] | None:
-    name = _find(action, "eventName")
-    if not isinstance(name, str) or not name.strip():
+    name = _find_text(action, "eventName")
+    if name is None:
         return None
     if _find(action, "waitForType") not in (None, 0):
         action.note("waitForType", f"what is waited for, {quote_value(_find(action, 'waitForType'))}, is not known")
@@ -159,8 +183,8 @@ def _read_wait_for_trigger(action: Action) -> dict[str, ImportedValue] | None:
 
 
 def _read_created_record(action: Action) -> dict[str, ImportedValue] | None:
-    name = _find(action, "entityName")
-    if not isinstance(name, str) or not name.strip():
+    name = _find_text(action, "entityName")
+    if name is None:
         return None
     return {"type": "create_record", "entity": clean_line(name)}
 
@@ -170,10 +194,13 @@ def _read_branch(_: Action) -> dict[str, ImportedValue]:
 
 
 def _read_unknown(action: Action) -> dict[str, ImportedValue]:
-    known = "what it lacks makes it unreadable" if action.type in _READERS else "this type of action is not known"
     named = [f"{name} {quote_value(action.parameters[name])}" for name in _CHANNELS if action.parameters.get(name)]
-    about = f", and so is what it does with {join_choices(named, last='and')}" if named else ""
-    action.notes.add(action.place, f"{quote_value(action.type or action.record.get('type'))}: {known}{about}")
+    about = f", and what this one does with {join_choices(named, last='and')} neither" if named else ""
+    if len(named) > 1 and action.type.lower() == "email":
+        action.notes.add(action.place, f"it names several messages: {join_choices(named, last='and')}")
+    elif action.type not in _READERS and action.record:
+        kind = quote_value(action.type or action.record.get("type"))
+        action.notes.add(action.place, f"actions of type {kind} are not known{about}")
     return {"type": "unknown", "originalType": action.type}
 
 
@@ -224,6 +251,15 @@ def _find(action: Action, name: str) -> JsonValue:
     """What the parameters, or the action itself, say of *name*: the sources differ in where they have it."""
     value = action.parameters.get(name)
     return action.record.get(name) if value is None else value
+
+
+def _find_text(action: Action, name: str) -> str | None:
+    """The text that the action needs as *name*; None, and a note, where it has none: then it cannot be read."""
+    value = _find(action, name)
+    if isinstance(value, str) and value.strip():
+        return value
+    action.note(name, f"{quote_value(value)} cannot be read: an action of type {action.type!r} needs text")
+    return None
 
 
 def describe_resumption(action: Action) -> str | None:

@@ -28,6 +28,28 @@ _VERSIONS = ("1.0.0.0", None)
 _TRIGGER_PARAMETERS = frozenset({"startTime", "endTime", "eventName", "condition"})
 
 
+_MEMBERS = frozenset(
+    (
+        "type",
+        "typeName",
+        "contentVersion",
+        "name",
+        "targetEntityLogicalNames",
+        "goal",
+        "exitCriteria",
+        "trigger",
+        "triggers",
+        "actions",
+        "uiMetadata",
+        "journeyUiFeatureFlags",
+        "timeZoneCode",
+        "timeZoneWindowsName",
+    )
+)
+_START_MEMBERS = frozenset(("type", "audience", "parameters", "exclusionSegments"))
+_EXIT_MEMBERS = frozenset(("exitEvents", "suppressionSegments"))
+
+
 class Definition(NamedTuple):
     """What the JSON says; None for what it does not, or not readably."""
 
@@ -47,16 +69,19 @@ class Definition(NamedTuple):
 def read_definition(data: JsonObject, column: str, notes: Notes) -> Definition:
     """What *data*, the JSON in *column*, says. Raises RowError as `read_flow` does."""
     zone = _read_zone(data, column, notes)
+    notes.check_members("", data, _MEMBERS)
     if data.get("contentVersion") not in _VERSIONS:
         written = quote_value(data["contentVersion"])
         notes.add((column, "contentVersion"), f"journeys of version {written} are not known: it is read as 1.0.0.0")
     starts = list(_list_starts(data, column, notes))
     roles: dict[tuple[str, str], None] = {}
     for trigger, place in starts:
+        notes.check_members("trigger.", trigger, _START_MEMBERS)
         roles |= _read_segments(trigger.get("audience"), "audience", (place, "audience"), notes)
         excluded = trigger.get("exclusionSegments")
         roles |= _read_segments(excluded, "exclusion", (place, "exclusionSegments"), notes)
     leaving, place = _find_record(data, "exitCriteria", column, notes)
+    notes.check_members("exitCriteria.", leaving, _EXIT_MEMBERS)
     suppressed = leaving.get("suppressionSegments")
     roles |= _read_segments(suppressed, "suppression", (place, "suppressionSegments"), notes)
     flow = read_flow(data.get("actions"), column, zone=zone, notes=notes)

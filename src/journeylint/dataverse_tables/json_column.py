@@ -36,23 +36,23 @@ def _explain_depth(column: str) -> str:
 
 
 def _is_deeper(value: JsonValue, levels: int) -> bool:
+    """Whether more than *levels* lists and mappings stand in each other."""
     level = [value]
-    while level and levels >= 0:
+    for _ in range(levels):
         children: list[JsonValue] = []
         for one in level:
-            if type(one) is dict:
-                children += one.values()
-            elif type(one) is list:
-                children += one
-        level, levels = children, levels - 1
-    return bool(level)
+            children += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        level = children
+        if not level:
+            return False
+    return any(isinstance(one, (dict, list)) for one in level)
 
 
 def _build_object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
     built = dict(pairs)
     if len(built) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        keys = iter(built)
+        twice = next(key for key, _ in pairs if key != next(keys, None))
         raise ValueError(f"the key {twice[:60]!r} comes twice in a mapping")
     return built
 

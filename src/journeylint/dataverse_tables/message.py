@@ -2,6 +2,26 @@
 
 Names of tables and columns are those of Microsoft's reference and of DevKit's dump. How content is written - tokens in double
 braces, their bindings in `msdynmkt_placeholders` - was tried in a live organisation (ai-agent-skills, chapter 7).
+
+What an import writes, and takes away where the row does not say it:
+
+| member of the spec | from |
+| --- | --- |
+| `channel` | the table |
+| `state` | `statuscode` |
+| `businessUnit` | `owningbusinessunit` |
+| `complianceProfile` | `msdynmkt_compliancesettings4` of emails, `msdynmkt_compliance` of others |
+| `purpose`, `topic` | `msdynmkt_purpose`, `msdynmkt_topic` |
+| `purposeType` | `msdynmkt_messagedesignation` |
+| `subject` | `msdynmkt_subject` of emails |
+| `htmlBytes` | `msdynmkt_emailbody` of emails |
+| `companyAddress`, `unsubscribeLink` | tokens in `msdynmkt_emailbody` and `msdynmkt_textpart` of emails |
+| `characters` | `msdynmkt_text` of text messages |
+| `personalization.attributes`, `.triggers` | `msdynmkt_placeholders` |
+| `personalization.usesOutboundSyntax` | `true` for tokens that begin with `contact.` and have no placeholder |
+
+The names of purposes, topics and profiles are what the system shows; where no container said it, the keys of their rows.
+`consentModel` and the other members of `personalization` are left as they are.
 """
 
 from __future__ import annotations
@@ -40,8 +60,8 @@ def read_email(row: SourceRow) -> ImportedManifest:
     reader = _start(row, "email", "msdynmkt_compliancesettings4")
     reader.put("subject", "msdynmkt_subject", reader.text("msdynmkt_subject"))
     bindings = _read_bindings(reader)
-    html, plain = reader.text("msdynmkt_emailbody"), reader.text("msdynmkt_textpart")
-    size = None if html is None else len(html.encode())
+    html, plain = _read_content(reader, "msdynmkt_emailbody"), _read_content(reader, "msdynmkt_textpart")
+    size = None if html is None else len(html.encode(errors="surrogatepass"))
     reader.put("htmlBytes", "msdynmkt_emailbody", size)
     html_tokens, plain_tokens = _find_tokens(html), _find_tokens(plain)
     for member, names, path in (
@@ -61,7 +81,7 @@ def read_email(row: SourceRow) -> ImportedManifest:
 def read_text_message(row: SourceRow) -> ImportedManifest:
     """The Message that *row*, a text message, is."""
     reader = _start(row, "text", "msdynmkt_compliance")
-    text = reader.text("msdynmkt_text")
+    text = _read_content(reader, "msdynmkt_text")
     reader.put("characters", "msdynmkt_text", None if text is None else len(text))
     _put_personalization(reader, _read_bindings(reader), _find_tokens(text))
     return _finish(reader)
@@ -70,7 +90,7 @@ def read_text_message(row: SourceRow) -> ImportedManifest:
 def read_push_notification(row: SourceRow) -> ImportedManifest:
     """The Message that *row*, a push notification, is."""
     reader = _start(row, "push", "msdynmkt_compliance")
-    _put_personalization(reader, _read_bindings(reader), _find_tokens(reader.text("msdynmkt_message")))
+    _put_personalization(reader, _read_bindings(reader), _find_tokens(_read_content(reader, "msdynmkt_message")))
     return _finish(reader)
 
 
@@ -89,6 +109,12 @@ def _start(row: SourceRow, channel: str, compliance: str) -> RowReader:
 
 def _finish(reader: RowReader) -> ImportedManifest:
     return reader.manifest("Message", reader.line("msdynmkt_name") or "")
+
+
+def _read_content(reader: RowReader, column: str) -> str | None:
+    """The text of *column*, as it is sent: nothing is made fit, for it is measured and not kept."""
+    value = reader.value(column)
+    return value if isinstance(value, str) else reader.text(column)
 
 
 def _find_tokens(content: str | None) -> frozenset[str] | None:

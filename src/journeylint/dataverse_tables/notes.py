@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from journeylint.dataverse_tables.texts import clean_line
@@ -14,23 +15,39 @@ Most places are never told, so they are put into words only when they are.
 """
 
 _MOST_NOTES = 2_000
+_MOST_REASONS = 10
+_MOST_UNREAD = 100
 _LONGEST_NAME = 80
 
 
 class Notes:
-    """Notes in the order in which they were made, one a place; reasons for the same place are joined."""
+    """Notes in the order in which they were made, one a place; reasons for the same place are joined.
+
+    Apart from them are the members that nobody knows: a JSON that is not documented has many, and most change nothing.
+    """
 
     def __init__(self) -> None:
-        self._reasons: dict[str, list[str]] = {}
+        self._reasons: dict[str, dict[str, None]] = {}
+        self._unread: dict[str, None] = {}
 
     def add(self, place: Place, reason: str) -> None:
         """Note that what stands at *place* is not known, because of *reason*, a clause without a full stop."""
         told = describe_place(place)
         if told not in self._reasons and len(self._reasons) >= _MOST_NOTES:
             told, reason = "", "there is more that is not known than can be listed"
-        reasons = self._reasons.setdefault(told, [])
-        if reason not in reasons:
-            reasons.append(reason)
+        reasons = self._reasons.setdefault(told, {})
+        reasons[reason if len(reasons) < _MOST_REASONS else "and more"] = None
+
+    def check_members(self, owner: str, record: Mapping[str, object], known: frozenset[str]) -> None:
+        """Remember the members of *record* that are not *known*, each once for all records of this *owner*."""
+        if not known.issuperset(record):
+            for name in record:
+                if name not in known and len(self._unread) < _MOST_UNREAD:
+                    self._unread[f"{owner}{clean_line(name)[:_LONGEST_NAME]}"] = None
+
+    def unread(self) -> list[str]:
+        """The members that were read past, at most 100, in the order in which they were met."""
+        return list(self._unread)
 
     def listed(self) -> tuple[NotAnalysed, ...]:
         """All notes."""

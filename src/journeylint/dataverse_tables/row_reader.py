@@ -13,7 +13,7 @@ from journeylint.dataverse_tables.notes import Notes
 from journeylint.dataverse_tables.options import OptionSet
 from journeylint.dataverse_tables.row_times import read_utc
 from journeylint.dataverse_tables.texts import clean_line, clean_text, read_guid, snake_case
-from journeylint.import_ports import ImportedManifest, ImportedValue, SourceRow
+from journeylint.import_ports import ImportedManifest, ImportedValue, NotAnalysed, SourceRow
 from journeylint.model import JsonValue
 from journeylint.wording import quote_value
 
@@ -127,7 +127,13 @@ class RowReader:
         origin: Mapping[str, JsonValue] | None = None,
         is_supplement: bool = False,
     ) -> ImportedManifest:
-        """What was read, as a manifest of *kind*, or an addition to the one with *id*; *id* is the row's if left out."""
+        """What was read, as a manifest of *kind*, or an addition to the one with *id*; *id* is the row's if left out.
+
+        Notes of an addition name its row: several rows may add to a manifest, and have columns of the same name.
+        """
+        notes = self.notes.listed()
+        if is_supplement:
+            notes = tuple(NotAnalysed(f"{self.row.table} {self.row.id}: {place}", why) for place, why in notes)
         return ImportedManifest(
             kind,
             id or self.row.id,
@@ -135,7 +141,7 @@ class RowReader:
             self.spec,
             self.columns,
             aliases,
-            self.notes.listed(),
+            notes,
             origin or {},
             is_supplement,
         )
