@@ -390,6 +390,24 @@ def test_nothing_is_taken_for_deleted_where_a_file_could_not_be_read(here: Path)
     assert "Which rows are gone cannot be told" in told
 
 
+def test_a_broken_manifest_is_not_deleted(here: Path) -> None:
+    write_page(here, SEGMENTS, [segment(1), segment(2, "Old")])
+    import_into("out", f"{SEGMENTS}.json")
+    file = here / "out/segments/old.yaml"
+    file.write_text(file.read_text().replace("  source: realtime\n", "  source: realtime\n  source: data\n"))
+    write_page(here, SEGMENTS, [segment(1)])
+    code, told = import_into("out", f"{SEGMENTS}.json", prune=True)
+    assert (code, file.exists()) == (3, True)
+    assert "it was not deleted, though its row is gone: it cannot be read" in " ".join(told.split())
+
+
+def test_manifests_beside_exports_are_not_told_as_passed_over(here: Path) -> None:
+    write_page(here, SEGMENTS, [segment(1)])
+    import_into(".", ".")
+    (here / "other.json").write_text("{}")
+    assert "Passed over: 1 file in no known format\n  other.json" in import_into(".", ".")[1]
+
+
 def test_a_manifest_among_others_in_a_file_is_not_deleted(here: Path) -> None:
     write_page(here, SEGMENTS, [segment(1), segment(2, "Old")])
     import_into("made", f"{SEGMENTS}.json")
@@ -506,6 +524,9 @@ def test_nothing_to_import_is_a_mistake_of_the_command_line(here: Path) -> None:
         import_into("out", "readme.txt")
     with pytest.raises(UsageError, match="there is no such file or folder"):
         import_into("out", "missing.json")
+    os.mkfifo(here / "pipe")
+    with pytest.raises(UsageError, match="pipe: it is no ordinary file"):
+        import_into("out", "pipe")
     with pytest.raises(UsageError, match="it is a file, expected a folder"):
         import_into("readme.txt", "readme.txt")
     with pytest.raises(UsageError, match="expected letters, digits"):
