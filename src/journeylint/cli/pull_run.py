@@ -98,9 +98,11 @@ def read_pages(reads: Sequence[TableRead], folder: Path, host: Host, *, called: 
 
 
 def _list_missing(reads: Sequence[TableRead]) -> Iterator[str]:
+    missing = [read.table for read in reads if read.is_missing]
+    if missing:
+        tables = f"{'table' if len(missing) == 1 else 'tables'} {', '.join(missing)}"
+        yield f"the environment does not have the {tables}: nothing is known of what would be there"
     for read in reads:
-        if read.is_missing:
-            yield f"the environment does not have the table {read.table}: nothing is known of what it would hold"
         if read.left_out:
             columns = ", ".join(read.left_out)
             yield f"the environment's table {read.table} does not have {columns}: nothing is known of what that would say"
