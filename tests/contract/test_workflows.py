@@ -25,7 +25,6 @@ from tests.contract.test_docs import blocks_of
 ROOT = Path(__file__).resolve().parents[2]
 ACTION = ROOT / "action.yml"
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
-PULLING = (ROOT / "docs" / "pulling.md").read_text(encoding="utf-8")
 SHOWN = {
     block.options["file"]: block.body for block in blocks_of(PAGE) if block.options.get("file", "").endswith(".yml")
 }
