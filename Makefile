@@ -3,7 +3,7 @@
 #   make demo    install, and judge the example journeys
 #   make test    install what the tests need, and run them all
 #   make lint    ruff, ruff format --check, mypy --strict
-#   make bench   time against ast-grep; SIZES="1000 10000" leaves the longest one out
+#   make bench   time against ast-grep, and imports; SIZES="1000 10000" leaves the longest one out
 #   make clean   remove the environments and what the other targets made
 
 PYTHON ?= python3
@@ -36,6 +36,7 @@ lint: $(VENV)/installed-test
 bench: $(BENCH)/bin/python
 	$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install --force-reinstall --no-deps .
 	$(BENCH)/bin/python -m benchmarks.bench $(SIZES)
+	$(BENCH)/bin/python -m benchmarks.imports
 
 clean:
 	rm -rf $(VENV) $(BENCH) build dist src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis benchmarks/corpus

@@ -10,6 +10,7 @@ from journeylint.entry_points import EntryPoint
 from journeylint.errors import PluginError
 from journeylint.guarded_call import CallFailedError, call_in_time, read_timeout
 from journeylint.guarded_function import guard_function
+from journeylint.guarded_importer import guard_importer, guard_table
 from journeylint.guarded_loader import GuardedLoader
 from journeylint.guarded_reporter import guard_entry
 from journeylint.loaded_plugin import LoadedPlugin, tell_way_out
@@ -58,6 +59,8 @@ class ForeignPlugin:
                 for loader in plugin.loaders
             ),
             reporters=tuple(guard_entry(entry, plugin.title) for entry in plugin.reporters),
+            importers=tuple(guard_importer(entry, plugin.title) for entry in plugin.importers),
+            tables=tuple(guard_table(table, plugin.title) for table in plugin.tables),
         )
 
     def _error(self, told: str) -> PluginError:

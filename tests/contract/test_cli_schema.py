@@ -18,6 +18,7 @@ NAMES = {
     "report": "report",
     "explanation": "explanation",
     "impact": "impact",
+    "import": "import",
     "suppressions": "suppressions",
     "test-report": "test-report",
     "survivors": "survivors",

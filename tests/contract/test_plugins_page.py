@@ -12,6 +12,17 @@ from journeylint import hookspecs
 from journeylint.cli.app import COMMANDS, app
 from journeylint.guarded_call import DEFAULT_TIMEOUT, TIMEOUT_VARIABLE
 from journeylint.host import HOOKS
+from journeylint.import_ports import (
+    ImportedManifest,
+    Importer,
+    ImporterEntry,
+    ImportFile,
+    NotAnalysed,
+    RowReference,
+    SourceProblem,
+    SourceRow,
+    Table,
+)
 from journeylint.model import Document, Problem, Span
 from journeylint.plugin_choice import LOAD_VARIABLE, LOCAL_OPTION
 from journeylint.ports import CelFunction, Kind, Loader, PolicyRoot, Reporter, ReporterEntry, Want
@@ -20,13 +31,16 @@ from tests.contract.test_docs import blocks_of, steps_of
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "writing-plugins.md").read_text(encoding="utf-8")
 SPECIFIED = [name for name in vars(hookspecs) if name.startswith("journeylint_")]
-TUPLES = (PolicyRoot, CelFunction, Kind, ReporterEntry, Document, Problem, Span)
+TUPLES = (
+    *(PolicyRoot, CelFunction, Kind, ReporterEntry, Document, Problem, Span),
+    *(ImporterEntry, ImportFile, SourceRow, SourceProblem, Table, ImportedManifest, RowReference, NotAnalysed),
+)
 GROUPS = ("baseline", "config", "new")
 """Commands that only hold others."""
 
 FIELDS = [
     *((kind.__name__, field) for kind in TUPLES for field in kind._fields),
-    *((kind.__name__, name) for kind in (Loader, Reporter) for name in vars(kind) if not name.startswith("_")),
+    *((kind.__name__, name) for kind in (Loader, Reporter, Importer) for name in vars(kind) if not name.startswith("_")),
     *(("Want", want.name) for want in Want),
 ]
 

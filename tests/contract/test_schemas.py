@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from journeylint.model import JsonObject, JsonValue
 
 NAMES = sorted(path.name.removesuffix(".schema.json") for path in SCHEMAS.glob("*.schema.json"))
-WRITTEN_BY_PROGRAM = {"explanation", "impact", "test-report"}
+WRITTEN_BY_PROGRAM = {"explanation", "impact", "import", "test-report"}
 MANIFESTS = ["journey", "segment"]
 
 BAD_VALUES = {

@@ -13,9 +13,9 @@ from journeylint.suggest import did_you_mean
 COMMANDS = (
     "check",
     "fix",
-    "import",
     "suppressions",
     "baseline",
+    "import",
     "policies",
     "explain",
     "config",

@@ -28,6 +28,7 @@ _FILES = (
     "report",
     "explanation",
     "impact",
+    "import",
     "suppressions",
     "test-report",
     "survivors",
@@ -42,8 +43,8 @@ def schema(*, name: str | None, config: str | None, plugins: PluginOptions) -> i
     """Print the JSON Schema NAME; without NAME, list all there are.
 
     policy, pack, config and baseline are the files of journeylint, and manifest is a document of any kind that is installed. Each
-    kind has one too: Journey, Segment, and those of plugins. report, explanation, impact and suppressions are what `check`,
-    `explain`, `impact` and `suppressions` write as JSON.
+    kind has one too: Journey, Segment, and those of plugins. report, explanation, impact, import and suppressions are what
+    `check`, `explain`, `impact`, `import` and `suppressions` write as JSON.
 
     \b
     Examples:

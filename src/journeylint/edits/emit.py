@@ -14,6 +14,9 @@ from journeylint.model import JsonObject, JsonValue
 
 _STEP = 2
 _LONGEST_CACHED = 64
+_SIMPLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:[ -][A-Za-z0-9_]+)*|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_WORDS = frozenset(["true", "false", "null", "yes", "no", "on", "off", "y", "n"])
+"""What is taken for something else than text by some reader, in whatever letter case."""
 _SPELLING = Spelling(is_json=False, is_in_flow=False)
 _OLD_WORD = re.compile(
     r"[yYnN]|[yY]es|YES|[nN]o|NO|[oO]n|ON|[oO]ff|OFF|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"
@@ -33,7 +36,10 @@ def emit_yaml(document: JsonObject) -> str:
 def _add_mapping(lines: list[str], mapping: JsonObject, indent: int) -> None:
     blanks = " " * indent
     for name, value in mapping.items():
-        _add_entry(lines, f"{blanks}{_key(name)}:", value, indent + _STEP)
+        if type(value) is str and len(value) <= _LONGEST_CACHED and "\n" not in value:
+            lines.append(f"{blanks}{_key(name)}: {_text(value)}\n")  # what `_add_entry` does, without the call
+        else:
+            _add_entry(lines, f"{blanks}{_key(name)}:", value, indent + _STEP)
 
 
 def _add_list(lines: list[str], items: list[JsonValue], indent: int) -> None:
@@ -82,6 +88,8 @@ def _quote(text: str) -> str:
 
 
 def _spell_text(text: str) -> str:
+    if len(text) <= _LONGEST_CACHED and _SIMPLE.fullmatch(text) and text.lower() not in _WORDS:
+        return text
     if _OLD_WORD.fullmatch(text) or _OLD_NUMBER.fullmatch(text):
         return _quote(text)
     return _SPELLING.value(text)

@@ -39,15 +39,13 @@ class Archive:
         try:
             self._size = os.stat(file).st_size  # noqa: PTH116 - the path is a text already
             self._file = _BoundedFile(file)
-            self._zip = zipfile.ZipFile(self._file)
         except OSError as error:
             raise ArchiveError(f"cannot be read: {tell_os_error(error)}") from error
-        except _BROKEN as error:
-            raise ArchiveError(f"it is no zip archive that can be read: {_reason(error)} - export it anew") from error
         try:
+            self._zip = _open_zip(self._file)
             self._entries = _pick_entries(self._zip.infolist(), wanted, required)
         except ArchiveError:
-            self.close()
+            self._file.close()
             raise
 
     def __enter__(self) -> Archive:
@@ -60,7 +58,6 @@ class Archive:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._zip.close()
         self._file.close()
 
     def holds(self, name: str) -> bool:
@@ -107,6 +104,15 @@ class _BoundedFile(io.FileIO):
         if len(data) == most:
             raise zipfile.BadZipFile(f"its directory takes more than {_MOST_DIRECTORY_BYTES >> 20} MiB")
         return data
+
+
+def _open_zip(file: _BoundedFile) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(file)
+    except OSError as error:
+        raise ArchiveError(f"cannot be read: {tell_os_error(error)}") from error
+    except _BROKEN as error:
+        raise ArchiveError(f"it is no zip archive that can be read: {_reason(error)} - export it anew") from error
 
 
 def _pick_entries(infos: Sequence[zipfile.ZipInfo], wanted: Sequence[str], required: str) -> dict[str, zipfile.ZipInfo]:

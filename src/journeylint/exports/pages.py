@@ -1,15 +1,13 @@
 """The rows of a page of JSON, decoded one at a time, and where each stands.
 
-A page is gone over twice: first to see that it is JSON to its end and where its rows begin, then row by row. So only one
-row is held beside the text. A page that is not in order is scanned slowly, which tells what is wrong with it and where.
+Only one row is held beside the text. A page that is not in order is scanned slowly from there on, which tells what is wrong
+with it and where.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,86 +27,96 @@ _CONTEXT = "@odata.context"
 
 
 class PageRow(NamedTuple):
-    """A row as it stands, and what is wrong with it. `locate` gives the span of a member, or of the row for `""`."""
+    """A row as it stands, the context of its page, and what is wrong with it.
+
+    `locate` gives the span of a member, or of the row for `""`.
+    """
 
     value: JsonValue
+    context: str
     locate: Callable[[str], Span]
     problem: Problem | None = None
 
 
-class Page(NamedTuple):
-    """What a text says beside its rows, and what is wrong with it outside of them; `rows` can be gone over once."""
+def read_page(file: str, text: str) -> Iterator[PageRow | Problem]:
+    """The rows in *text*, the content of *file*, which is read again where spans are asked for later.
 
-    context: str
-    rows: Iterator[PageRow]
-    problems: Sequence[Problem] = ()
-
-
-def read_page(file: str, text: str) -> Page:
-    """The rows in *text*, the content of *file*, which is read again where spans are asked for later."""
-    decoder = make_decoder(DEFAULT_LIMITS)
+    What is wrong beside the rows comes as problems.
+    """
+    given = 0
     try:
-        outline = _Skimmer(text, decoder).skim()
+        for row in _Reader(file, text).rows():
+            given += 1
+            yield row
     except (ValueError, RecursionError):
-        return _read_slowly(text)
-    return Page(outline.context, _decode_rows(file, text, outline, decoder))
+        yield from _read_slowly(text, given)
 
 
-class _Outline(NamedTuple):
-    """Where the rows of a text begin and end, as offsets by turns, and its context."""
-
-    context: str
-    bounds: array[int]
-
-
-class _Skimmer:
+class _Reader:
     """Goes over a text once; raises ValueError or RecursionError where it is not in order."""
 
-    def __init__(self, text: str, decoder: json.JSONDecoder) -> None:
-        self._text, self._decoder = text, decoder
-        self._bounds = array("Q")
+    def __init__(self, file: str, text: str) -> None:
+        self._file, self._text = file, text
+        self._decoder = make_decoder(DEFAULT_LIMITS)
+        self._cursor = Cursor(text)
         self._context = ""
 
-    def skim(self) -> _Outline:
+    def rows(self) -> Iterator[PageRow]:
+        """The rows, as they come."""
         start = self._skip(0)
         if self._text[start : start + 1] == "[":
-            end = self._skim_list(start)
+            end = yield from self._read_list(start)
         else:
-            end, has_list = self._skim_members(start)
+            self._context = self._find_context(start)
+            end, has_list = yield from self._read_members(start)
             if not has_list:
-                self._bounds.extend((start, end))
+                yield self._row(start, end, self._decoder.raw_decode(self._text, start)[0])
         if self._skip(end) != len(self._text):
             raise ValueError("something stands behind the end")
-        return _Outline(self._context, self._bounds)
 
-    def _skim_members(self, start: int) -> tuple[int, bool]:
-        """The end of the object at *start*, and whether it has a list of rows."""
+    def _find_context(self, start: int) -> str:
+        """The context of the page, which may stand behind its rows."""
+        at = self._skip(start + 1)
+        if not self._text.startswith(f'"{_CONTEXT}"', at):
+            return "" if f'"{_CONTEXT}"' not in self._text else self._skim_context(start)
+        value, _ = self._decoder.raw_decode(self._text, self._pass(self._skip(at + len(_CONTEXT) + 2), ":"))
+        return value if isinstance(value, str) else ""
+
+    def _skim_context(self, start: int) -> str:
+        value, _ = self._decoder.raw_decode(self._text, start)
+        context = value.get(_CONTEXT) if isinstance(value, dict) else None
+        return context if isinstance(context, str) else ""
+
+    def _read_members(self, start: int) -> Generator[PageRow, None, tuple[int, bool]]:
+        """The rows of the list in the object at *start*; returns where that ends, and whether it has such a list."""
         at, has_list = self._pass(start, "{"), False
         seen: set[str] = set()
         while self._text[at : at + 1] != "}":
-            key, at = self._decoder.raw_decode(self._text, self._skip(self._pass(at, ",")) if seen else at)
+            key, at = self._decoder.raw_decode(self._text, self._pass(at, ",") if seen else at)
             if not isinstance(key, str) or key in seen:
                 raise ValueError("no key, or one that is there already")
             seen.add(key)
             at = self._pass(self._skip(at), ":")
             if key == _LIST and self._text[at : at + 1] == "[":
-                at, has_list = self._skim_list(at), True
+                at, has_list = (yield from self._read_list(at)), True
             else:
-                value, at = self._decoder.raw_decode(self._text, at)
-                if key == _CONTEXT and isinstance(value, str):
-                    self._context = value
+                _, at = self._decoder.raw_decode(self._text, at)
             at = self._skip(at)
         return at + 1, has_list
 
-    def _skim_list(self, start: int) -> int:
-        """The end of the list at *start*, whose items are rows."""
+    def _read_list(self, start: int) -> Generator[PageRow, None, int]:
+        """The items of the list at *start*, which are rows; returns where it ends."""
         at, is_first = self._pass(start, "["), True
         while self._text[at : at + 1] != "]":
             at = at if is_first else self._pass(at, ",")
-            _, end = self._decoder.raw_decode(self._text, at)
-            self._bounds.extend((at, end))
+            value, end = self._decoder.raw_decode(self._text, at)
+            yield self._row(at, end, value)
             at, is_first = self._skip(end), False
         return at + 1
+
+    def _row(self, start: int, end: int, value: JsonValue) -> PageRow:
+        span = Span(*self._cursor.move_to(start), *self._cursor.move_to(end))
+        return PageRow(value, self._context, _RowSpans(self._file, start, end, span).locate)
 
     def _pass(self, at: int, mark: str) -> int:
         if self._text[at : at + 1] != mark:
@@ -118,15 +126,6 @@ class _Skimmer:
     def _skip(self, at: int) -> int:
         found = _BLANKS.match(self._text, at)
         return at if found is None else found.end()
-
-
-def _decode_rows(file: str, text: str, outline: _Outline, decoder: json.JSONDecoder) -> Iterator[PageRow]:
-    cursor, bounds = Cursor(text), outline.bounds
-    for index in range(0, len(bounds), 2):
-        start, end = bounds[index], bounds[index + 1]
-        value, _ = decoder.raw_decode(text, start)
-        span = Span(*cursor.move_to(start), *cursor.move_to(end))
-        yield PageRow(value, _RowSpans(file, start, end, span).locate)
 
 
 class _RowSpans:
@@ -175,8 +174,8 @@ class _RowSpans:
         return latest[1]
 
 
-def _read_slowly(text: str) -> Page:
-    """The rows of a text that is not in order, and all that is wrong with it."""
+def _read_slowly(text: str, given: int) -> Iterator[PageRow | Problem]:
+    """All that is wrong with a text that is not in order, and its rows but for the first ones, which were *given*."""
     from journeylint.formats.json_scanner import scan_json  # noqa: PLC0415 - most files are in order
 
     scanned = scan_json(text, DEFAULT_LIMITS)
@@ -184,20 +183,17 @@ def _read_slowly(text: str) -> Page:
     faults: dict[int, Problem] = {}
     others: list[Problem] = []
     for problem in scanned.problems:
-        tokens = tokens_of(problem.pointer)
-        index = _index_in(tokens, base, len(rows))
+        index = _index_in(tokens_of(problem.pointer), base, len(rows))
         if index is None:
             others.append(problem)
         else:
             faults.setdefault(index, problem)
-    if not scanned.problems:  # deeper than the decoder goes, or more than one text can say
+    if not scanned.problems:  # deeper than the decoder goes
         others.append(Problem("not valid JSON", "", scanned.spans.locate("")))
-    found = (
-        PageRow(row, _locator(scanned, base, index), faults.get(index))
-        for index, row in enumerate(rows)
-        if base is not None or not others
-    )
-    return Page(context, found, others)
+    yield from others
+    for index, row in enumerate(rows):
+        if index >= given and (base is not None or not others):
+            yield PageRow(row, context, _locator(scanned, base, index), faults.get(index))
 
 
 def _find_rows(value: JsonValue) -> tuple[tuple[str, ...] | None, list[JsonValue], str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from journeylint.encodings import WrongEncodingError, decode_utf8, name_wide_encoding
 from journeylint.exports.keys import plain_key
-from journeylint.exports.pages import Page, PageRow, read_page
+from journeylint.exports.pages import PageRow, read_page
 from journeylint.formats.limits import DEFAULT_LIMITS
 from journeylint.import_ports import ImportFile, SourceProblem, SourceRow, Table
 from journeylint.load import tell_os_error
@@ -53,17 +53,15 @@ class WebApiImporter:
         except _UnreadableError as error:
             yield SourceProblem(str(error), "", error.span)
             return
-        page = read_page(file.file, text)
-        yield from (SourceProblem(problem.message, "", problem.span) for problem in page.problems)
-        for row in page.rows:
-            yield self._translate(page, row)
+        for row in read_page(file.file, text):
+            yield self._translate(row) if isinstance(row, PageRow) else SourceProblem(row.message, "", row.span)
 
-    def _translate(self, page: Page, row: PageRow) -> SourceRow | SourceProblem:
+    def _translate(self, row: PageRow) -> SourceRow | SourceProblem:
         if not isinstance(row.value, dict):
             told = "this is no row: expected an object whose members are columns"
             return SourceProblem(row.problem.message if row.problem else told, "", row.locate(""))
         columns, labels = _columns_of(row.value)
-        table = self._table_of(page.context, row.value)
+        table = self._table_of(row.context, row.value)
         key = columns.get(self._keys.get(table, ""))
         identifier = plain_key(key) if isinstance(key, str) else ""
         if row.problem is not None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import marshal
-import math
+import io
+import pickle
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from journeylint.formats.limits import DEFAULT_LIMITS
 from journeylint.import_ports import ImportedValue, RowReference
 from journeylint.model import JsonValue
-
-_DEEPEST = DEFAULT_LIMITS.depth - 4
-_MOST_BITS = 1_000
 
 
 class NotJsonError(ValueError):
@@ -20,13 +16,21 @@ class NotJsonError(ValueError):
 
 
 def freeze(spec: Mapping[str, ImportedValue]) -> bytes:
-    """*spec* as bytes for `thaw`. Raises NotJsonError for what JSON, or a file in UTF-8, cannot hold."""
-    return marshal.dumps(_prepare(spec, 0))
+    """*spec* as bytes for `thaw`. Raises NotJsonError for what nobody could write; the schema tells about the rest."""
+    try:
+        return pickle.dumps(dict(spec), protocol=5)
+    except RecursionError as error:
+        raise NotJsonError("it is nested too deeply") from error
+    except (pickle.PicklingError, TypeError, AttributeError) as error:
+        raise NotJsonError("it holds something else than texts, numbers, lists and mappings") from error
 
 
 def thaw(data: bytes, name_of: Callable[[str, str], str]) -> dict[str, JsonValue]:
-    """The spec of which `freeze` made *data*; *name_of* gives the name for the kind and id of a reference."""
-    spec: dict[str, JsonValue] = _resolve(marshal.loads(data), name_of)  # noqa: S302 - the bytes are our own
+    """The spec of which `freeze` made *data*; *name_of* gives the name for the kind and id of a reference.
+
+    The bytes are this process's own, and nothing but references comes out of them beside plain values.
+    """
+    spec: dict[str, JsonValue] = _Thawer(data, name_of).load()
     return spec
 
 
@@ -40,38 +44,14 @@ def check_text(text: str) -> str:
     return text
 
 
-def _prepare(value: object, depth: int) -> Any:
-    kind = type(value)
-    if kind is str:
-        return check_text(value)  # type: ignore[arg-type]  # mypy does not follow `type()`
-    if value is None or kind is bool:
-        return value
-    if isinstance(value, RowReference):
-        return (check_text(value.kind), check_text(value.id))
-    if kind is int or kind is float:
-        if kind is float and not math.isfinite(value):  # type: ignore[arg-type]  # as above
-            raise NotJsonError(f"{value} is no number that can be written")
-        if kind is int and value.bit_length() > _MOST_BITS:  # type: ignore[attr-defined]  # as above
-            raise NotJsonError("a number has too many digits")
-        return value
-    if depth >= _DEEPEST:
-        raise NotJsonError(f"it is nested more than {_DEEPEST} levels deep")
-    if isinstance(value, Mapping):
-        return {check_text(_key(key)): _prepare(item, depth + 1) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_prepare(item, depth + 1) for item in value]
-    raise NotJsonError(f"a value of type {kind.__name__} cannot be written")
+class _Thawer(pickle.Unpickler):
+    """Puts names where references were, while the values are made."""
 
+    def __init__(self, data: bytes, name_of: Callable[[str, str], str]) -> None:
+        super().__init__(io.BytesIO(data))
+        self._stand_in = type("_StandIn", (), {"__new__": lambda _, kind, identifier: name_of(kind, identifier)})
 
-def _key(key: object) -> str:
-    if not isinstance(key, str):
-        raise NotJsonError(f"a name is of type {type(key).__name__}, not text")
-    return key
-
-
-def _resolve(value: Any, name_of: Callable[[str, str], str]) -> Any:
-    if isinstance(value, dict):
-        return {key: _resolve(item, name_of) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_resolve(item, name_of) for item in value]
-    return name_of(*value) if isinstance(value, tuple) else value
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) == (RowReference.__module__, RowReference.__qualname__):
+            return self._stand_in
+        raise pickle.UnpicklingError(f"{module}.{name} is no part of a spec")

@@ -66,9 +66,11 @@ def choose_names(manifests: Iterable[Translated], known: KnownNames = NO_NAMES) 
 
 def slug_of(title: str) -> str:
     """*title* as a name: small ASCII letters and digits with hyphens between words, 60 at most; `""` where it has none."""
-    text = unicodedata.normalize("NFKD", title.casefold().translate(_SPELT_OUT))
-    plain = "".join(character for character in text if not unicodedata.combining(character))
-    slug = _NO_WORD.sub("-", plain).strip("-")
+    text = title.casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_SPELT_OUT))
+        text = "".join(character for character in text if not unicodedata.combining(character))
+    slug = _NO_WORD.sub("-", text).strip("-")
     if len(slug) <= LONGEST_SLUG:
         return slug
     cut = slug[: LONGEST_SLUG + 1]

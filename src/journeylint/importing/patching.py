@@ -18,16 +18,21 @@ NOTHING_KNOWN = Field()
 def apply_patch(value: JsonValue, patch: JsonValue, field: Field) -> JsonValue:
     """What *patch* makes of *value*, which is left as it is; *field* is what the schema says of the place.
 
-    Members that the patch does not have stay, null takes one away. Of a list with a key the items that the patch has stay in
-    their order, patched; those that it does not have go, and new ones come last. Any other list becomes that of the patch.
+    Members that the patch does not have stay, null takes one away, and a mapping that says nothing begins none. Of a list
+    with a key the items that the patch has stay in their order, patched; those that it does not have go, and new ones come
+    last. Any other list becomes that of the patch.
     """
     if isinstance(patch, dict):
         members = dict(value) if isinstance(value, dict) else {}
         for name, item in patch.items():
             if item is None:
                 members.pop(name, None)
+            elif isinstance(item, dict | list):
+                patched = apply_patch(members.get(name), item, member_of(field, name))
+                if patched != {} or name in members:
+                    members[name] = patched
             else:
-                members[name] = apply_patch(members.get(name), item, member_of(field, name))
+                members[name] = item
         return members
     if isinstance(patch, list) and field.key:
         return _patch_items(value if isinstance(value, list) else [], patch, field)
@@ -59,8 +64,10 @@ def key_items(items: list[JsonValue], field: Field) -> dict[ItemKey, JsonValue]:
 
 
 def _patch_items(items: list[JsonValue], patch: list[JsonValue], field: Field) -> list[JsonValue]:
-    held, wanted = key_items(items, field), key_items(patch, field)
     inner = field.items or NOTHING_KNOWN
+    if not items:
+        return [apply_patch(None, item, inner) for item in patch]
+    held, wanted = key_items(items, field), key_items(patch, field)
     kept: list[JsonValue] = [apply_patch(item, wanted[key], inner) for key, item in held.items() if key in wanted]
     return kept + [apply_patch(None, item, inner) for key, item in wanted.items() if key not in held]
 

@@ -90,15 +90,18 @@ class Plan:
                 f"two manifests name this row as their origin, {homes[0].path} and {homes[1].path}: keep one of them"
             )
         data = manifest_of(draft, self._drafts.field_of(draft.kind), self._environment)
-        text = self._render(draft.kind, data)
+        content = self._render(draft.kind, data)
         self._check(draft, data)
-        return self._change(draft, homes[0], text) if homes else self._create(draft, text)
+        if not content:
+            raise _RefusedError("it holds what cannot be written")
+        return self._change(draft, homes[0], content) if homes else self._create(draft, content)
 
-    def _render(self, kind: str, data: JsonObject) -> str:
+    def _render(self, kind: str, data: JsonObject) -> bytes:
+        """*data* as a file of its own. What nobody can write is no valid manifest either, and told as such."""
         try:
-            return f"{self._modelines[kind]}{emit_yaml(data)}"
-        except EditError as error:
-            raise _RefusedError(str(error)) from error
+            return f"{self._modelines[kind]}{emit_yaml(data)}".encode()
+        except (EditError, UnicodeEncodeError, RecursionError):
+            return b""
 
     def _check(self, draft: Draft, data: JsonObject) -> None:
         """Raise where *data*, which gets its defaults by it, would be no valid manifest."""
@@ -109,7 +112,7 @@ class Plan:
         place = f" at {first.location.pointer}" if first.location.pointer else ""
         raise _RefusedError(f"it would be no valid manifest{place}: {first.message}", first.location.span)
 
-    def _create(self, draft: Draft, text: str) -> FileChange:
+    def _create(self, draft: Draft, content: bytes) -> FileChange:
         wished = draft.name.removesuffix(f"-{draft.row.id[:8]}")
         broken = self._broken.get(draft.name.lower()) or self._broken.get(wished.lower())
         if broken is not None:
@@ -120,18 +123,18 @@ class Plan:
         file = self._inside(self._target.folder / relative)
         if file.exists():
             raise _RefusedError(f"{relative.as_posix()} is there already and holds something else: rename that")
-        return FileChange(ChangeKind.CREATED, draft, self._told(relative), file, None, text.encode())
+        return FileChange(ChangeKind.CREATED, draft, self._told(relative), file, None, content)
 
     def _told(self, relative: Path) -> str:
         return (Path(self._target.path) / relative).as_posix()
 
-    def _change(self, draft: Draft, home: Target, text: str) -> FileChange:
+    def _change(self, draft: Draft, home: Target, content: bytes) -> FileChange:
         if home.fault:
             raise _RefusedError(f"{home.path}:{home.span.line}:{home.span.column}: {home.fault} - mend that first")
         file = self._inside(Path(home.file))
         try:
             before = file.read_bytes()
-            after = before if before == text.encode() else self._edit(draft, home, before)
+            after = before if before == content else self._edit(draft, home, before)
         except OSError as error:
             raise _RefusedError(f"{home.path} cannot be read: {tell_os_error(error)}") from error
         except (EditError, UnicodeDecodeError) as error:
@@ -154,8 +157,8 @@ class Plan:
         edits = list(find_edits(value, outcome, field))
         if not edits:
             return before
-        if before == f"{self._modelines[draft.kind]}{emit_yaml(value)}".encode():
-            return self._render(draft.kind, outcome).encode()
+        if before == self._render(draft.kind, value):
+            return self._render(draft.kind, outcome)
         return content_of(edit_text(EditableText(text, loader), home.document, edits).text, before)
 
     def _update(self, value: JsonObject, draft: Draft) -> JsonObject:

@@ -139,7 +139,6 @@ class Translation:
 
 
 def _keep(key: RowKey, manifest: ImportedManifest, file: ImportFile, row: SourceRow) -> Translated:
-    freeze(manifest.origin)
     for note in manifest.not_analysed:
         check_text(f"{note.place}{note.reason}")
     return Translated(
