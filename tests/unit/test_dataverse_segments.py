@@ -43,12 +43,19 @@ def test_fact_type_12_expansion_is_known_by_name_only() -> None:
     ("value", "word"),
     [
         *[(1, "live"), (2, "draft"), (3, "error"), (4, "deleted"), (5, "exporting")],
-        *[(6, "computing"), (7, "live"), (11, "error")],
+        *[(6, "computing"), (11, "error")],
     ],
 )
 def test_fact_statuscode_of_a_segment_has_these_values(value: int, word: str) -> None:
-    """1 Active, 2 Inactive, 3 Error, 4 Deleted, 5 Exporting, 6 Computing, 7 ComputedWithWarnings; 11 Faulted (tried)."""
+    """1 Active, 2 Inactive, 3 Error, 4 Deleted, 5 Exporting, 6 Computing; 11 Faulted (tried)."""
     assert spec_of(read_row(SEGMENT, {"msdynmkt_source": 12, "statuscode": value}))["state"] == word
+
+
+def test_fact_a_segment_that_is_computed_with_warnings_is_inactive_and_not_known_to_be_live() -> None:
+    """statuscode 7 belongs to statecode 1, Inactive, by the reference."""
+    imported = read_row(SEGMENT, {"msdynmkt_source": 12, "statuscode": 7}, {"statuscode": "ComputedWithWarnings"})
+    assert "state" not in spec_of(imported)
+    assert notes_of(imported) == {"statuscode": "the value 7 (ComputedWithWarnings) is not known"}
 
 
 def test_fact_no_value_for_expired_is_known_so_that_its_label_says_it() -> None:

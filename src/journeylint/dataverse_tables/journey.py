@@ -1,4 +1,27 @@
-"""Rows of `msdynmkt_journey`: journeys of real-time marketing."""
+"""Rows of `msdynmkt_journey`: journeys of real-time marketing.
+
+What an import writes, and takes away where the row does not say it; JSON is `msdynmkt_journeyjson`:
+
+| member of the spec | from |
+| --- | --- |
+| `frequency` | JSON `trigger.type`, else `msdynmkt_triggertype` |
+| `state` | `statuscode`, else `statecode`, else `unknown` |
+| `targetEntity` | JSON `targetEntityLogicalNames` |
+| `timeZone` | JSON `timeZoneWindowsName` |
+| `startTime`, `endTime` | `msdynmkt_journeystarttime`, `msdynmkt_journeyendtime`; JSON `trigger.parameters` where they disagree |
+| `purpose`, `frequencyCap` | `msdynmkt_purpose`, `msdynmkt_frequencycaptype` |
+| `businessUnit` | `owningbusinessunit` |
+| `version` | `msdynmkt_versionnumber`, `-baseversionjourneyid`, `-issupersededbylaterversion`, `-versiondescription` |
+| `segments` | JSON `trigger.audience`, `trigger.exclusionSegments`, `exitCriteria.suppressionSegments`, conditions of branches |
+| `flow` | JSON `trigger` or `triggers`, `actions` |
+| `exit.triggers` | JSON `exitCriteria.exitEvents` |
+| `goal.name`, `goal.triggers` | JSON `goal` |
+| `origin.triggerType` | `msdynmkt_triggertype`, where the JSON says something else |
+| `origin.unreadMembers` | names of members of the JSON that no source shows |
+
+All else is left as it is: `publishTime`, `entry`, `exit.atGoal`, `goal.percent`, `goal.count`, `pausedAt`, the `justification` of
+a segment's use, and `expiresAt` and `ccRecipients` of messages.
+"""
 
 from __future__ import annotations
 

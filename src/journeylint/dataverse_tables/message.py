@@ -2,6 +2,26 @@
 
 Names of tables and columns are those of Microsoft's reference and of DevKit's dump. How content is written - tokens in double
 braces, their bindings in `msdynmkt_placeholders` - was tried in a live organisation (ai-agent-skills, chapter 7).
+
+What an import writes, and takes away where the row does not say it:
+
+| member of the spec | from |
+| --- | --- |
+| `channel` | the table |
+| `state` | `statuscode` |
+| `businessUnit` | `owningbusinessunit` |
+| `complianceProfile` | `msdynmkt_compliancesettings4` of emails, `msdynmkt_compliance` of others |
+| `purpose`, `topic` | `msdynmkt_purpose`, `msdynmkt_topic` |
+| `purposeType` | `msdynmkt_messagedesignation` |
+| `subject` | `msdynmkt_subject` of emails |
+| `htmlBytes` | `msdynmkt_emailbody` of emails |
+| `companyAddress`, `unsubscribeLink` | tokens in `msdynmkt_emailbody` and `msdynmkt_textpart` of emails |
+| `characters` | `msdynmkt_text` of text messages |
+| `personalization.attributes`, `.triggers` | `msdynmkt_placeholders` |
+| `personalization.usesOutboundSyntax` | `true` for tokens that begin with `contact.` and have no placeholder |
+
+The names of purposes, topics and profiles are what the system shows; where no container said it, the keys of their rows.
+`consentModel` and the other members of `personalization` are left as they are.
 """
 
 from __future__ import annotations

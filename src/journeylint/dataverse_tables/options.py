@@ -43,8 +43,8 @@ JOURNEY_STATUS = _options(
 )
 """msdynmkt_journey.statuscode (reference; 9 in DevKit).
 
-5 is Draining: nobody comes in any more, and those who are inside go on; our word for that is `stopping`. No value for
-Paused is known: the product can pause journeys since both dumps were made.
+5 is Draining, of the state Stopped: nobody comes in any more, and those who are inside go on; that it is our `stopping` is
+inferred. No value for Paused is known: the product can pause journeys since both dumps were made.
 """
 
 JOURNEY_STATE = _options(
@@ -82,14 +82,14 @@ SEGMENT_STATUS = _options(
         4: "deleted",
         5: "exporting",
         6: "computing",
-        7: "live",
         11: "error",
     },
     "expired",
 )
 """msdynmkt_segment.statuscode (reference; 11, Faulted, tried).
 
-7 is ComputedWithWarnings: the members are there. No value for Expired is known.
+For 7, ComputedWithWarnings, there is no word: its statecode is Inactive, and whether a journey can use it is not known. No
+value for Expired is known.
 """
 
 SEGMENT_SCOPE = _options({270_100_000: "organization", 270_100_001: "business_unit"})

@@ -1,4 +1,26 @@
-"""Rows of `msdynmkt_segment` and of its other half, `msdynmkt_segmentdefinition`; and of outbound `msdyncrm_segment`."""
+"""Rows of `msdynmkt_segment` and of its other half, `msdynmkt_segmentdefinition`; and of outbound `msdyncrm_segment`.
+
+What an import writes, and takes away where the row does not say it:
+
+| member of the spec | `msdynmkt_segment` | `msdynmkt_segmentdefinition` | `msdyncrm_segment` |
+| --- | --- | --- | --- |
+| `source` | `msdynmkt_source` | | always `outbound` |
+| `type` | `msdynmkt_type` | | `msdyncrm_segmenttype` |
+| `state` | `statuscode` | | `statuscode` |
+| `memberCount` | `msdynmkt_membercount` | | `msdyncrm_segmentsize` |
+| `businessUnit` | `owningbusinessunit` | | `owningbusinessunit` |
+| `query` | | `msdynmkt_segmentquery` | `msdyncrm_segmentquery` |
+| `baseEntity` | `msdynmkt_baseentitylogicalname` | | |
+| `lastExportedAt` | `msdynmkt_lastexportedat` | | |
+| `lastUsedInJourneyAt` | `msdynmkt_lastusedinjourney` | | |
+| `scope` | `msdynmkt_scope` | | |
+| `refreshMinutes` | | `msdynmkt_segmentrefreshintervalminutes` | |
+| `isRefreshDisabled` | | `msdynmkt_disablesegmentrefresh` | |
+| `staticGroups` | | `msdynmkt_staticlistmembers` | |
+| `definitionState` | | `statuscode` | |
+
+`copyOf` and `isBringYourOwnLake` are left as they are.
+"""
 
 from __future__ import annotations
 

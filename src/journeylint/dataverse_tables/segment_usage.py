@@ -1,4 +1,7 @@
-"""Rows of `msdynmkt_segmentusage`: which journey uses which segment, and for what, without reading its JSON."""
+"""Rows of `msdynmkt_segmentusage`: which journey uses which segment, and for what, without reading its JSON.
+
+They add `segments` to a Journey: the segment is `msdynmkt_targetsegmentid`, else `msdynmkt_segmentid`, the role `msdynmkt_usage`.
+"""
 
 from __future__ import annotations
 

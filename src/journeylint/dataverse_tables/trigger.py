@@ -2,6 +2,17 @@
 
 The table and its columns are in Microsoft's reference, which calls it Trigger. What tells the types of triggers apart is
 inferred: no public source says it.
+
+What an import writes, and takes away where the row does not say it:
+
+| member of the spec | from |
+| --- | --- |
+| `type` | `msdynmkt_sourceentity`, `msdynmkt_uniquename`, else `unknown` |
+| `state` | `msdynmkt_eventmetadatastatus`, `msdynmkt_state` |
+| `businessUnit` | `owningbusinessunit` |
+| `targetEntities` | `msdynmkt_supportedtargetentities` |
+
+All else is left as it is. What a trigger carries is in `msdynmkt_eventparametermetadata`, whose rows do not say of which trigger.
 """
 
 from __future__ import annotations
