@@ -40,7 +40,12 @@ GROUPS = ("baseline", "config", "new")
 
 FIELDS = [
     *((kind.__name__, field) for kind in TUPLES for field in kind._fields),
-    *((kind.__name__, name) for kind in (Loader, Reporter, Importer) for name in vars(kind) if not name.startswith("_")),
+    *(
+        (kind.__name__, name)
+        for kind in (Loader, Reporter, Importer)
+        for name in vars(kind)
+        if not name.startswith("_")
+    ),
     *(("Want", want.name) for want in Want),
 ]
 
