@@ -1,4 +1,4 @@
-"""The JSON Schemas that ship with journeylint, and the plugin that brings the built-in kinds."""
+"""The JSON Schemas that ship with journeylint, and the plugin that brings the built-in kinds with what is derived from them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from journeylint import hookimpl
-from journeylint.ports import Kind
+from journeylint.model import JsonObject
+from journeylint.ports import Facts, Kind
 
 FOLDER = Path(__file__).parent
 
@@ -16,13 +17,24 @@ FOLDER = Path(__file__).parent
 def journeylint_kinds() -> Iterable[Kind]:
     """The kinds of manifest, and what a run makes of suppressions."""
     return tuple(
-        Kind(name, json.loads((FOLDER / f"{name.lower()}.schema.json").read_text(encoding="utf-8")), is_derived)
-        for name, is_derived in (
-            ("Journey", False),
-            ("Segment", False),
-            ("Message", False),
-            ("Trigger", False),
-            ("Environment", False),
-            ("Suppression", True),
+        Kind(name, _read(name.lower()), is_derived, facts)
+        for name, is_derived, facts in (
+            ("Journey", False, Facts(_read("journey-facts"), _derive_journey_facts)),
+            ("Segment", False, None),
+            ("Message", False, None),
+            ("Trigger", False, None),
+            ("Environment", False, None),
+            ("Suppression", True, None),
         )
     )
+
+
+def _read(name: str) -> JsonObject:
+    schema: JsonObject = json.loads((FOLDER / f"{name}.schema.json").read_text(encoding="utf-8"))
+    return schema
+
+
+def _derive_journey_facts(manifest: JsonObject) -> JsonObject:
+    from journeylint.flow_facts import derive_facts  # noqa: PLC0415 - most runs ask for no facts
+
+    return derive_facts(manifest)

@@ -19,8 +19,9 @@ def read_schema(name: str) -> JsonObject:
 
 
 def read_kinds() -> dict[str, Kind]:
-    """Journey and Segment, by name."""
-    return {name: Kind(name, read_schema(name.lower())) for name in ("Journey", "Segment")}
+    """The kinds of manifest, by name."""
+    names = ("Journey", "Segment", "Message", "Trigger", "Environment")
+    return {name: Kind(name, read_schema(name.lower())) for name in names}
 
 
 def number_nodes(value: JsonValue) -> dict[str, int]:

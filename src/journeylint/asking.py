@@ -21,6 +21,7 @@ from journeylint.cel_nodes import (
     text_of,
     walk,
 )
+from journeylint.evaluate import variables_of
 from journeylint.evidence import Consultation, NamedValue, Step
 from journeylint.expressions import kind_variable
 from journeylint.model import Manifest
@@ -35,7 +36,7 @@ MOST_ITEMS = 20
 
 
 _SUMS = ("usersCount", "usersLatest", "usersEarliest")
-_ASKING = frozenset({*_SUMS, "lookup", "lookupAll", "isDefined", "usersOf"})
+_ASKING = frozenset({*_SUMS, "lookup", "lookupAll", "factsOf", "isDefined", "usersOf"})
 
 
 class UncompilableError(CelError):
@@ -58,9 +59,7 @@ class Asker:
         self._index = index
         self._pointer = policy.pointers(manifest)[index]
         plan = policy.plan
-        variables: dict[str, object] = {plan.variable: manifest.data, "now": policy.tools.now}
-        for name, selector in plan.listed:
-            variables[name] = [node for _, node in selector.find(manifest.data)]
+        variables = variables_of(manifest, plan, self._inquiry, policy.tools.now)
         variables.update({f"item_{level}_": 0 for level in range(DEEPEST_LOOP)})
         places = {kind_variable(policy.policy.kind): (manifest, ""), "manifest": (manifest, "")}
         places[policy.policy.as_name] = (manifest, self._pointer)
@@ -320,7 +319,7 @@ class Asker:
         if workspace is None or words[0] is None or words[1] is None:
             return
         key = (self._inquiry.environment, words[0], words[1])
-        if node.function in ("lookup", "isDefined"):
+        if node.function in ("lookup", "factsOf", "isDefined"):
             met = tuple(workspace.among([key]))
             missing = "" if met else f"{key[1]} '{key[2]}'"
             found.consultations.append(Consultation(text, met, missing, workspace.is_unjudged(key)))
@@ -390,7 +389,7 @@ class Asker:
     def _evaluator(
         self, environment: CelEnvironment, within: Callable[[str], str], variables: Mapping[str, object]
     ) -> Callable[[str, Mapping[str, object]], object]:
-        scopes: dict[tuple[tuple[str, object], ...], object] = {}
+        scopes: dict[tuple[tuple[str, object], ...], Scope] = {}
 
         def evaluate(text: str, more: Mapping[str, object]) -> object:
             program = self._policy.program(environment, f"[({text}\n)]", within)

@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from cel_expr_python import cel  # type: ignore[import-untyped]  # it has no py.typed marker
 from cel_expr_python.ext import (  # type: ignore[import-untyped]  # as above
@@ -21,8 +21,6 @@ from cel_expr_python.ext import (  # type: ignore[import-untyped]  # as above
 )
 
 from journeylint.ports import CelFunction
-
-Scope: TypeAlias = cel.Activation
 
 TYPES: Mapping[str, cel.Type] = {
     "bool": cel.Type.BOOL,
@@ -52,6 +50,19 @@ RESERVED_WORDS = frozenset(
 
 class CelError(Exception):
     """An expression could not be evaluated; the text says why, for a person."""
+
+
+class NoValue(NamedTuple):
+    """Stands in a scope for a variable that has no value there: what names it fails, for this `reason`."""
+
+    reason: str
+
+
+class Scope(NamedTuple):
+    """Values for the variables of an environment, and why some have none."""
+
+    activation: cel.Activation
+    reasons: Mapping[str, str] | None
 
 
 class CelProblem(NamedTuple):
@@ -87,12 +98,12 @@ class Program:
         A list is what tells a value from a failure for certain, for a failure is returned as text. Raises CelError.
         """
         try:
-            value = self._expression.eval(scope).plain_value()
+            value = self._expression.eval(scope.activation).plain_value()
         except (RuntimeError, SystemError) as error:  # the latter for values that Python has no counterpart of
-            raise CelError(_readable(str(error))) from error
+            raise CelError(_readable(str(error), scope.reasons)) from error
         if isinstance(value, list):
             return value
-        raise CelError(_readable(str(value)))
+        raise CelError(_readable(str(value), scope.reasons))
 
     def serialized(self) -> bytes:
         """The checked syntax tree in its standard form, for `cel_ast.decode`."""
@@ -133,8 +144,14 @@ class CelEnvironment:
             raise CelCompileError(_problems(str(error), source)) from error
 
     def scope(self, variables: Mapping[str, object]) -> Scope:
-        """Values for the variables: JSON-like data, aware datetimes for timestamps, timedeltas for durations."""
-        return self._environment.Activation(variables)
+        """Values for the variables: JSON-like data, aware datetimes for timestamps, timedeltas for durations, or `NoValue`."""
+        reasons = None
+        for name, value in variables.items():
+            if isinstance(value, NoValue):
+                reasons = {**(reasons or {}), name: value.reason}
+        if reasons is not None:
+            variables = {name: value for name, value in variables.items() if name not in reasons}
+        return Scope(self._environment.Activation(variables), reasons)
 
 
 def quote(text: str) -> str:
@@ -243,6 +260,7 @@ _EXPECTED = re.compile(
 )
 _UNREADABLE = re.compile(r"token recognition error at: '(.*)'", re.DOTALL)
 _ABSENT = re.compile(r'^Key not found in map : "?(.*?)"?$')
+_NO_VALUE = re.compile(r'^No value with name "(.*?)" found')
 _OVERLOAD = re.compile(r"found no matching overload for '(.*?)' applied to '\((.*)\)'")
 _NO_OVERLOAD = re.compile(r"No matching overloads found : (.*)")
 _WRONG_RESULT = re.compile(
@@ -293,8 +311,10 @@ def _explain(message: str, unknown_name: str) -> str:
     return message.replace(" at '<EOF>'", " at the end")
 
 
-def _readable(text: str) -> str:
+def _readable(text: str, reasons: Mapping[str, str] | None = None) -> str:
     text = _STATUS.sub("", _STATUS.sub("", text.strip()))
+    if reasons and (match := _NO_VALUE.match(text)) and match[1] in reasons:
+        return reasons[match[1]]
     if match := _ABSENT.match(text):
         return f"there is no {match[1]!r} here (guard it with has())"
     if match := _NO_OVERLOAD.match(text):

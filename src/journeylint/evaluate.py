@@ -14,10 +14,11 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
-from journeylint.cel import CelError, Program, Scope
+from journeylint.cel import CelError, NoValue, Program, Scope
+from journeylint.expressions import FACTS
 from journeylint.fixes import REFUSAL, work_out
 from journeylint.foresight import Foresight, HorizonRow, TurnRow
-from journeylint.inquiry import Inquiry
+from journeylint.inquiry import FactsError, Inquiry
 from journeylint.manifest_zones import ManifestZones
 from journeylint.model import Detail, Failure, FailureCode, Manifest
 from journeylint.passes import Pass
@@ -171,11 +172,15 @@ class Judge:
         self._keep(manifest, draft)
         return True
 
+    def _scope(self, manifest: Manifest, plan: KindPlan, now: datetime) -> Scope:
+        """What expressions about *manifest* are evaluated in, as of *now*."""
+        return plan.environment.scope(variables_of(manifest, plan, self._inquiry, now))
+
     def _take_pass(self, manifest: Manifest, one: Pass, draft: _Draft) -> bool:
         """Add the verdicts of a pass to *draft*; False where other shards must be asked first."""
         plan = one.plan
         self._inquiry.begin(manifest)
-        scope = _scope(manifest, plan, self._now)
+        scope = self._scope(manifest, plan, self._now)
         results: list[tuple[Gate, list[Any]]] = []
         if plan.most_nodes(manifest.data) <= MOST_NODES_AT_ONCE:
             with suppress(CelError):
@@ -384,7 +389,7 @@ class Judge:
             ruling = ruled.ruling if ruled.ruling.at is None else ruled.ruling.at(begin)
             if ruling is None:
                 continue
-            then = _scope(manifest, plan, begin)
+            then = self._scope(manifest, plan, begin)
             try:
                 texts = list(map(str, ruled.message.elements(then)))
             except CelError as error:
@@ -449,12 +454,17 @@ class Judge:
         )
 
 
-def _scope(manifest: Manifest, plan: KindPlan, now: datetime) -> Scope:
-    """What expressions about *manifest* are evaluated in, as of *now*."""
+def variables_of(manifest: Manifest, plan: KindPlan, inquiry: Inquiry, now: datetime) -> dict[str, object]:
+    """The values of the variables that expressions about *manifest* may name, as of *now*; facts only if any names them."""
     variables: dict[str, object] = {plan.variable: manifest.data, "now": now}
     for name, selector in plan.listed:
         variables[name] = [node for _, node in selector.find(manifest.data)]
-    return plan.environment.scope(variables)
+    if plan.names_facts:
+        try:
+            variables[FACTS] = inquiry.facts_of(plan.kind, manifest.data)
+        except FactsError as error:
+            variables[FACTS] = NoValue(str(error))
+    return variables
 
 
 def _value(program: Program, scope: Scope) -> list[object] | None:

@@ -296,7 +296,7 @@ def _duplicate(manifest: Manifest) -> Failure:
 
 def tracing_tools(workspace: Workspace, host: Host, now: datetime) -> TracingTools:
     """What conditions about the manifests of *workspace* are evaluated with, as of *now*."""
-    inquiry = Inquiry()
+    inquiry = Inquiry(host.facts)
     inquiry.workspace = workspace
     asking = ManifestFunctions(inquiry, host.functions)
     asking.now = now

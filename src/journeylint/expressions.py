@@ -30,6 +30,9 @@ from journeylint.selection import Selector
 
 NODE_INDEX = "index_()"
 
+FACTS = "facts"
+"""The variable that holds what is derived from the manifest."""
+
 
 def kind_variable(kind: str) -> str:
     """The name under which predicates know a manifest of *kind*: `journey` for `Journey`."""
@@ -74,6 +77,15 @@ def lets_of_fix(policy: Policy) -> dict[str, str]:
     others = {name: expression.source for name, expression in lets.items() if name not in own}
     sources = [*(expression.source for expression in policy.fix.expressions), *own.values()]
     return {**_used(others, sources), **own}
+
+
+def names_facts(policy: Policy) -> bool:
+    """Whether *policy* names `facts` anywhere; a `let` of that name counts as well."""
+    expressions = [*policy.shared.let.values(), *policy.let.values(), *policy.message.expressions, policy.require]
+    expressions += [one for one in (policy.shared.when, policy.when) if one is not None]
+    if policy.fix is not None:
+        expressions += [*policy.fix.expressions, *policy.fix.let.values()]
+    return any(FACTS in one.source and FACTS in names_in(one.source) for one in expressions)
 
 
 def conditions_of(policy: Policy) -> tuple[str, ...]:
@@ -195,7 +207,7 @@ class Sources(NamedTuple):
             deciding = conditions[-1]
         named = set().union(*map(names_in, conditions))
         lets = lets_of(policy)
-        roots = {*lets, policy.as_name, "manifest", "params", kind_variable(policy.kind)}
+        roots = {*lets, policy.as_name, "manifest", "params", FACTS, kind_variable(policy.kind)}
         paths = [path for path in paths_in(deciding) if path.split(".")[0] in roots]
         shown = [*(name for name in lets if name in named), *paths]
         return {name: self.within(f"[text({name})]") for name in shown}

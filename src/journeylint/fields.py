@@ -65,10 +65,30 @@ def item_shape(shape: Shape) -> Shape:
     return _union([item for item in found if isinstance(item, dict)])
 
 
-def path_problem(shape: Shape, tokens: Iterable[str | int | None]) -> tuple[Shape, str | None]:
-    """The shape at the end of a path of names, indexes and None (any item), or why there is no such path."""
+def _value_shape(shape: Shape) -> Shape:
+    """The shape of the values of a mapping whose keys are not known: nothing is known of one that has fixed members, too."""
+    if shape is None:
+        return None
+    found = [
+        alternative.get("additionalProperties")
+        for alternative in _alternatives(shape)
+        if "properties" not in alternative
+    ]
+    return _union([one for one in found if isinstance(one, dict)])
+
+
+def path_problem(shape: Shape, tokens: Iterable[str | int | tuple[str, ...] | None]) -> tuple[Shape, str | None]:
+    """The shape at the end of a path of names, indexes, several names and None (any item), or why there is no such path."""
     for token in tokens:
-        if isinstance(token, str) and not (token.isdigit() and _is_list(shape)):
+        if isinstance(token, tuple):
+            shapes = []
+            for name in token:
+                one, problem = path_problem(shape, (name,))
+                if problem is not None:
+                    return None, problem
+                shapes.append(one)
+            shape = any_of(shapes)
+        elif isinstance(token, str) and not (token.isdigit() and _is_list(shape)):
             try:
                 shape = member_shape(shape, token)
             except KeyError as error:
@@ -191,7 +211,7 @@ class _Checker:
         index = node.arguments[1]
         if isinstance(index, Constant) and isinstance(index.value, str):
             return self._member(operand, index.value, index.offset)
-        return item_shape(operand)
+        return any_of([one for one in (item_shape(operand), _value_shape(operand)) if one is not None])
 
     def _comprehension(self, node: Comprehension, scope: dict[str, Shape]) -> Shape:
         if node.is_bind:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from journeylint.entry_points import EntryPoint
 from journeylint.errors import PluginError
 from journeylint.guarded_call import CallFailedError, call_in_time, read_timeout
-from journeylint.guarded_function import guard_function
+from journeylint.guarded_function import guard_function, guard_kind
 from journeylint.guarded_importer import guard_importer, guard_table
 from journeylint.guarded_loader import GuardedLoader
 from journeylint.guarded_reporter import guard_entry
@@ -53,6 +53,7 @@ class ForeignPlugin:
             raise PluginError(f"plugin {plugin.title}: {fault}{tell_way_out(self.entry)}" for fault in faults)
         return plugin._replace(
             policy_roots=roots,
+            kinds=tuple(guard_kind(kind, plugin.title) for kind in plugin.kinds),
             functions=tuple(guard_function(function, plugin.title) for function in plugin.functions),
             loaders=tuple(
                 self.attempt("failed in journeylint_loaders", partial(GuardedLoader, loader, plugin.title))

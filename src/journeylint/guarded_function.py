@@ -1,13 +1,15 @@
-"""CEL functions that other distributions bring: whatever goes wrong in one is told as that function's."""
+"""CEL functions and facts that other distributions bring: whatever goes wrong in one is told as theirs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from datetime import datetime, timedelta
 
 from journeylint.guarded_call import describe_error, output_on_standard_error
-from journeylint.plugin_values import show
-from journeylint.ports import CelFunction
+from journeylint.model import JsonObject
+from journeylint.plugin_values import is_json, show
+from journeylint.ports import CelFunction, Kind
 
 _LIMIT = 1 << 63
 
@@ -35,6 +37,26 @@ def guard_function(function: CelFunction, plugin: str) -> CelFunction:
         return result
 
     return function._replace(call=call)
+
+
+def guard_kind(kind: Kind, plugin: str) -> Kind:
+    """*kind* whose facts, where they fail, name it and *plugin*; they are derived from a copy of each document."""
+    if kind.facts is None:
+        return kind
+    derive = kind.facts.derive
+    told = f"what plugin {plugin} derives from a {kind.name}"
+
+    def call(document: JsonObject) -> JsonObject:
+        try:
+            with output_on_standard_error():
+                facts = derive(deepcopy(document))
+        except BaseException as error:  # as with functions, whatever it is, it is the plugin's
+            raise FunctionError(f"{told} raised {describe_error(error)}") from error
+        if not isinstance(facts, dict) or not is_json(facts):
+            raise FunctionError(f"{told} is {show(facts)}: expected a dict of JSON values")
+        return facts
+
+    return kind._replace(facts=kind.facts._replace(derive=call))
 
 
 def _is_int(value: object) -> bool:

@@ -24,7 +24,7 @@ from journeylint.import_ports import ImporterEntry, Table
 from journeylint.loaded_plugin import LoadedPlugin, PluginCaller, tell_way_out
 from journeylint.model import JsonObject
 from journeylint.plugin_import import import_plugin
-from journeylint.ports import CelFunction, Kind, Loader, PolicyRoot, ReporterEntry, Supplied
+from journeylint.ports import CelFunction, Facts, Kind, Loader, PolicyRoot, ReporterEntry, Supplied
 from journeylint.suggest import did_you_mean
 
 BUILTINS = (
@@ -78,6 +78,11 @@ class Host(NamedTuple):
     def manifest_kinds(self) -> Mapping[str, Kind]:
         """Those of the kinds of which files hold manifests."""
         return {name: kind for name, kind in self.kinds.items() if not kind.is_derived}
+
+    @property
+    def facts(self) -> Mapping[str, Facts]:
+        """What can be derived from manifests, by their kind."""
+        return {name: kind.facts for name, kind in self.kinds.items() if kind.facts is not None}
 
     @property
     def entry_points(self) -> list[EntryPoint]:

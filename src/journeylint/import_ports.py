@@ -129,7 +129,8 @@ class Table(NamedTuple):
     """What the rows of a table of `system` mean.
 
     `columns` are those that `read` looks at, in the words of the system; `collection` is what its Web API calls the table,
-    `""` where it is not to be had from there. `read` raises RowError and nothing else.
+    `""` where it is not to be had from there. Those of them that are `lookups` have another name there (`_name_value`).
+    `read` raises RowError and nothing else.
     """
 
     system: str
@@ -138,3 +139,4 @@ class Table(NamedTuple):
     key: str
     columns: tuple[str, ...]
     read: Callable[[SourceRow], ImportedManifest | None]
+    lookups: frozenset[str] = frozenset()

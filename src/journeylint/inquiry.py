@@ -1,21 +1,27 @@
 """The functions by which predicates ask about other manifests, and the state of the question under way.
 
-`lookup` and `usersOf` give documents, `isDefined` tells whether there is one; the sums over users (`usersCount`,
-`usersLatest`, `usersEarliest`) cost the same for one user and for 100,000: each user is looked at once a run and sum, and
-leaving the asker out is a subtraction.
+`lookup` and `usersOf` give documents, `factsOf` what is derived from one, `isDefined` tells whether there is one; the sums
+over users (`usersCount`, `usersLatest`, `usersEarliest`) cost the same for one user and for 100,000: each user is looked at
+once a run and sum, and leaving the asker out is a subtraction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import cast
 
 from journeylint.cel import CelEnvironment, CelError, Program
 from journeylint.model import JsonObject, JsonValue, Manifest
 from journeylint.pointers import tokens_of
-from journeylint.ports import CelFunction
+from journeylint.ports import CelFunction, Facts
 from journeylint.workspace import Answer, Best, Demand, Fold, Key, Workspace, key_of
+
+
+class FactsError(LookupError):
+    """The facts about a manifest cannot be had; the text says why."""
+
 
 _OF_JSON = ("string", "int", "double", "bool", "map", "list")
 """Without null, for which CEL would take any timestamp or duration too."""
@@ -27,7 +33,9 @@ class Inquiry:
     `moments` are the instants as of which verdicts are asked for, where that is not one (see `Sources.verdicts`).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, facts: Mapping[str, Facts] = MappingProxyType({})) -> None:
+        self._facts = facts
+        self._derived: tuple[JsonObject | None, JsonObject] = (None, {})
         self.workspace: Workspace | None = None
         self.asker: Manifest | None = None
         self.environment = ""
@@ -41,6 +49,21 @@ class Inquiry:
         self.environment = asker.identity.environment
         self.met_unjudged = False
 
+    def facts_of(self, kind: str, data: JsonObject) -> JsonObject:
+        """The facts about a manifest of *kind* with this *data*; those of the last one are kept. Raises FactsError."""
+        known, facts = self._derived
+        if known is data:
+            return facts
+        source = self._facts.get(kind)
+        if source is None:
+            raise FactsError(f"no facts are known about a {kind}")
+        try:
+            facts = source.derive(data)
+        except Exception as error:
+            raise FactsError(f"the facts about this {kind} cannot be worked out: {error}") from error
+        self._derived = data, facts
+        return facts
+
 
 class ManifestFunctions:
     """The functions themselves, bound to an inquiry."""
@@ -50,6 +73,7 @@ class ManifestFunctions:
         self._environment = CelEnvironment({"user": "map", "now": "timestamp"}, [*pure_functions, *typing_functions()])
         self._pointers: dict[str, list[str]] = {}
         self._programs: dict[tuple[str, str], Program] = {}
+        self._facts: dict[Key, JsonObject] = {}
         self._seen: dict[tuple[str, str], dict[Key, datetime | bool | None]] = {}
         self.now: datetime | None = None
         self.folds: dict[str, Fold] = {"count": self._count, "latest": self._extreme, "earliest": self._extreme}
@@ -58,6 +82,7 @@ class ManifestFunctions:
         """Ask about the manifests of *workspace*, with *now* as the present instant, from here on."""
         self._inquiry.workspace = workspace
         self._seen.clear()
+        self._facts.clear()
         self.now = now
 
     @property
@@ -72,6 +97,7 @@ class ManifestFunctions:
             CelFunction("lookup", ("string",) * 3, "dyn", self._lookup_value),
             CelFunction("lookupAll", ("string",) * 2, "list", self._lookup_all),
             CelFunction("isDefined", ("string", "string"), "bool", self._is_defined),
+            CelFunction("factsOf", ("string", "string"), "dyn", self._facts_of),
             CelFunction("usersOf", ("string", "string"), "list", self._users_of),
             CelFunction("usersCount", ("string",) * 3, "int", self._users_count),
             CelFunction("usersLatest", ("string",) * 4, "timestamp", self._users_latest),
@@ -125,6 +151,16 @@ class ManifestFunctions:
     def _is_defined(self, kind: str, name: str) -> bool:
         """As `lookup(kind, name) != null`, without the document having to be converted."""
         return self._lookup(kind, name) is not None
+
+    def _facts_of(self, kind: str, name: str) -> JsonObject | None:
+        """What `facts` would be for that manifest, or null where there is none."""
+        key = self._key(kind, name)
+        if key not in self._facts:
+            data = self._lookup(kind, name)
+            if data is None:
+                return None
+            self._facts[key] = self._inquiry.facts_of(kind, data)
+        return self._facts[key]
 
     def _users_of(self, kind: str, name: str) -> list[JsonObject]:
         key = self._asked_about_users(kind, name, "true")

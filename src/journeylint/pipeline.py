@@ -178,7 +178,7 @@ class Engine:
         *,
         known_elsewhere: Sequence[Policy] = (),
     ) -> None:
-        inquiry = Inquiry()
+        inquiry = Inquiry(host.facts)
         functions = ManifestFunctions(inquiry, host.functions)
         functions.now = as_of
         self.library: Library = load_library(host, functions, use_cache=request.use_cache)

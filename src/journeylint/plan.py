@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from journeylint.cel import CelCompileError, CelEnvironment, Program, names_in
 from journeylint.errors import PolicyError
 from journeylint.expressions import (
+    FACTS,
     Nodes,
     Sources,
     bind_lets,
     conditions_of,
     kind_variable,
+    names_facts,
     nodes_of,
     within_manifest,
 )
@@ -191,7 +193,8 @@ class KindPlan:
         self._packs: dict[str, list[SelectionGroup]] = {}
         selectors = {ruling.policy.each: compile_selector(ruling.policy.each) for ruling in rulings}
         lists = {each: f"nodes_{number}" for number, each in enumerate(selectors)}
-        variables = {self.variable: "map", "now": "timestamp", **dict.fromkeys(lists.values(), "list")}
+        variables = {FACTS: "map", self.variable: "map", "now": "timestamp", **dict.fromkeys(lists.values(), "list")}
+        self.names_facts = any(names_facts(ruling.policy) for ruling in rulings)
         self.environment = environment_of(variables)
         by_group: dict[tuple[str, str, str], SelectionGroup] = {}
         for ruling in rulings:

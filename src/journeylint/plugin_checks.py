@@ -15,7 +15,7 @@ from journeylint.schema_check import SchemaGate
 from journeylint.suggest import did_you_mean
 from journeylint.wording import join_choices
 
-_TAKEN_VARIABLES = frozenset({"manifest", "node", "now", "params", "user"})
+_TAKEN_VARIABLES = frozenset({"facts", "manifest", "node", "now", "params", "user"})
 
 
 def check_declared(plugin: LoadedPlugin) -> list[str]:
@@ -41,10 +41,14 @@ def _kind_faults(kind: Kind) -> Iterator[str]:
         yield f"kind {kind.name!r} has a name that cannot be used: predicates know {variable!r} as something else"
     if kind.is_derived:
         yield f"supplies a kind {kind.name!r} that is derived, but a run makes nothing of it: leave is_derived out"
-    try:
-        SchemaGate(kind.schema)
-    except Exception as error:  # noqa: BLE001 - whatever the validator finds wrong with a schema, it is the plugin's
-        yield f"supplies a schema of kind {kind.name!r} that cannot be used: {type(error).__name__}: {error}"
+    schemas = [(f"schema of kind {kind.name!r}", kind.schema)]
+    if kind.facts is not None:
+        schemas.append((f"schema of the facts about kind {kind.name!r}", kind.facts.schema))
+    for words, schema in schemas:
+        try:
+            SchemaGate(schema)
+        except Exception as error:  # noqa: BLE001 - whatever the validator finds wrong with a schema, it is the plugin's
+            yield f"supplies a {words} that cannot be used: {type(error).__name__}: {error}"
 
 
 def _function_faults(function: CelFunction) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from journeylint.import_ports import ImporterEntry, Table
-from journeylint.ports import CelFunction, Kind, Loader, PolicyRoot, ReporterEntry
+from journeylint.ports import CelFunction, Facts, Kind, Loader, PolicyRoot, ReporterEntry
 
 MOST_VALUES = 10_000
 """What one hook may return; a generator without end is cut off here."""
@@ -84,6 +84,10 @@ def _are_texts(value: object) -> bool:
     return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
 
 
+def _is_set_of_texts(value: object) -> bool:
+    return isinstance(value, frozenset) and all(isinstance(item, str) for item in value)
+
+
 def _are_suffixes(value: object) -> bool:
     return (
         isinstance(value, Sequence)
@@ -101,10 +105,18 @@ def _is_bool(value: object) -> bool:
     return isinstance(value, bool)
 
 
+def _are_facts(value: object) -> bool:
+    return value is None or (isinstance(value, Facts) and _is_mapping(value.schema) and callable(value.derive))
+
+
 _TEXT = (_is_text, "text")
 _FIELDS: Mapping[type[Any], _Fields] = {
     PolicyRoot: {"folder": (_is_full_path, "a full path, such as Path(__file__).parent / 'policies'")},
-    Kind: {"name": _TEXT, "schema": (_is_mapping, "a JSON Schema as plain dicts and lists")},
+    Kind: {
+        "name": _TEXT,
+        "schema": (_is_mapping, "a JSON Schema as plain dicts and lists"),
+        "facts": (_are_facts, "None, or Facts with a JSON Schema as plain dicts and lists and a function"),
+    },
     CelFunction: {
         "name": _TEXT,
         "parameters": (_are_texts, "a tuple of CEL types, such as ('string',)"),
@@ -134,5 +146,6 @@ _FIELDS: Mapping[type[Any], _Fields] = {
         "key": _TEXT,
         "columns": (_are_texts, "a tuple of names of columns"),
         "read": (callable, "a function"),
+        "lookups": (_is_set_of_texts, "a frozenset of names of columns"),
     },
 }

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from journeylint.model import JsonObject, JsonValue, Operation, Severity, Span
 from journeylint.params import Param
 
-ASKING = ("lookup", "lookupAll", "isDefined", "usersOf", "usersCount", "usersLatest", "usersEarliest")
+ASKING = ("lookup", "lookupAll", "factsOf", "isDefined", "usersOf", "usersCount", "usersLatest", "usersEarliest")
 """The functions by which predicates ask about other manifests."""
 
 _ASKS = re.compile(rf"\b(?:{'|'.join(ASKING)})\s*\(")

@@ -11,12 +11,12 @@ from typing import NamedTuple, TypeAlias
 from journeylint.cel import RESERVED_WORDS, CelCompileError, CelEnvironment, names_in
 from journeylint.cel_ast import Call, Constant, Node, decode
 from journeylint.errors import PolicyError
-from journeylint.expressions import kind_variable, lets_of, lets_of_fix, nodes_of
+from journeylint.expressions import FACTS, kind_variable, lets_of, lets_of_fix, nodes_of
 from journeylint.fields import Shape, any_of, check_fields, item_shape, list_of, path_problem
 from journeylint.params import map_literal, param_literals, value_problem
 from journeylint.plan import KindPlan, Ruling
 from journeylint.pointers import pointer_of, tokens_of
-from journeylint.policies import Expression, FixTemplate, Pack, Policy, PolicyFile
+from journeylint.policies import ASKING, Expression, FixTemplate, Pack, Policy, PolicyFile
 from journeylint.policy_fix import find_target_problems
 from journeylint.policy_places import problem_in
 from journeylint.ports import Kind
@@ -26,6 +26,8 @@ from journeylint.suggest import did_you_mean
 
 SUMS = {"usersCount": 1, "usersLatest": 2, "usersEarliest": 2}
 """The functions over a manifest's users, and how many CEL sources each takes behind kind and name."""
+
+_ASKING_ONE = frozenset(ASKING) - SUMS.keys()
 
 CEL_FUNCTIONS = re.findall(
     r"\w+",
@@ -139,6 +141,7 @@ class _PolicyCheck:
 
     def problems(self) -> list[str]:
         self._check_names()
+        self._check_names_of_others()
         if self._kind.is_derived and self._policy.is_suppressible:
             told = f"findings about a {self._kind.name} cannot be suppressed: add 'suppressible: false'"
             self._add("/suppressible" if "suppressible" in self._policy.source else "/match/kind", told)
@@ -166,10 +169,15 @@ class _PolicyCheck:
         for name in policy.let:
             if name in taken | RESERVED_WORDS | {policy.as_name}:
                 self._add(pointer_of(("let", name)), f"the name {name!r} is taken: choose another")
+        if FACTS in policy.let and FACTS in names_in(policy.let[FACTS].source):
+            self._add(pointer_of(("let", FACTS)), f"the name {FACTS!r} would stand for itself: choose another")
         for name in policy.fix.let if policy.fix is not None else ():
             if name in taken | RESERVED_WORDS | {policy.as_name, *policy.let}:
                 self._add(pointer_of(("fix", "let", name)), f"the name {name!r} is taken: choose another")
-        names = {variable, "manifest", policy.as_name, *policy.let, *policy.shared.let}
+
+    def _check_names_of_others(self) -> None:
+        policy = self._policy
+        names = {kind_variable(policy.kind), "manifest", policy.as_name, *policy.let, *policy.shared.let}
         for index, place in enumerate(policy.related):
             if place.manifest not in names:
                 hint = did_you_mean(place.manifest, names)
@@ -235,7 +243,7 @@ class _PolicyCheck:
             self._check_fix_expressions(policy.fix)
         if tree is None:
             return
-        shapes: dict[str, Shape] = {kind_variable(policy.kind): self._kind.schema}
+        shapes = self._shapes()
         problems, bound = check_fields(tree, shapes, lambda call: self._shape_of_call(call, source))
         self._found += [source.problem(problem.offset, problem.message) for problem in problems]
         bound = {**shapes, **bound}
@@ -256,9 +264,14 @@ class _PolicyCheck:
         asked += [] if fix.when is None else [_Asked(self._policy.file, fix.when, "bool_(")]
         source, tree = self._compile(asked, lets_of_fix(self._policy))
         if tree is not None:
-            shapes: dict[str, Shape] = {kind_variable(self._policy.kind): self._kind.schema}
-            problems, _ = check_fields(tree, shapes, lambda call: self._shape_of_call(call, source))
+            problems, _ = check_fields(tree, self._shapes(), lambda call: self._shape_of_call(call, source))
             self._found += [source.problem(problem.offset, problem.message) for problem in problems]
+
+    def _shapes(self) -> dict[str, Shape]:
+        """The shapes of the variables."""
+        facts = self._kind.facts
+        shapes: dict[str, Shape] = {} if facts is None else {FACTS: facts.schema}
+        return {**shapes, kind_variable(self._policy.kind): self._kind.schema}
 
     def _asked_of_nodes(self) -> list[_Asked]:
         policy, own, shared = self._policy, self._policy.file, self._pack.file
@@ -286,6 +299,8 @@ class _PolicyCheck:
 
     def _hint(self, unknown: str) -> str:
         policy, lets = self._policy, lets_of(self._policy)
+        if unknown == FACTS and self._kind.facts is None:
+            return f": nothing is derived from a {self._kind.name}"
         if unknown in lets:
             return " yet: a `let` sees those above it only"
         names = {"manifest", "params", policy.as_name, *lets, *lets_of_fix(policy), *CEL_FUNCTIONS}
@@ -338,7 +353,7 @@ class _PolicyCheck:
         return next((one[name] for one in places if name in one and one[name].source == source), None)
 
     def _shape_of_call(self, call: Call, source: _Source) -> Shape:
-        if call.function not in SUMS and call.function not in ("lookup", "lookupAll", "isDefined", "usersOf"):
+        if call.function not in SUMS and call.function not in _ASKING_ONE:
             return None
         if self._kind.is_derived:
             told = f"there is nothing to look up for a policy about a {self._kind.name}, which a run makes itself"
@@ -355,6 +370,8 @@ class _PolicyCheck:
             return None
         if call.function == "lookup":
             return None if kind is None else self._shape_of_lookup(call, self._context.kinds[kind].schema, source)
+        if call.function == "factsOf":
+            return None if kind is None else self._shape_of_facts(call, self._context.kinds[kind], source)
         if call.function == "lookupAll":
             return (
                 None if kind is None else list_of(self._shape_of_value(call, self._context.kinds[kind].schema, source))
@@ -368,6 +385,13 @@ class _PolicyCheck:
     def _shape_of_lookup(self, call: Call, document: Shape, source: _Source) -> Shape:
         """The shape of the document, or of the value in it that is asked for."""
         return document if len(call.arguments) < 3 else self._shape_of_value(call, document, source)
+
+    def _shape_of_facts(self, call: Call, kind: Kind, source: _Source) -> Shape:
+        if kind.facts is None:
+            message = f"nothing is derived from a {kind.name}: expected a kind that has facts"
+            self._found.append(source.problem(call.arguments[0].offset, message))
+            return None
+        return kind.facts.schema
 
     def _shape_of_value(self, call: Call, document: Shape, source: _Source) -> Shape:
         """The shape of what is at the pointer that is the call's last argument."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from journeylint.cel import CelEnvironment
 from journeylint.errors import PolicyError
-from journeylint.expressions import kind_variable
+from journeylint.expressions import FACTS, kind_variable
 from journeylint.host import Host, PacksByHand, schema_of
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
 from journeylint.model import JsonObject
@@ -46,6 +46,7 @@ def load_library(
     sources, problems = _read(host)
     schemas = _schemas()
     described = [*((kind.name, kind.schema) for kind in host.kinds.values()), *schemas.items()]
+    described += [(kind.name, kind.facts.schema) for kind in host.kinds.values() if kind.facts is not None]
     key = key_of_policies(sources, described, own, _titles(host)) if use_cache else ""
     known = find_parsed(key) if use_cache and not problems else None
     if known is not None:
@@ -140,8 +141,16 @@ def _context(host: Host, functions: list[CelFunction], users: CelEnvironment) ->
     from journeylint.policy_check import CheckingContext  # noqa: PLC0415 - what was checked before need not pay
 
     environments = {
-        kind: CelEnvironment({kind_variable(kind): "map", "now": "timestamp", "nodes_0": "list"}, functions)
-        for kind in host.kinds
+        name: CelEnvironment(
+            {
+                kind_variable(name): "map",
+                "now": "timestamp",
+                "nodes_0": "list",
+                **({} if kind.facts is None else {FACTS: "map"}),
+            },
+            functions,
+        )
+        for name, kind in host.kinds.items()
     }
     return CheckingContext(host.kinds, environments, users)
 

@@ -83,15 +83,29 @@ class ReporterEntry(NamedTuple):
     is_log: bool = False
 
 
+class Facts(NamedTuple):
+    """What can be found out about one manifest of a kind from its own data.
+
+    `derive` gets the manifest's document, with the defaults of its schema filled in, and returns the facts as plain JSON
+    values; it must be pure and leave the document as it is. `schema` is their JSON Schema: field paths of predicates are held
+    against it.
+    """
+
+    schema: JsonObject
+    derive: Callable[[JsonObject], JsonObject]
+
+
 class Kind(NamedTuple):
     """A kind of manifest: its name and the JSON Schema (2020-12) of the whole document.
 
     What `is_derived` is made by a run of what it finds out; policies judge it as they judge manifests, but no file can hold one.
+    `facts` are worked out where a policy asks for them.
     """
 
     name: str
     schema: JsonObject
     is_derived: bool = False
+    facts: Facts | None = None
 
 
 class CelFunction(NamedTuple):

@@ -1,4 +1,7 @@
-"""The nodes that a policy judges: JSONPath, with a direct walk for plain chains of names, indexes and `[*]`."""
+"""The nodes that a policy judges: JSONPath, with a direct walk for plain chains of names, indexes and `[*]`.
+
+A chain may have several names in one place, as in `$.spec['exit', 'goal'].triggers[*]`.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,16 @@ from journeylint.pointers import pointer_of
 if TYPE_CHECKING:
     from jsonpath_rfc9535 import JSONPathQuery
 
-Token: TypeAlias = "str | int | None"  # noqa: S105 - a token of a path
-"""A name, an index, or None for every child."""
+Token: TypeAlias = "str | int | tuple[str, ...] | None"  # noqa: S105 - a token of a path
+"""A name, an index, several names, or None for every child."""
 
 Found: TypeAlias = "tuple[str, JsonValue]"
 """A pointer and the node there."""
 
-_STEP = re.compile(r"\.([A-Za-z_][A-Za-z0-9_]*)|\['([^'\\]*)'\]|\[\"([^\"\\]*)\"\]|\[(\d{1,6})\]|(\[\*\]|\.\*)")
+_STEP = re.compile(
+    r"\.([A-Za-z_][A-Za-z0-9_]*)|\['([^'\\]*)'\]|\[\"([^\"\\]*)\"\]|\[(\d{1,6})\]|(\[\*\]|\.\*)"
+    r"|\[\s*('[^'\\]*'(?:\s*,\s*'[^'\\]*')+)\s*\]"
+)
 _CEL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
@@ -75,6 +81,8 @@ def _chain(source: str) -> tuple[Token, ...] | None:
             tokens.append(int(match[4]))
         elif match[5] is not None:
             tokens.append(None)
+        elif match[6] is not None:
+            tokens.append(tuple(re.findall(r"'([^']*)'", match[6])))
         else:
             tokens.append(next(name for name in match.group(1, 2, 3) if name is not None))
         at = match.end()
@@ -84,6 +92,8 @@ def _chain(source: str) -> tuple[Token, ...] | None:
 def _walk(data: JsonValue, tokens: Sequence[Token]) -> list[Found]:
     found: list[Found] = [("", data)]
     for token in tokens:
+        if not found:
+            break
         found = [child for pointer, node in found for child in _children(pointer, node, token)]
     return found
 
@@ -96,6 +106,8 @@ def _children(pointer: str, node: JsonValue, token: Token) -> list[Found]:
             return [(f"{pointer}/{index}", value) for index, value in enumerate(node)]
         case dict(), str() if token in node:
             return [(pointer + pointer_of((token,)), node[token])]
+        case dict(), tuple():
+            return [(pointer + pointer_of((name,)), node[name]) for name in token if name in node]
         case list(), int() if token < len(node):
             return [(f"{pointer}/{token}", node[token])]
         case _:

@@ -23,8 +23,11 @@ NAMES = {
     "test-report": "test-report",
     "survivors": "survivors",
     "manifest": "manifest",
+    "Environment": "environment",
     "Journey": "journey",
+    "Message": "message",
     "Segment": "segment",
+    "Trigger": "trigger",
 }
 MADE_BY_RUNS = {"Suppression": "suppression"}
 """Nobody writes one: their schema is for those who write policies about them, who ask for it by name."""

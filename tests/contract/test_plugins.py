@@ -303,7 +303,7 @@ def test_a_blocked_plugin_is_told_with_the_place(work: Path, acme: Path) -> None
     assert plugins(work)["acme"]["reason"] == "blocked at journeylint.yaml:3:7 (acme-policies<2)"
     out = run_in(work, ("plugins",))[1]
     assert "acme (acme-policies 1.2), not loaded\n  blocked at journeylint.yaml:3:7 (acme-policies<2)\n" in out
-    assert out.endswith("3 plugins, and 1 that is not loaded.\n")
+    assert out.endswith("4 plugins, and 1 that is not loaded.\n")
 
 
 def test_an_allowed_plugin_in_another_version_ends_the_run(work: Path, acme: Path) -> None:
@@ -319,11 +319,11 @@ def test_the_list_fits_a_terminal(work: Path, acme: Path) -> None:
 
 def test_the_list_for_programs_says_all_of_the_built_in_ones(work: Path) -> None:
     built_in = plugins(work)
-    assert list(built_in) == ["built-in core", "built-in schemas", "built-in policies"]
+    assert list(built_in) == ["built-in core", "built-in schemas", "built-in policies", "built-in dataverse"]
     assert {".yaml", ".json"} <= set(built_in["built-in core"]["loaders"])
     assert "text" in [report["format"] for report in built_in["built-in core"]["reports"]]
     assert "hours(int) -> duration" in [one["signature"] for one in built_in["built-in core"]["functions"]]
-    assert built_in["built-in schemas"]["kinds"] == ["Journey", "Segment"]
+    assert built_in["built-in schemas"]["kinds"] == ["Journey", "Segment", "Message", "Trigger", "Environment"]
     assert listed(work)["schemaVersion"] == "1"
 
 

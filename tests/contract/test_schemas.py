@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 NAMES = sorted(path.name.removesuffix(".schema.json") for path in SCHEMAS.glob("*.schema.json"))
 WRITTEN_BY_PROGRAM = {"explanation", "impact", "import", "test-report"}
-MANIFESTS = ["journey", "segment"]
+MANIFESTS = ["environment", "journey", "message", "segment", "trigger"]
 
 BAD_VALUES = {
     "instant": ["2025-02-30", "2025-03-01 09:00", "soon", ""],
@@ -116,8 +117,11 @@ def test_our_formats_fail_in_the_reference_validator_too(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_property_of_a_schema_has_a_description_and_examples_where_people_write_it(name: str) -> None:
+    """What only says when something else holds - below `if` and `dependentSchemas` - is not where people write it."""
     properties = {
-        pointer: part for pointer, part in find_properties(read_schema(name)) if "/if/properties/" not in pointer
+        pointer: part
+        for pointer, part in find_properties(read_schema(name))
+        if not re.search(r"/(if|dependentSchemas/[^/]+)/properties/", pointer)
     }
     wanted = ("description",) if name in WRITTEN_BY_PROGRAM else ("description", "examples")
     assert properties
@@ -162,8 +166,11 @@ def test_the_defaults_are_those_that_are_promised() -> None:
         for name in MANIFESTS
     }
     assert found == {
+        "environment": {"environment": "default"},
         "journey": {"environment": "default", "state": "draft", "timeZone": "UTC"},
+        "message": {"environment": "default"},
         "segment": {"environment": "default"},
+        "trigger": {"environment": "default"},
     }
 
 
@@ -178,7 +185,7 @@ def test_metadata_takes_the_same_in_every_kind() -> None:
             return schema
         return {key: strip_words(part) for key, part in schema.items() if key not in ("description", "examples")}
 
-    assert rules_of("journey") == rules_of("segment")
+    assert all(rules_of(name) == rules_of("journey") for name in MANIFESTS)
 
 
 @pytest.mark.parametrize(

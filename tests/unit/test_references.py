@@ -46,7 +46,8 @@ def test_an_unknown_kind_refers_to_nobody() -> None:
 
 def test_the_kinds_that_may_be_referred_to_come_from_the_schema() -> None:
     kinds = read_kinds()
-    assert reference_targets(kinds["Journey"]) == {"Segment"}
+    assert reference_targets(kinds["Journey"]) == {"Segment", "Message", "Trigger", "Journey"}
+    assert reference_targets(kinds["Message"]) == {"Trigger"}
     assert reference_targets(kinds["Segment"]) == {"Segment"}
     assert reference_targets(Kind("Wave", {})) == frozenset()
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from journeylint.model import JsonObject, JsonValue
 
 VALIDATOR = Validator(read_kinds())
+EXPECTED_KINDS = "expected 'Environment', 'Journey', 'Message', 'Segment' or 'Trigger'"
 PATH = "journeys/spring.yaml"
 
 
@@ -106,13 +107,13 @@ def test_another_version_of_ours_is_a_failure(version: str, kind: str) -> None:
 
 def test_an_unknown_kind_is_a_failure_that_names_the_nearest() -> None:
     assert tell(make_journey() | {"kind": "Jorney"}) == {
-        "/kind": "unknown kind 'Jorney': expected 'Journey' or 'Segment' - did you mean 'Journey'?"
+        "/kind": f"unknown kind 'Jorney': {EXPECTED_KINDS} - did you mean 'Journey'?"
     }
 
 
 def test_a_missing_kind_is_a_failure_at_the_root() -> None:
     assert tell({"apiVersion": "journeylint/v1"}) == {
-        "": "the document lacks the required property 'kind': expected 'Journey' or 'Segment'"
+        "": f"the document lacks the required property 'kind': {EXPECTED_KINDS}"
     }
 
 

@@ -13,9 +13,10 @@ from journeylint.suggest import did_you_mean
 COMMANDS = (
     "check",
     "fix",
+    "import",
+    "pull",
     "suppressions",
     "baseline",
-    "import",
     "policies",
     "explain",
     "config",

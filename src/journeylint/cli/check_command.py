@@ -173,7 +173,7 @@ def check(
     no_cache: bool,
     plugins: PluginOptions,
 ) -> int:
-    """Judge the journeys and segments in PATHS (files, folders, exports; `-` is standard input; default: this folder).
+    """Judge the manifests in PATHS (files, folders, exports; `-` is standard input; default: this folder).
 
     \b
     Examples:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from journeylint.cli.color import wants_color
 from journeylint.cli.exit_status import CLEAN, NOT_JUDGED
-from journeylint.cli.import_files import file_writer
+from journeylint.cli.import_files import ReversibleWriter, file_writer
 from journeylint.cli.import_json import write_import_json
 from journeylint.cli.import_text import ImportAccount, account_lines
 from journeylint.cli.streams import write_standard_output
@@ -103,9 +103,13 @@ def finish_import(reading: Reading, host: Host, asked: Asked, *, command: str, s
     *command* is what is to be run again where a file has changed meanwhile.
     """
     target = TargetFolder(asked.folder, Path.cwd(), loaders=host.loaders, kinds=host.manifest_kinds)
-    writer = DRY if asked.dry_run else file_writer(target.folder, command)
+    files = ReversibleWriter(DRY if asked.dry_run else file_writer(target.folder, command), target.folder)
     request = ImportRequest(asked.environment, asked.prune and not asked.dry_run)
-    outcome = carry_out(reading.translation, target, request, kinds=host.manifest_kinds, writer=writer)
+    try:
+        outcome = carry_out(reading.translation, target, request, kinds=host.manifest_kinds, writer=files.writer)
+    except KeyboardInterrupt:
+        files.take_back()
+        raise
     account = ImportAccount(
         outcome, asked.folder, reading.files, reading.rows, reading.skipped, asked.dry_run, asked.prune
     )

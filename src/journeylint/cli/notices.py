@@ -19,6 +19,11 @@ def tell_warnings(messages: Iterable[str]) -> None:
     _tell("warning", messages)
 
 
+def tell_notes(messages: Iterable[str]) -> None:
+    """Tell what goes on while somebody waits, each message as a line `note: …`."""
+    _tell("note", messages)
+
+
 def _tell(word: str, messages: Iterable[str]) -> None:
     for message in messages:
         first, *rest = message.split("\n")

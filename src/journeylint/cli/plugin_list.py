@@ -69,6 +69,7 @@ def _loaded_lines(plugin: LoadedPlugin, packs: Iterable[Pack], library: Library,
         ("hooks", [hook.removeprefix("journeylint_") for hook in plugin.hooks]),
         ("packs", _pack_texts(packs, library)),
         ("kinds", [kind.name for kind in plugin.kinds if not kind.is_derived]),
+        ("facts", [f"about {kind.name}" for kind in plugin.kinds if kind.facts is not None]),
         ("functions", [_signature(function) for function in plugin.functions]),
         ("files", [suffix for loader in plugin.loaders for suffix in loader.suffixes]),
         ("reports", [entry.format for entry in plugin.reporters]),
@@ -134,6 +135,7 @@ def _loaded_data(plugin: LoadedPlugin, packs: Iterable[Pack], library: Library) 
         "hooks": list(plugin.hooks),
         "packs": _packs_data(packs, library),
         "kinds": [kind.name for kind in plugin.kinds if not kind.is_derived],
+        "facts": [kind.name for kind in plugin.kinds if kind.facts is not None],
         "functions": [
             {"signature": _signature(function), "summary": function.summary} for function in plugin.functions
         ],

@@ -32,6 +32,7 @@ _FILES = (
     "suppressions",
     "test-report",
     "survivors",
+    "journey-facts",
 )
 
 

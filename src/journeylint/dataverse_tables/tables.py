@@ -74,6 +74,8 @@ _OF_MESSAGES = (
     "statuscode",
 )
 
+_LOOKUPS_OF_MESSAGES = ("msdynmkt_purpose", "msdynmkt_topic", "owningbusinessunit")
+
 TABLES = (
     Table(
         SYSTEM,
@@ -97,6 +99,7 @@ TABLES = (
             "statuscode",
         ),
         _read_journey,
+        lookups=frozenset({"owningbusinessunit"}),
     ),
     Table(
         SYSTEM,
@@ -117,6 +120,7 @@ TABLES = (
             "statuscode",
         ),
         _read_segment,
+        lookups=frozenset({"owningbusinessunit"}),
     ),
     Table(
         SYSTEM,
@@ -145,6 +149,7 @@ TABLES = (
             "msdynmkt_usage",
         ),
         _read_segment_usage,
+        lookups=frozenset({"msdynmkt_journeyid", "msdynmkt_dependententityid", "msdynmkt_targetsegmentid"}),
     ),
     Table(
         SYSTEM,
@@ -160,6 +165,7 @@ TABLES = (
             "statuscode",
         ),
         _read_outbound_segment,
+        lookups=frozenset({"owningbusinessunit"}),
     ),
     Table(
         SYSTEM,
@@ -174,6 +180,7 @@ TABLES = (
             "msdynmkt_textpart",
         ),
         _read_email,
+        lookups=frozenset({*_LOOKUPS_OF_MESSAGES, "msdynmkt_compliancesettings4"}),
     ),
     Table(
         SYSTEM,
@@ -182,6 +189,7 @@ TABLES = (
         "msdynmkt_smsid",
         (*_OF_MESSAGES, "msdynmkt_compliance", "msdynmkt_text"),
         _read_text_message,
+        lookups=frozenset({*_LOOKUPS_OF_MESSAGES, "msdynmkt_compliance"}),
     ),
     Table(
         SYSTEM,
@@ -190,6 +198,7 @@ TABLES = (
         "msdynmkt_pushnotificationid",
         (*_OF_MESSAGES, "msdynmkt_compliance", "msdynmkt_message"),
         _read_push_notification,
+        lookups=frozenset({*_LOOKUPS_OF_MESSAGES, "msdynmkt_compliance"}),
     ),
     Table(
         SYSTEM,
@@ -206,5 +215,6 @@ TABLES = (
             "owningbusinessunit",
         ),
         _read_trigger,
+        lookups=frozenset({"owningbusinessunit"}),
     ),
 )

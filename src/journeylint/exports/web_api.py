@@ -82,11 +82,11 @@ class WebApiImporter:
             return declared.rpartition(".")[2]
         own = row.get("@odata.context", context)
         found = _SET.search(own) if isinstance(own, str) else None
-        if found is not None:
-            collection = found[2] or found[1]
-            return self._collections.get(collection, collection)
+        collection = "" if found is None else found[2] or found[1]
+        if collection in self._collections:
+            return self._collections[collection]
         held = [table for table, key in self._keys.items() if key in row]
-        return held[0] if len(held) == 1 else ""
+        return held[0] if len(held) == 1 else collection
 
 
 class _UnreadableError(ValueError):

@@ -18,9 +18,9 @@ NOTHING_KNOWN = Field()
 def apply_patch(value: JsonValue, patch: JsonValue, field: Field) -> JsonValue:
     """What *patch* makes of *value*, which is left as it is; *field* is what the schema says of the place.
 
-    Members that the patch does not have stay, null takes one away, and a mapping that says nothing begins none. Of a list
-    with a key the items that the patch has stay in their order, patched; those that it does not have go, and new ones come
-    last. Any other list becomes that of the patch.
+    Members that the patch does not have stay, null takes one away, and with the last of them the mapping that held them. Of a
+    list with a key the items that the patch has stay in their order, patched; those that it does not have go, and new ones
+    come last. Any other list becomes that of the patch.
     """
     if isinstance(patch, dict):
         members = dict(value) if isinstance(value, dict) else {}
@@ -29,7 +29,9 @@ def apply_patch(value: JsonValue, patch: JsonValue, field: Field) -> JsonValue:
                 members.pop(name, None)
             elif isinstance(item, dict | list):
                 patched = apply_patch(members.get(name), item, member_of(field, name))
-                if patched != {} or name in members:
+                if patched == {} and members.get(name) != {}:
+                    members.pop(name, None)
+                else:
                     members[name] = patched
             else:
                 members[name] = item

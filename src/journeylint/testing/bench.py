@@ -50,7 +50,7 @@ class Bench:
         self._reader = FileReader(tuple(dict.fromkeys(host.loaders.values())), host.kinds)
         self._validator = Validator(host.kinds)
         self._references = ReferenceFinder(host.kinds)
-        self._inquiry = Inquiry()
+        self._inquiry = Inquiry(host.facts)
         self._asking = ManifestFunctions(self._inquiry, pure)
         self._functions = [*pure, *typing_functions(), *self._asking.entries()]
         self._environments: dict[tuple[tuple[str, str], ...], CelEnvironment] = {}

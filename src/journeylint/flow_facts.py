@@ -1,0 +1,88 @@
+"""The facts about a journey: what its flow comes to, for policies to ask about (`schemas/journey-facts.schema.json`)."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from journeylint.flow_graph import FlowGraph, read_graph
+from journeylint.flow_paths import Paths, find_paths, members
+from journeylint.model import JsonObject, JsonValue
+
+
+def derive_facts(manifest: JsonObject) -> JsonObject:
+    """The facts about a valid Journey; they hang on nothing but its document."""
+    graph = read_graph(cast("JsonObject", manifest["spec"]))
+    paths = find_paths(graph)
+    loops = [_names(graph, loop) for loop in paths.loops]
+    facts: JsonObject = {
+        "isComplete": _is_complete(graph, paths),
+        "branchDepth": max(
+            (paths.depths[node] + 1 for node in members(paths.reachable) if graph.is_branching[node]), default=0
+        ),
+        "steps": _steps(graph, paths),
+        "loops": cast("JsonValue", loops),
+        "unknownNext": [{"step": one.step, "pointer": one.pointer, "id": one.id} for one in graph.unknown_next],
+        "duplicates": list(graph.duplicates),
+    }
+    if graph.first is not None:
+        facts["first"] = graph.ids[graph.first]
+    _put(facts, "shortestMinutes", paths.earliest[graph.end])
+    _put(facts, "longestMinutes", paths.latest[graph.end])
+    return facts
+
+
+def _is_complete(graph: FlowGraph, paths: Paths) -> bool:
+    is_whole = graph.first is not None and not (paths.loops or graph.unknown_next or graph.duplicates)
+    return is_whole and all(
+        way.delay.least is not None and way.delay.most is not None for ways in graph.ways[: graph.end] for way in ways
+    )
+
+
+def _steps(graph: FlowGraph, paths: Paths) -> JsonObject:
+    on_loop = {node for loop in paths.loops for node in loop}
+    previous = _previous(graph)
+    types = [str(step["type"]) for step in graph.steps]
+    is_step = (1 << graph.end) - 1
+    found: JsonObject = {}
+    for node, name in enumerate(graph.ids):
+        before = list(members(paths.before[node] & is_step))
+        fact: JsonObject = {
+            "isReachable": bool(paths.reachable >> node & 1),
+            "isOnLoop": node in on_loop,
+            "isAfterWait": bool(paths.after_wait >> node & 1),
+            "branchDepth": paths.depths[node],
+            "previous": cast("JsonValue", _names(graph, sorted(previous[node]))),
+            "before": cast("JsonValue", _names(graph, before)),
+            "typesBefore": cast("JsonValue", sorted({types[one] for one in before})),
+        }
+        _put(fact, "earliestMinutes", paths.earliest[node])
+        _put(fact, "latestMinutes", paths.latest[node])
+        if node in graph.inside:
+            fact["inside"] = cast("JsonValue", _names(graph, graph.inside[node]))
+        found[name] = fact
+    return found
+
+
+def _previous(graph: FlowGraph) -> list[set[int]]:
+    """For each step those that lead straight to it; what is no step is passed over."""
+    previous: list[set[int]] = [set() for _ in graph.ids]
+    for node in range(graph.end):
+        seen = set[int]()
+        waiting = [node]
+        while waiting:
+            for target, _ in graph.ways[waiting.pop()]:
+                if target < graph.end:
+                    previous[target].add(node)
+                elif target not in seen:
+                    seen.add(target)
+                    waiting.append(target)
+    return previous
+
+
+def _names(graph: FlowGraph, nodes: list[int]) -> list[str]:
+    return [graph.ids[node] for node in nodes if node < graph.end]
+
+
+def _put(facts: JsonObject, name: str, value: int | None) -> None:
+    if value is not None:
+        facts[name] = value

@@ -1,0 +1,242 @@
+"""What the ways through a flow have in common: what can come before a step, when people arrive, what they pass for certain.
+
+Sets of nodes are whole numbers whose bits are the nodes, so that a flow of 1,000 steps takes milliseconds. Nothing here
+calls itself, so that a flow can be as deep as it is long; loops end all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+from journeylint.flow_graph import FlowGraph
+
+
+class Paths(NamedTuple):
+    """What is known of each node of a graph; sets are whole numbers with a bit a node.
+
+    `before` are the nodes that can come before it, of those that people reach; `earliest` and `latest` are minutes since
+    people came in, None where that is not known. `depths` counts the branchings around it. `loops` are nodes from each of
+    which a way leads to each; `after_wait` those that people reach behind a `wait` only.
+    """
+
+    reachable: int
+    before: list[int]
+    earliest: list[int | None]
+    latest: list[int | None]
+    depths: list[int]
+    loops: list[list[int]]
+    after_wait: int
+
+
+def find_paths(graph: FlowGraph) -> Paths:
+    """The paths of *graph* from its first step on."""
+    following = [tuple(dict.fromkeys(way.target for way in ways)) for ways in graph.ways]
+    groups = _strong_groups(following)
+    loops = [sorted(group) for group in groups if _is_loop(group, following)]
+    order = [node for group in reversed(groups) for node in group]
+    reachable = _reach(following, graph.first)
+    in_loop = _set_of(node for loop in loops for node in loop)
+    return Paths(
+        reachable,
+        _befores(following, groups, reachable),
+        _earliest(graph),
+        _latest(graph, order, reachable, in_loop),
+        _depths(graph, following, order, reachable=reachable),
+        [loop for loop in sorted(loops) if loop],
+        reachable & ~_reach_without_wait(graph, following),
+    )
+
+
+def members(nodes: int) -> Iterator[int]:
+    """The nodes of a set, in their order."""
+    while nodes:
+        lowest = nodes & -nodes
+        yield lowest.bit_length() - 1
+        nodes ^= lowest
+
+
+def _set_of(nodes: Iterator[int]) -> int:
+    found = 0
+    for node in nodes:
+        found |= 1 << node
+    return found
+
+
+def _reach(following: Sequence[Sequence[int]], first: int | None, walls: int = 0) -> int:
+    """The nodes that are reached from *first*, going on from none of *walls*."""
+    found = 0 if first is None else 1 << first
+    waiting = [] if first is None else [first]
+    while waiting:
+        node = waiting.pop()
+        if not walls >> node & 1:
+            for target in following[node]:
+                if not found >> target & 1:
+                    found |= 1 << target
+                    waiting.append(target)
+    return found
+
+
+def _reach_without_wait(graph: FlowGraph, following: Sequence[Sequence[int]]) -> int:
+    waits = _set_of(place for place, step in enumerate(graph.steps) if step["type"] == "wait")
+    return _reach(following, graph.first, waits)
+
+
+def _strong_groups(following: Sequence[Sequence[int]]) -> list[list[int]]:
+    """The strongly connected groups of nodes, each behind those that it leads to (Tarjan's algorithm, without recursion)."""
+    groups: list[list[int]] = []
+    numbers: dict[int, int] = {}
+    lows: dict[int, int] = {}
+    stack: list[int] = []
+    is_open = set[int]()
+    for root in range(len(following)):
+        if root in numbers:
+            continue
+        path = [(root, iter(following[root]))]
+        numbers[root] = lows[root] = len(numbers)
+        stack.append(root)
+        is_open.add(root)
+        while path:
+            node, targets = path[-1]
+            for target in targets:
+                if target not in numbers:
+                    numbers[target] = lows[target] = len(numbers)
+                    stack.append(target)
+                    is_open.add(target)
+                    path.append((target, iter(following[target])))
+                    break
+                if target in is_open:
+                    lows[node] = min(lows[node], numbers[target])
+            else:
+                path.pop()
+                if path:
+                    above = path[-1][0]
+                    lows[above] = min(lows[above], lows[node])
+                if lows[node] == numbers[node]:
+                    groups.append(_take_group(stack, node))
+                    is_open.difference_update(groups[-1])
+    return groups
+
+
+def _take_group(stack: list[int], root: int) -> list[int]:
+    place = stack.index(root)
+    group = stack[place:]
+    del stack[place:]
+    return group
+
+
+def _is_loop(group: Sequence[int], following: Sequence[Sequence[int]]) -> bool:
+    return len(group) > 1 or group[0] in following[group[0]]
+
+
+def _befores(following: Sequence[Sequence[int]], groups: Sequence[Sequence[int]], reachable: int) -> list[int]:
+    before = [0] * len(following)
+    for group in reversed(groups):
+        whole, around = 0, 0
+        for node in group:
+            whole |= 1 << node
+            around |= before[node]
+        if _is_loop(group, following):
+            around |= whole
+        for node in group:
+            before[node] = around & reachable if reachable >> node & 1 else 0
+            for target in following[node]:
+                before[target] |= (around | 1 << node) & reachable
+    return before
+
+
+def _earliest(graph: FlowGraph) -> list[int | None]:
+    """When people arrive at the earliest; None where all that is known is that it is no earlier than some time."""
+    bounds = _soonest(graph, 0)
+    known = _soonest(graph, None)
+    return [one if one == bound else None for one, bound in zip(known, bounds, strict=True)]
+
+
+def _soonest(graph: FlowGraph, unknown: int | None) -> list[int | None]:
+    """The least minutes on the ways to each node, taking *unknown* minutes for a time of which nothing is known.
+
+    None leaves such ways out (Dijkstra's algorithm: nobody leaves earlier by arriving later).
+    """
+    found: list[int | None] = [None] * len(graph.ways)
+    waiting = [] if graph.first is None else [(0, graph.first)]
+    while waiting:
+        minutes, node = heappop(waiting)
+        if found[node] is not None:
+            continue
+        found[node] = minutes
+        for target, delay in graph.ways[node]:
+            if found[target] is None:
+                after = delay.least_after(minutes)
+                if after is None and unknown is not None:
+                    after = minutes + unknown
+                if after is not None:
+                    heappush(waiting, (after, target))
+    return found
+
+
+def _latest(graph: FlowGraph, order: Sequence[int], reachable: int, in_loop: int) -> list[int | None]:
+    """When people arrive at the latest; None behind what may take any time."""
+    found: list[int | None] = [0 if node == graph.first else None for node in range(len(graph.ways))]
+    is_known = [True] * len(graph.ways)
+    for node in order:
+        if not reachable >> node & 1:
+            continue
+        if not is_known[node] or in_loop >> node & 1:
+            found[node] = None
+        for target, delay in graph.ways[node]:
+            after = delay.most_after(found[node])
+            if after is None:
+                is_known[target] = False
+            else:
+                there = found[target]
+                found[target] = after if there is None else max(after, there)
+    return found
+
+
+def _depths(graph: FlowGraph, following: Sequence[Sequence[int]], order: Sequence[int], *, reachable: int) -> list[int]:
+    """How many branchings are around each node: all ways to it pass them, and not all ways on from them pass it."""
+    branching = _set_of(node for node, is_one in enumerate(graph.is_branching) if is_one) & reachable
+    depths = [0] * len(following)
+    if not branching or graph.first is None:
+        return depths
+    reached = [node for node in order if reachable >> node & 1]
+    leading: list[list[int]] = [[] for _ in following]
+    for node in reached:
+        for target in following[node]:
+            leading[target].append(node)
+    always_before = _always(reached, leading, graph.first)
+    can_end = _reach(leading, graph.end) & reachable
+    always_behind = _always(
+        [node for node in reversed(reached) if can_end >> node & 1],
+        [[target for target in targets if can_end >> target & 1] for targets in following],
+        graph.end,
+    )
+    for node in reached:
+        around = always_before[node] & branching & ~(1 << node)
+        depths[node] = sum(not always_behind[one] >> node & 1 for one in members(around))
+    return depths
+
+
+def _always(order: Sequence[int], leading: Sequence[Sequence[int]], first: int) -> list[int]:
+    """For each node those that all ways from *first* to it pass, itself included (the classical fixed point).
+
+    *order* has each node behind those that lead to it, but for loops.
+    """
+    everything = _set_of(iter(order))
+    found = [everything] * len(leading)
+    found[first] = 1 << first
+    changed = True
+    while changed:
+        changed = False
+        for node in order:
+            if node == first:
+                continue
+            common = everything
+            for before in leading[node]:
+                common &= found[before]
+            common |= 1 << node
+            if common != found[node]:
+                found[node] = common
+                changed = True
+    return found
