@@ -189,7 +189,7 @@ class _Documents:
             self._kinds_by_name[name] = kind
         row = ExportedRow(draft.entry, draft.row.table, draft.row.id, draft.title)
         number = self._rows.number_of(draft.path, draft.row)
-        self._made[draft.path].append(Document(number, data, draft.find, (), row))
+        self._made[draft.path].append(Document(number, data, draft._replace(spec={}).find, (), row))
 
     def _add_failure(self, failure: ImportFailure) -> None:
         """What could not be read. Where others refer to it, it is told as whose it is, so that they do not miss it."""

@@ -22,7 +22,7 @@ _JOINS_THE_LAST_CHARACTER = ("Mn", "Mc", "Me", "Cf", "Sk", "Lm")
 
 NONE_FOUND = (
     "No manifest found, so nothing was judged: no YAML or JSON file says 'apiVersion: journeylint/v1'. "
-    "Name the folder that holds your journeys."
+    "Name the folder that holds your journeys, or an export of them."
 )
 
 

@@ -87,7 +87,8 @@ def _tell_none_found(summary: Summary) -> str:
         where = "no YAML or JSON file was there that"
     else:
         where = f"none of {count(summary.skipped_documents, 'document')} in {count(summary.files, 'file')}"
-    return f"No manifest found: {where} says 'apiVersion: journeylint/v1'. Name the folder that holds your journeys."
+    way_out = "Name the folder that holds your journeys, or an export of them."
+    return f"No manifest found: {where} says 'apiVersion: journeylint/v1'. {way_out}"
 
 
 def _tell_judged(report: Report) -> str:

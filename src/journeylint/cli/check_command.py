@@ -173,7 +173,7 @@ def check(
     no_cache: bool,
     plugins: PluginOptions,
 ) -> int:
-    """Judge the manifests in PATHS (files or folders; `-` is standard input; default: this folder).
+    """Judge the manifests in PATHS (files, folders, exports; `-` is standard input; default: this folder).
 
     \b
     Examples:
@@ -181,6 +181,7 @@ def check(
       journeylint check journeys segments --fail-on warning
       journeylint check -o text -o sarif=journeylint.sarif --as-of 2025-03-01
       journeylint check --focus journeys/spring-sale.yaml
+      journeylint check data.zip
       journeylint check --select outbound-segments --ignore OBS012
 
     \b
