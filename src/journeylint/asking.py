@@ -399,7 +399,7 @@ class Asker:
             if key not in scopes:
                 scopes[key] = environment.scope({**variables, **more})
             self._inquiry.index = self._index
-            return program.elements(scopes[key])[0]
+            return _in_order(program.elements(scopes[key])[0])
 
         return evaluate
 
@@ -421,3 +421,10 @@ class Asker:
             yield
         finally:
             self._inquiry.met_unjudged = met
+
+
+def _in_order(value: object) -> object:
+    """*value* with the members of its mappings sorted: CEL hands them over in any order."""
+    if isinstance(value, dict):
+        return {name: _in_order(value[name]) for name in sorted(value, key=str)}
+    return [_in_order(item) for item in value] if isinstance(value, list) else value

@@ -22,7 +22,17 @@ from journeylint.inquiry import FactsError, Inquiry
 from journeylint.manifest_zones import ManifestZones
 from journeylint.model import Detail, Failure, FailureCode, Manifest
 from journeylint.passes import Pass
-from journeylint.plan import FAILED, LEFT_OUT, NOT_APPLICABLE, Gate, KindPlan, RuledPolicy, Ruling, SelectionGroup
+from journeylint.plan import (
+    FAILED,
+    LEFT_OUT,
+    NOT_APPLICABLE,
+    Chosen,
+    Gate,
+    KindPlan,
+    RuledPolicy,
+    Ruling,
+    SelectionGroup,
+)
 from journeylint.pointers import pointer_of, value_at
 from journeylint.ports import Want
 from journeylint.selection import Found
@@ -172,23 +182,24 @@ class Judge:
         self._keep(manifest, draft)
         return True
 
-    def _scope(self, manifest: Manifest, plan: KindPlan, now: datetime) -> Scope:
+    def _scope(self, manifest: Manifest, plan: KindPlan, now: datetime, chosen: Chosen | None = None) -> Scope:
         """What expressions about *manifest* are evaluated in, as of *now*."""
-        return plan.environment.scope(variables_of(manifest, plan, self._inquiry, now))
+        return plan.environment.scope(variables_of(manifest, plan, self._inquiry, now, chosen=chosen))
 
     def _take_pass(self, manifest: Manifest, one: Pass, draft: _Draft) -> bool:
         """Add the verdicts of a pass to *draft*; False where other shards must be asked first."""
         plan = one.plan
         self._inquiry.begin(manifest)
-        scope = self._scope(manifest, plan, self._now)
-        results: list[tuple[Gate, list[Any]]] = []
-        if plan.most_nodes(manifest.data) <= MOST_NODES_AT_ONCE:
+        chosen = plan.choose(manifest.data)
+        scope = self._scope(manifest, plan, self._now, chosen)
+        results: list[tuple[Gate, list[Any]]] | None = None
+        if chosen.most <= MOST_NODES_AT_ONCE:
             with suppress(CelError):
-                results = [(gate, gate.program.elements(scope)) for gate in plan.gates]
+                results = [(gate, gate.program.elements(scope)) for gate in plan.gates_of(chosen.groups)]
         if self._workspace.lacks_answer:
             return False
         try:
-            if self._inquiry.met_unjudged or not results:
+            if self._inquiry.met_unjudged or results is None:
                 self._judge_one_by_one(manifest, one, scope, draft)
             else:
                 for result in results:
@@ -454,12 +465,16 @@ class Judge:
         )
 
 
-def variables_of(manifest: Manifest, plan: KindPlan, inquiry: Inquiry, now: datetime) -> dict[str, object]:
-    """The values of the variables that expressions about *manifest* may name, as of *now*; facts only if any names them."""
-    variables: dict[str, object] = {plan.variable: manifest.data, "now": now}
-    for name, selector in plan.listed:
-        variables[name] = [node for _, node in selector.find(manifest.data)]
-    if plan.names_facts:
+def variables_of(
+    manifest: Manifest, plan: KindPlan, inquiry: Inquiry, now: datetime, *, chosen: Chosen | None = None
+) -> dict[str, object]:
+    """The values of the variables that expressions about *manifest* may name, as of *now*; facts only if any names them.
+
+    *chosen* is what the plan's selections have in it, if that is known.
+    """
+    chosen = plan.choose(manifest.data) if chosen is None else chosen
+    variables: dict[str, object] = {plan.variable: manifest.data, "now": now, **chosen.lists}
+    if chosen.groups & plan.asking_facts:
         try:
             variables[FACTS] = inquiry.facts_of(plan.kind, manifest.data)
         except FactsError as error:

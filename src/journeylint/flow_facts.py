@@ -11,6 +11,9 @@ from journeylint.model import JsonObject, JsonValue
 
 def derive_facts(manifest: JsonObject) -> JsonObject:
     """The facts about a valid Journey; they hang on nothing but its document."""
+    flow = cast("JsonObject", cast("JsonObject", manifest["spec"]).get("flow") or {})
+    if not flow:
+        return {"isComplete": False, "branchDepth": 0, "steps": {}, "loops": [], "unknownNext": [], "duplicates": []}
     graph = read_graph(cast("JsonObject", manifest["spec"]))
     paths = find_paths(graph)
     loops = [_names(graph, loop) for loop in paths.loops]
@@ -67,8 +70,11 @@ def _previous(graph: FlowGraph) -> list[set[int]]:
     """For each step those that lead straight to it; what is no step is passed over."""
     previous: list[set[int]] = [set() for _ in graph.ids]
     for node in range(graph.end):
+        for target, _ in graph.ways[node]:
+            if target < graph.end:
+                previous[target].add(node)
         seen = set[int]()
-        waiting = [node]
+        waiting = [target for target, _ in graph.ways[node] if target > graph.end]
         while waiting:
             for target, _ in graph.ways[waiting.pop()]:
                 if target < graph.end:

@@ -203,6 +203,8 @@ def _find_owners(
 
     A step that can be reached from the start without going through a body stands in none.
     """
+    if not series:
+        return [None] * len(targets)
     led_to = {target for each in targets for target in each} | set(series.values())
     places = range(len(targets))
     roots = [*([] if first is None else [first]), *(place for place in places if place not in led_to), *places]

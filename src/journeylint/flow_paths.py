@@ -195,7 +195,7 @@ def _latest(graph: FlowGraph, order: Sequence[int], reachable: int, in_loop: int
 
 
 def _depths(graph: FlowGraph, following: Sequence[Sequence[int]], order: Sequence[int], *, reachable: int) -> list[int]:
-    """How many branchings are around each node: all ways to it pass them, and not all ways on from them pass it."""
+    """How many branchings are around each node: all ways to it pass them, and their ways do not meet again before it."""
     branching = _set_of(node for node, is_one in enumerate(graph.is_branching) if is_one) & reachable
     depths = [0] * len(following)
     if not branching or graph.first is None:
@@ -213,8 +213,9 @@ def _depths(graph: FlowGraph, following: Sequence[Sequence[int]], order: Sequenc
         graph.end,
     )
     for node in reached:
-        around = always_before[node] & branching & ~(1 << node)
-        depths[node] = sum(not always_behind[one] >> node & 1 for one in members(around))
+        passed = always_before[node]
+        around = members(passed & branching & ~(1 << node))
+        depths[node] = sum(not always_behind[one] & ~(1 << one) & passed for one in around)
     return depths
 
 

@@ -129,9 +129,10 @@ def _fault_of(manifest: ImportedManifest) -> str:
     for name in ("kind", "id", "title"):
         if not isinstance(getattr(manifest, name), str):
             return f"{name} is {show(getattr(manifest, name))}: expected text"
-    if not _is_plain(manifest.spec):
+    if not (isinstance(manifest.spec, Mapping) and _is_plain(manifest.spec)):
         return "spec is no plain data: expected dicts, lists, texts, numbers, true, false, None and RowReference"
-    if not (isinstance(manifest.columns, Mapping) and is_json({**manifest.columns})):
+    columns = manifest.columns
+    if not (isinstance(columns, Mapping) and all(isinstance(one, str) for pair in columns.items() for one in pair)):
         return f"columns are {show(manifest.columns)}: expected a mapping of texts"
     if not (isinstance(manifest.aliases, tuple) and all(isinstance(one, str) for one in manifest.aliases)):
         return f"aliases are {show(manifest.aliases)}: expected a tuple of texts"

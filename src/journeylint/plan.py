@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 NOT_APPLICABLE, PASSED, FAILED = 0, 1, 2
 """The codes in which expressions give verdicts."""
 
+MOST_GATES = 20
+"""Which selections have nodes differs from manifest to manifest, and to compile a gate takes as long as to judge hundreds."""
+
 LEFT_OUT = 3
 """The code of a node that another pass over the manifest judges, under other settings."""
 
@@ -122,6 +125,18 @@ class RuledPolicy:
             raise _uncompilable(self.policy, error) from error
 
 
+class Chosen(NamedTuple):
+    """What the selections of a plan come to in a manifest.
+
+    `groups` has a bit for each selection that has a node, `most` counts the nodes of the one that has most, and `lists` are the
+    nodes of those that CEL cannot select.
+    """
+
+    groups: int
+    most: int
+    lists: Mapping[str, list[JsonValue]]
+
+
 class Cluster(NamedTuple):
     """Policies whose `when` begins with the same condition, which then is asked once for all of them."""
 
@@ -150,7 +165,7 @@ class SelectionGroup:
     def count_nodes(self, data: JsonValue) -> int:
         """How many nodes a manifest has for the group."""
         if self.prefix is None:
-            return 1 if self.selector.tokens == () else len(self.selector.find(data))
+            return 1 if self.selector.tokens == () else len(self.selector.values(data))
         for name in self._steps:
             data = data.get(name) if isinstance(data, dict) else None
         return len(data) if isinstance(data, list) else 0
@@ -194,9 +209,11 @@ class KindPlan:
         selectors = {ruling.policy.each: compile_selector(ruling.policy.each) for ruling in rulings}
         lists = {each: f"nodes_{number}" for number, each in enumerate(selectors)}
         variables = {FACTS: "map", self.variable: "map", "now": "timestamp", **dict.fromkeys(lists.values(), "list")}
-        self.names_facts = any(names_facts(ruling.policy) for ruling in rulings)
         self.environment = environment_of(variables)
         by_group: dict[tuple[str, str, str], SelectionGroup] = {}
+        self._bits = {each: 1 << number for number, each in enumerate(selectors)}
+        self._all = sum(self._bits.values())
+        self._gates: dict[int, tuple[Gate, ...]] = {}
         for ruling in rulings:
             policy = ruling.policy
             key = (policy.pack, policy.each, policy.as_name)
@@ -206,22 +223,28 @@ class KindPlan:
                 by_group[key] = SelectionGroup(selector, policy.as_name, nodes, name)
                 self._packs.setdefault(policy.pack, []).append(by_group[key])
             by_group[key].add(RuledPolicy(ruling, self.environment, by_group[key]))
+        self.asking_facts = sum({self._bits[ruling.policy.each] for ruling in rulings if names_facts(ruling.policy)})
         self.groups = tuple(group for groups in self._packs.values() for group in groups)
-        self.listed = tuple(
-            {
-                group.list_variable: group.selector for group in self.groups if group.nodes.whole == group.list_variable
-            }.items()
-        )
 
     @cached_property
-    def _counted(self) -> tuple[SelectionGroup, ...]:
-        """One group for each selection that may have more than one node."""
+    def _counted(self) -> tuple[tuple[int, SelectionGroup], ...]:
+        """One group for each selection that may have another number of nodes than one, with the selection's bit."""
         groups = {group.selector.source: group for group in self.groups if group.selector.tokens != ()}
-        return tuple(groups.values())
+        return tuple((self._bits[source], group) for source, group in groups.items())
 
-    def most_nodes(self, data: JsonValue) -> int:
-        """How many nodes a manifest has for the group that has most."""
-        return max([group.count_nodes(data) for group in self._counted], default=1)
+    def choose(self, data: JsonValue) -> Chosen:
+        """The nodes of each selection in a manifest."""
+        chosen, most, lists = self._bits.get("$", 0), 1, {}
+        for bit, group in self._counted:
+            if group.nodes.whole == group.list_variable:
+                lists[group.list_variable] = group.selector.values(data)
+                count = len(lists[group.list_variable])
+            else:
+                count = group.count_nodes(data)
+            if count:
+                chosen |= bit
+                most = max(most, count)
+        return Chosen(chosen, most, lists)
 
     def applies_to(self, data: JsonValue) -> bool:
         """Whether any policy may apply to a manifest: not where each asks for a member that is not there."""
@@ -248,12 +271,25 @@ class KindPlan:
         known = [path for path in paths if path is not None]
         return tuple(known) if len(known) == len(paths) else None
 
-    @cached_property
+    @property
     def gates(self) -> tuple[Gate, ...]:
         """The gates that together judge everything: one, unless CEL finds it too deep."""
-        return tuple(self._gates(list(self._packs.values())))
+        return self.gates_of(self._all)
 
-    def _gates(self, packs: list[list[SelectionGroup]]) -> Iterator[Gate]:
+    def gates_of(self, chosen: int) -> tuple[Gate, ...]:
+        """The gates that together judge everything that selections with these bits have nodes for."""
+        if chosen not in self._gates:
+            if len(self._gates) > MOST_GATES and chosen != self._all:
+                return self.gates
+            packs = [
+                [group for group in groups if self._bits[group.selector.source] & chosen]
+                for groups in self._packs.values()
+            ]
+            present = [groups for groups in packs if groups]
+            self._gates[chosen] = tuple(self._compile_gates(present)) if present else ()
+        return self._gates[chosen]
+
+    def _compile_gates(self, packs: list[list[SelectionGroup]]) -> Iterator[Gate]:
         try:
             program = self.environment.compile("[" + ", ".join(map(_pack_gate, packs)) + "]")
         except CelCompileError as error:
@@ -261,7 +297,7 @@ class KindPlan:
             if not parts:
                 raise _uncompilable(packs[0][0].policies[0].policy, error) from error
             for part in parts:
-                yield from self._gates(part)
+                yield from self._compile_gates(part)
         else:
             yield Gate(program, tuple(group for groups in packs for group in groups))
 

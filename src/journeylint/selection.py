@@ -30,11 +30,15 @@ _CEL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
 class Selector(NamedTuple):
-    """A compiled `each`. `tokens` is its chain, or None where it is more than a chain; `find` selects in a document."""
+    """A compiled `each`. `tokens` is its chain, or None where it is more than a chain; `find` selects in a document.
+
+    `values` are the nodes that `find` finds, without their pointers, which takes a third of the time.
+    """
 
     source: str
     tokens: tuple[Token, ...] | None
     find: Callable[[JsonValue], list[Found]]
+    values: Callable[[JsonValue], list[JsonValue]]
 
     @property
     def cel_path(self) -> str | None:
@@ -50,9 +54,11 @@ def compile_selector(source: str) -> Selector:
     """The selector of a JSONPath; raises ValueError, saying why, where it is none."""
     tokens = _chain(source)
     if tokens is not None:
-        return Selector(source, tokens, lambda data: _walk(data, tokens))
+        return Selector(source, tokens, lambda data: _walk(data, tokens), lambda data: _values(data, tokens))
     query = _query(source)
-    return Selector(source, None, lambda data: _find(query, data))
+    return Selector(
+        source, None, lambda data: _find(query, data), lambda data: cast("list[JsonValue]", query.find(data).values())
+    )
 
 
 def _find(query: JSONPathQuery, data: JsonValue) -> list[Found]:
@@ -92,9 +98,25 @@ def _chain(source: str) -> tuple[Token, ...] | None:
 def _walk(data: JsonValue, tokens: Sequence[Token]) -> list[Found]:
     found: list[Found] = [("", data)]
     for token in tokens:
+        found = [child for pointer, node in found for child in _children(pointer, node, token)]
+    return found
+
+
+def _values(data: JsonValue, tokens: Sequence[Token]) -> list[JsonValue]:
+    found = [data]
+    for token in tokens:
+        if isinstance(token, str):
+            found = [node[token] for node in found if isinstance(node, dict) and token in node]
+        else:
+            found = [
+                child
+                for node in found
+                for child in (
+                    node if token is None and isinstance(node, list) else [one for _, one in _children("", node, token)]
+                )
+            ]
         if not found:
             break
-        found = [child for pointer, node in found for child in _children(pointer, node, token)]
     return found
 
 

@@ -107,7 +107,7 @@ def test_a_path_in_place_of_a_command_is_told_how_to_judge_it(capsys: pytest.Cap
 
 
 def test_a_word_near_no_command_is_told_all_there_are(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "expected one of check, fix, import, pull, suppressions, baseline" in run(capsys, "zzz")[2]
+    assert "expected one of check, fix, suppressions, baseline" in run(capsys, "zzz")[2]
 
 
 def test_an_unknown_option_is_told_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:

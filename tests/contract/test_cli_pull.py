@@ -190,29 +190,50 @@ def test_a_collection_of_another_name_is_found_and_read_as_the_table_that_it_is(
 # What cannot be had.
 
 
-def test_a_table_that_may_not_be_read_is_a_failure_and_the_rest_is_imported(
+NOTHING = "warning: nothing is written, for a table that could not be read may say more about what is in others"
+
+
+@pytest.mark.parametrize("name", [JOURNEYS, SEGMENTS, USAGES])
+def test_a_table_that_may_not_be_read_is_a_failure_and_nothing_is_written(
+    name: str, server: ODataServer, tmp_path: Path
+) -> None:
+    pull(tmp_path, server)
+    before = contents(tmp_path)
+    serve_segments(server, range(2, 6))
+    server.script(name, error(403, "Principal user is missing prvRead", code="0x80040220"))
+    status, out, err = pull(tmp_path, server, "--prune")
+    assert (status, contents(tmp_path)) == (3, before)
+    assert f"  {name}, page 1: 403: Principal user is missing prvRead" in out
+    assert err.startswith(NOTHING)
+
+
+def test_what_only_an_unreadable_table_knows_stays_in_the_manifests_of_others(
     server: ODataServer, tmp_path: Path
 ) -> None:
     pull(tmp_path, server)
-    del server.collections[JOURNEYS]
-    server.script(JOURNEYS, error(403, "Principal user is missing prvReadmsdynmkt_journey", code="0x80040220"))
-    serve_segments(server, range(2, 6))
-    status, out, _ = pull(tmp_path, server, "--prune")
-    assert status == 3
-    assert f"  {JOURNEYS}, page 1: 403: Principal user is missing" in out
-    assert "out/segments/segment-5.yaml: created" in out
-    assert "Which rows are gone cannot be told" in out
-    assert (tmp_path / "out/segments/segment-1.yaml").exists()
-    assert (tmp_path / "out/journeys/journey-0.yaml").exists()
+    server.script(USAGES, None, error(500, "x")._replace(status=403))
+    assert pull(tmp_path, server)[0] == 3
+    assert b"role: suppression" in (tmp_path / "out/journeys/journey-4.yaml").read_bytes()
 
 
-def test_a_page_that_cannot_be_read_deletes_nothing(server: ODataServer, tmp_path: Path) -> None:
-    pull(tmp_path, server)
-    before = contents(tmp_path)
-    server.script(JOURNEYS, None, page([])._replace(body=b'{"value": ['))
-    status, out, _ = pull(tmp_path, server, "--prune")
-    assert (status, contents(tmp_path)) == (3, before)
-    assert f"{JOURNEYS}, page 2: the answer is no JSON, or breaks off" in " ".join(out.split())
+def test_all_tables_that_cannot_be_read_are_told_at_once(server: ODataServer, tmp_path: Path) -> None:
+    server.script(JOURNEYS, error(403, "no"))
+    server.script(USAGES, None, page([])._replace(body=b'{"value": ['))
+    status, out, _ = pull(tmp_path, server)
+    assert (status, list(tmp_path.iterdir())) == (3, [])
+    assert f"{JOURNEYS}, page 1: 403: no" in out
+    assert f"{USAGES}, page 2: the answer is no JSON, or breaks off" in out
+
+
+def test_a_row_that_cannot_be_imported_is_a_failure_and_the_rest_is_imported(
+    server: ODataServer, tmp_path: Path
+) -> None:
+    broken = {**journey(7), "msdynmkt_journeyjson": "{"}
+    server.collections[JOURNEYS] = server.collections[JOURNEYS]._replace(rows=(journey(1), broken))
+    status, out, err = pull(tmp_path, server)
+    assert (status, err) == (3, "")
+    assert f"{JOURNEYS}-00001.json:1:" in out
+    assert (tmp_path / "out/journeys/journey-1.yaml").exists()
 
 
 def test_rows_that_are_gone_are_told_and_deleted_when_asked(server: ODataServer, tmp_path: Path) -> None:
@@ -227,12 +248,13 @@ def test_rows_that_are_gone_are_told_and_deleted_when_asked(server: ODataServer,
 
 def test_a_table_that_the_environment_lacks_is_told_and_no_failure(server: ODataServer, tmp_path: Path) -> None:
     del server.collections[USAGES]
-    status, _, err = pull(tmp_path, server)
-    assert status == 0
-    told = (
-        "warning: the environment does not have the table msdynmkt_segmentusage: nothing is known of what it would hold"
-    )
-    assert told in err.splitlines()
+    first = pull(tmp_path, server)
+    del server.collections["msdynmkt_smses"]
+    second = pull(tmp_path, server)
+    known = ": nothing is known of what would be there\n"
+    told = "warning: the environment does not have the"
+    assert (first[0], first[2]) == (0, f"{told} table msdynmkt_segmentusage{known}")
+    assert (second[0], second[2]) == (0, f"{told} tables msdynmkt_segmentusage, msdynmkt_sms{known}")
 
 
 def test_columns_that_the_environment_lacks_are_told(server: ODataServer, tmp_path: Path) -> None:

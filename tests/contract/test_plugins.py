@@ -324,6 +324,11 @@ def test_the_list_for_programs_says_all_of_the_built_in_ones(work: Path) -> None
     assert "text" in [report["format"] for report in built_in["built-in core"]["reports"]]
     assert "hours(int) -> duration" in [one["signature"] for one in built_in["built-in core"]["functions"]]
     assert built_in["built-in schemas"]["kinds"] == ["Journey", "Segment", "Message", "Trigger", "Environment"]
+    assert [one["format"] for one in built_in["built-in dataverse"]["imports"]] == [
+        "configuration-migration",
+        "web-api",
+    ]
+    assert "msdynmkt_journey" in built_in["built-in dataverse"]["tables"]
     assert listed(work)["schemaVersion"] == "1"
 
 

@@ -36,10 +36,8 @@ def make_step(draw: st.DrawFn, name: str, *, targets: st.SearchStrategy[str], ha
     if kind == "series":
         step["body"] = draw(targets)
     if kind in ("branch", "split", "wait_for_trigger", "series"):
-        branches: list[Any] = []
-        for on in draw(st.lists(st.sampled_from(["met", "otherwise", "timeout"]), max_size=3)):
-            branches.append({"on": on, **({"next": draw(targets)} if draw(st.booleans()) else {})})
-        step["branches"] = branches
+        ways = draw(st.lists(st.sampled_from(["met", "otherwise", "timeout"]), max_size=3))
+        step["branches"] = [{"on": on, **({"next": draw(targets)} if draw(st.booleans()) else {})} for on in ways]
     return step
 
 
@@ -103,7 +101,7 @@ class Reference:
         return frozenset(found)
 
     def paths(self, goal: str) -> list[tuple[list[str], int, bool, int | None]]:
-        """Every simple way from the first step to *goal*: what it passes, its least minutes, whether these are known, its most."""
+        """The simple ways from the first step to *goal*: what each passes, its least minutes, whether these are known, its most."""
         if self.first is None:
             return []
         found = []
@@ -203,7 +201,7 @@ def test_a_step_is_after_a_wait_if_every_way_to_it_passes_one(flow: Any) -> None
 
 @given(make_flow(has_series=False, has_loops=False))
 @settings(max_examples=400)
-def test_branchings_around_a_step_are_passed_always_and_left_without_it_sometimes(flow: Any) -> None:
+def test_branchings_around_a_step_are_passed_always_and_their_ways_do_not_meet_again_before_it(flow: Any) -> None:
     facts, reference = derive(flow), Reference(flow)
     deepest = 0
     for name in reference.steps:
@@ -212,9 +210,10 @@ def test_branchings_around_a_step_are_passed_always_and_left_without_it_sometime
             assert facts["steps"][name]["branchDepth"] == 0
             continue
         around = 0
-        for one in set.intersection(*(set(path) for path, *_ in paths)) - {LOST}:
-            if len(reference.exits(one)) > 1 and not is_met_always(reference, one, name):
-                around += 1
+        passed = set.intersection(*({*path, name} for path, *_ in paths)) - {LOST}
+        for one in passed - {name}:
+            meets = any(is_met_always(reference, one, other) for other in passed - {one})
+            around += len(reference.exits(one)) > 1 and not meets
         assert facts["steps"][name]["branchDepth"] == around
         if len(reference.exits(name)) > 1:
             deepest = max(deepest, around + 1)

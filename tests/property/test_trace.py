@@ -65,6 +65,9 @@ atoms = st.sampled_from(
         *(
             "usersCount('Segment', 'good', \"user.kind == 'Journey'\") == 0",
             "'outbound' in lookupAll('Segment', '/spec/source')",
+            "facts.isComplete",
+            "facts.steps['welcome'].isReachable",
+            "factsOf('Journey', 'spring').branchDepth == 0",
         ),
     ]
 )

@@ -383,7 +383,7 @@ def test_fact_c_other_actions_hold_theirs_in_parameters_actions() -> None:
     steps = steps_of(imported)
     assert steps["a1"]["branches"] == [{"label": "actions", "next": "inner"}]
     assert steps["inner"]["next"] == "a2"
-    assert list(notes_of(imported)) == [f"{COLUMN}: actions.a1"]
+    assert notes_of(imported) == {f"{COLUMN}: actions.a1": "actions of type 'Container' are not known"}
 
 
 def test_actions_where_none_are_known_to_be_are_noted() -> None:
@@ -393,6 +393,10 @@ def test_actions_where_none_are_known_to_be_are_noted() -> None:
     }
     imported = read_journey({"actions": {"a": hidden}})
     assert list(notes_of(imported)) == [f"{COLUMN}: actions.a.parameters.x[0].elseActions"]
+    found = read_journey({"actions": {"a": email(1) | {"properties": {"moreActions": [1]}}}})
+    assert list(notes_of(found)) == [f"{COLUMN}: actions.a.properties.moreActions"]
+    named: JsonObject = {"myActions": email(1), "b": email(2) | {"runAfter": {"myActions": {"result": "Success"}}}}
+    assert not notes_of(read_journey({"actions": named}))
     held: JsonObject = {"type": "Email", "parameters": {"contentId": make_guid(1), "actions": {"b": email(2)}}}
     told = read_journey({"actions": {"a": held}})
     assert list(steps_of(told)) == ["a", "b"]

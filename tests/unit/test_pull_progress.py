@@ -9,6 +9,11 @@ import pytest
 from journeylint.cli.pull_progress import PullProgress, describe_progress
 
 
+@pytest.fixture(autouse=True)
+def terminal_that_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
@@ -44,6 +49,13 @@ def test_a_line_is_no_longer_than_the_terminal_is_wide() -> None:
     terminal = Terminal()
     PullProgress(terminal, width=10).show("journeys", 2, None)
     assert terminal.getvalue() == "\r\x1b[Kjourneys:"
+
+
+def test_nothing_is_drawn_on_a_dumb_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    terminal = Terminal()
+    PullProgress(terminal, width=80).show("journeys", 2, None)
+    assert terminal.getvalue() == ""
 
 
 def test_nothing_is_drawn_where_nobody_looks_on(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,10 +13,10 @@ from journeylint.suggest import did_you_mean
 COMMANDS = (
     "check",
     "fix",
-    "import",
-    "pull",
     "suppressions",
     "baseline",
+    "import",
+    "pull",
     "policies",
     "explain",
     "config",

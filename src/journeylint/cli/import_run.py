@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _ENVIRONMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _TOP = Span(1, 1, 1, 1)
+_JSON = ".json"
+"""Of what may hold a manifest, the one that may be an export too."""
 
 
 class Asked(NamedTuple):
@@ -70,13 +72,13 @@ def check_asked(asked: Asked) -> None:
 def read_sources(sources: Sequence[str], host: Host) -> Reading:
     """All rows in *sources*. Raises UsageError for one that is not there, and where nothing in them is an export."""
     here = Path.cwd()
-    missing = [source for source in sources if not (here / source).exists()]
-    if missing:
-        raise UsageError([f"{source}: there is no such file or folder" for source in missing])
+    if problems := [*filter(None, (_find_fault(source, here / source) for source in sources))]:
+        raise UsageError(problems)
     importers = Importers(host.importers, host.tables)
     translation = Translation(host.tables)
     files, rows = 0, 0
     skipped: list[str] = []
+    manifests = tuple(suffix for suffix in host.loaders if suffix != _JSON)
     for path, file in sort_files(sources, here):
         try:
             recognized = importers.recognize(path, file)
@@ -85,7 +87,8 @@ def read_sources(sources: Sequence[str], host: Host) -> Reading:
             translation.failures.append(ImportFailure(path, "", _TOP, told))
             continue
         if recognized is None:
-            skipped.append(path)
+            if not path.lower().endswith(manifests):
+                skipped.append(path)
             continue
         files += 1
         rows += translation.take(recognized.file, recognized.importer.read(recognized.file))
@@ -95,6 +98,13 @@ def read_sources(sources: Sequence[str], host: Host) -> Reading:
             f"nothing in {', '.join(sources)} is an export: expected {formats or 'an importer to be installed'}"
         )
     return Reading(translation, files, rows, tuple(skipped))
+
+
+def _find_fault(source: str, full: Path) -> str | None:
+    """Why *source* cannot be imported, if it cannot."""
+    if full.is_dir() or full.is_file():
+        return None
+    return f"{source}: {'it is no ordinary file' if full.exists() else 'there is no such file or folder'}"
 
 
 def finish_import(reading: Reading, host: Host, asked: Asked, *, command: str, stream: TextIO) -> int:

@@ -52,7 +52,7 @@ _HOW = "How it is read"
     cls=SectionedOption,
     section=_WHAT,
     is_flag=True,
-    help="Delete manifests whose rows are gone: of a table that has other rows, and only if all tables could be read.",
+    help="Delete manifests whose rows are gone: of a table that the pull has, but not these rows of it.",
 )
 @config_option(_WHAT)
 @click.option(
@@ -131,7 +131,8 @@ def pull(
       0  all was read and imported
       2  the command line, configuration or a plugin is wrong, libraries are
          missing, or signing in or reaching URL failed: nothing was written
-      3  some tables or rows could not be read or imported; the rest was
+      3  a table could not be read, and nothing was written; or some rows
+         could not be imported, and the rest was
       4  a bug in journeylint
     """
     from journeylint.cli.import_run import Asked, check_asked  # noqa: PLC0415 - `--help` needs no engine

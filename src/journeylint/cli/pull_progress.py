@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from typing import TextIO
@@ -15,12 +16,12 @@ _ERASE = "\r\x1b[K"
 class PullProgress:
     """Shows on *stream* (default: standard error) which table is read, how many of its rows are here, and of how many.
 
-    Where Dataverse does not say of how many there is no bar. On what is no terminal nothing is shown.
+    Where Dataverse does not say of how many there is no bar. On what is no terminal, or a dumb one, nothing is shown.
     """
 
     def __init__(self, stream: TextIO | None = None, *, width: int | None = None) -> None:
         self._stream = sys.stderr if stream is None else stream
-        self._is_shown = self._stream is not None and self._stream.isatty()
+        self._is_shown = self._stream is not None and self._stream.isatty() and os.environ.get("TERM") != "dumb"
         self._width = shutil.get_terminal_size().columns if width is None else width
         self._line = ""
 

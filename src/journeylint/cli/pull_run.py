@@ -47,9 +47,10 @@ class Source(NamedTuple):
 
 
 def run_pull(source: Source, host: Host, asked: Asked, *, stream: TextIO) -> int:
-    """Pull from *source* and tell what came of it; the exit code. Until all tables are read, no manifest is touched.
+    """Pull from *source* and tell what came of it; the exit code. No manifest is touched before, and unless, all tables are read.
 
-    Raises UsageError where nothing can be read.
+    Rows of one table add to what those of another say: without them a manifest would lose what it had, and be judged
+    as if that were known. Raises UsageError where nothing can be read.
     """
     tables = choose_tables(host.tables, source.tables)
     kept = None if source.pages is None else Path(source.pages)
@@ -60,6 +61,12 @@ def run_pull(source: Source, host: Host, asked: Asked, *, stream: TextIO) -> int
             raise UsageError(f"{source.url} has none of the tables {told}: is it the right environment?")
         pages = folder if kept is None else _keep(folder, kept)
         reading = read_pages(reads, pages, host, called=kept)
+        if any(read.problem and not read.is_missing for read in reads):
+            asked = asked._replace(dry_run=True)
+            told = "let it be read, or name the others with --table"
+            tell_warnings(
+                [f"nothing is written, for a table that could not be read may say more about what is in others: {told}"]
+            )
         return finish_import(reading, host, asked, command="pull", stream=stream)
 
 
@@ -98,9 +105,11 @@ def read_pages(reads: Sequence[TableRead], folder: Path, host: Host, *, called: 
 
 
 def _list_missing(reads: Sequence[TableRead]) -> Iterator[str]:
+    missing = [read.table for read in reads if read.is_missing]
+    if missing:
+        tables = f"{'table' if len(missing) == 1 else 'tables'} {', '.join(missing)}"
+        yield f"the environment does not have the {tables}: nothing is known of what would be there"
     for read in reads:
-        if read.is_missing:
-            yield f"the environment does not have the table {read.table}: nothing is known of what it would hold"
         if read.left_out:
             columns = ", ".join(read.left_out)
             yield f"the environment's table {read.table} does not have {columns}: nothing is known of what that would say"

@@ -74,7 +74,7 @@ _SENDING = (
 )
 _WAITING = ("type", "count", "unit", "waitUntil")
 _CREATING = ("entityName", "properties", "mappingDefinitions")
-_KNOWN = frozenset((*_RECORD, *_HELD, *_EVENT, *_SENDING, *_WAITING, *_CREATING, *_CHANNELS))
+KNOWN_MEMBERS = frozenset((*_RECORD, *_HELD, *_EVENT, *_SENDING, *_WAITING, *_CREATING, *_CHANNELS))
 """The members of an action, and of its parameters, that public sources show. Not all are read: they say nothing that we keep."""
 
 
@@ -112,8 +112,8 @@ def read_step(action: Action) -> dict[str, ImportedValue]:
     if found is None:
         found = _read_unknown(action)
     if found["type"] != "unknown":
-        action.notes.check_members(f"{action.type}.", action.record, _KNOWN)
-        action.notes.check_members(f"{action.type}.", action.parameters, _KNOWN)
+        action.notes.check_members(f"{action.type}.", action.record, KNOWN_MEMBERS)
+        action.notes.check_members(f"{action.type}.", action.parameters, KNOWN_MEMBERS)
     step = _BLANKS[str(found["type"])].copy()
     step["title"] = _read_title(action)
     step.update(found)

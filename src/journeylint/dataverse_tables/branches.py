@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from journeylint.dataverse_tables.actions import Action, describe_resumption
+from journeylint.dataverse_tables.actions import KNOWN_MEMBERS, Action, describe_resumption
 from journeylint.dataverse_tables.conditions import describe_condition, find_segments
 from journeylint.dataverse_tables.members import make_item
 from journeylint.dataverse_tables.notes import Notes, Place
@@ -22,9 +22,9 @@ _ALWAYS = {"ConditionV2": ("otherwise",), "Event": ("met", "timeout")}
 
 _HOLDING = frozenset({"branches", *_NESTED})
 _HOLDERS = (dict, list)
-_NO_ACTIONS = frozenset(
-    {"branches", "condition", "parameters", "persistedUIState", "placeholderBindings", "placeholderBindingsOriginal"}
-)
+_SEARCHED = frozenset({"resumeCriteria", "timeoutParameters", "properties", "mappingDefinitions"})
+_NO_ACTIONS = KNOWN_MEMBERS - _SEARCHED
+"""The members in which nobody has to look for actions: they are read, or are known to hold none."""
 
 
 class Branch(NamedTuple):
@@ -42,8 +42,6 @@ def find_branches(action: Action) -> list[Branch]:
     if not (_HOLDING.isdisjoint(action.parameters) and _HOLDING.isdisjoint(action.record)):
         found += _list_conditional(action)
         found += _list_nested(action)
-    if found and action.type not in _ALWAYS:
-        action.notes.add(action.place, "that an action of this type holds others is not known")
     taken = {branch.members.get("on") for branch in found}
     for on in _ALWAYS.get(action.type, ()):
         if on not in taken:
@@ -56,7 +54,7 @@ def note_hidden(action: Action) -> None:
     """Note the actions that *action* holds where none are known to be."""
     for record, place in _list_holders(action):
         for name, value in record.items():
-            if value and isinstance(value, _HOLDERS) and name not in _NESTED and name not in _NO_ACTIONS:
+            if name not in _NO_ACTIONS and value and isinstance(value, _HOLDERS):
                 _note_actions(name, value, place, action.notes)
 
 

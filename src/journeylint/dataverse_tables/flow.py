@@ -21,6 +21,8 @@ from journeylint.wording import join_choices, quote_value
 
 _MOST_STEPS = 1_000
 _LONGEST_ID = 200
+_HOLDERS = ("branch", "wait_for_trigger", "unknown")
+"""The types of steps that are known to hold others, and the one of which all is told as not known already."""
 
 
 class Flow(NamedTuple):
@@ -113,6 +115,8 @@ class _FlowReader:
         follower = self._lead_to(followers, node.place, after)
         note_hidden(action)
         branches = find_branches(action)
+        if branches and step["type"] not in _HOLDERS:
+            self._notes.add(node.place, f"that actions of type {quote_value(action.type)} hold others is not known")
         if branches:
             step["branches"] = [self._add_branch(branch, follower) for branch in branches]
         else:

@@ -92,8 +92,10 @@ def _put_frequency(reader: RowReader, definition: Definition | None) -> dict[str
         found = "; ".join(f"{note.place}: {note.reason}" for note in reader.notes.listed() if "ype" in note.place)
         raise RowError(f"how often the journey runs is not known{': ' if found else ''}{found[:300]}", column)
     reader.put("frequency", column if defined is None else _JSON, defined or written)
+    if written is None or defined in (None, written):
+        return {}
     reader.columns["/spec/origin/triggerType"] = column
-    return {"triggerType": written} if written is not None and defined not in (None, written) else {}
+    return {"triggerType": written}
 
 
 def _put_state(reader: RowReader) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import pickle
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from journeylint.import_ports import ImportedValue, RowReference
 from journeylint.model import JsonValue
+
+_MAY_BE_SURROGATE = re.compile(rb"\xed[\xa0-\xbf]")
+"""How half of a surrogate pair begins in bytes; so may other things, such as lengths."""
 
 
 class NotJsonError(ValueError):
@@ -18,11 +22,14 @@ class NotJsonError(ValueError):
 def freeze(spec: Mapping[str, ImportedValue]) -> bytes:
     """*spec* as bytes for `thaw`. Raises NotJsonError for what nobody could write; the schema tells about the rest."""
     try:
-        return pickle.dumps(dict(spec), protocol=5)
+        data = pickle.dumps(dict(spec), protocol=5)
     except RecursionError as error:
         raise NotJsonError("it is nested too deeply") from error
     except (pickle.PicklingError, TypeError, AttributeError) as error:
         raise NotJsonError("it holds something else than texts, numbers, lists and mappings") from error
+    if _MAY_BE_SURROGATE.search(data):
+        _check_texts(spec)
+    return data
 
 
 def thaw(data: bytes, name_of: Callable[[str, str], str]) -> dict[str, JsonValue]:
@@ -42,6 +49,18 @@ def check_text(text: str) -> str:
         except UnicodeEncodeError as error:
             raise NotJsonError("it has half of a surrogate pair, which is no character") from error
     return text
+
+
+def _check_texts(value: object) -> None:
+    if isinstance(value, str):
+        check_text(value)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            check_text(str(key))
+            _check_texts(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _check_texts(item)
 
 
 class _Thawer(pickle.Unpickler):

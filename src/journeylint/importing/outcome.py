@@ -131,8 +131,10 @@ def _note(draft: Draft, path: str, outcome: ImportOutcome) -> None:
 
 
 def _delete(one: Target, outcome: ImportOutcome, writer: Writer) -> None:
-    if one.documents > 1:
-        reason: str | None = "there are other documents in the file: remove this one by hand"
+    if one.fault:
+        reason: str | None = f"it cannot be read: {one.fault}"
+    elif one.documents > 1:
+        reason = "there are other documents in the file: remove this one by hand"
     else:
         reason = writer.delete(one)
     if reason is None:
