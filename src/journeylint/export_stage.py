@@ -113,7 +113,8 @@ def _list_known(source: SourceFile, reader: FileReader) -> Iterator[_Known]:
             continue
         name, environment = metadata.get("name"), metadata.get("environment", DEFAULT_ENVIRONMENT)
         if isinstance(name, str) and isinstance(environment, str):
-            row = _row_of(spec.get("origin")) if isinstance(spec, dict) else None
+            # One that cannot be read is told, and does not step aside.
+            row = _row_of(spec.get("origin")) if isinstance(spec, dict) and not document.problems else None
             yield _Known(source, document.number, data, kind, environment, name, row)
 
 
