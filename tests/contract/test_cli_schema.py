@@ -21,6 +21,7 @@ NAMES = {
     "suppressions": "suppressions",
     "test-report": "test-report",
     "survivors": "survivors",
+    "journey-facts": "journey-facts",
     "manifest": "manifest",
     "Journey": "journey",
     "Segment": "segment",
