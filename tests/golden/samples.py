@@ -149,7 +149,7 @@ def full_report() -> Report:
             PolicyTally("OBS007", "short-export-lead-time", "Journey", passed=5, failed=1),
             PolicyTally("OBS011", "expired-segment-copy", "Journey", not_applicable=11),
             PolicyTally("OBS012", "unlinked-segment-insights", "Journey", failed=1),
-            PolicyTally("REF002", "unknown-original-segment", "Segment", not_applicable=1),
+            PolicyTally("REF002", "unknown-original-segment", "Segment"),
         ),
         {"Journey": 12, "Segment": 21},
         {

@@ -32,8 +32,7 @@ def summary_lines(report: Report, paint: Painter) -> list[str]:
         lines.append(f"{count(summary.elsewhere, 'finding')} in files that this report is not on.")
     if report.suppressed:
         lines.append(_tell_suppressed(report.suppressed))
-    # What a policy selects may just not be there, as a kind may not; what it selects and passes over always is worth a look.
-    unmatched = [one.policy for one in report.policies if one.not_applicable and not one.matched]
+    unmatched = [tally.policy for tally in report.policies if not tally.matched and report.kinds.get(tally.kind, 0)]
     if unmatched:
         lines.append(f"{count(len(unmatched), 'policy')} matched nothing: {', '.join(map(make_visible, unmatched))}.")
     if fixable := _tell_fixable(report):
