@@ -166,7 +166,9 @@ def test_a_start_that_the_definition_has_otherwise_is_the_definitions_and_told()
     assert "2026-03-04T08:00:00Z, which counts" in notes_of(imported)["msdynmkt_journeystarttime"]
 
 
-def test_the_same_clock_time_in_column_and_definition_is_no_disagreement_and_the_definition_says_in_which_zone() -> None:
+def test_the_same_clock_time_in_column_and_definition_is_no_disagreement_and_the_definition_says_in_which_zone() -> (
+    None
+):
     definition: JsonValue = {"trigger": {"type": "OneTime", "parameters": {"startTime": "2026-03-03T09:00:00.000Z"}}}
     imported = read_journey(definition, {"msdynmkt_journeystarttime": "2026-03-03T09:00:00Z"})
     assert spec_of(imported)["startTime"] == "2026-03-03T09:00:00Z"
