@@ -48,9 +48,19 @@ class Field:
         yield from (inner for inner in (self.items, self.rest) if inner is not None)
 
 
+_TREES: dict[int, tuple[JsonObject, Field]] = {}
+"""The trees read so far, by their schema's identity, which stays taken as long as the schema is held here."""
+
+
 def read_annotations(schema: JsonObject) -> Field:
-    """The tree of the documents that *schema* describes; a schema that refers to itself makes a tree with cycles."""
-    return _Reader(schema).read(schema)
+    """The tree of the documents that *schema* describes; a schema that refers to itself makes a tree with cycles.
+
+    It is read once for all who ask: neither is to be changed.
+    """
+    known = _TREES.get(id(schema))
+    if known is None:
+        known = _TREES[id(schema)] = (schema, _Reader(schema).read(schema))
+    return known[1]
 
 
 def keep_fields(root: Field, is_wanted: Callable[[Field], bool]) -> Field:
