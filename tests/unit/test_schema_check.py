@@ -45,7 +45,8 @@ def test_an_unknown_property_is_told_at_itself_with_the_nearest_name() -> None:
 def test_an_unknown_property_that_is_near_to_none_is_told_with_all_known_ones() -> None:
     assert tell(SEGMENT, make_segment(x=1))["/spec/x"] == (
         "'x' is not a known property of 'spec': expected 'source', 'type', 'state', 'baseEntity', 'memberCount', "
-        "'copyOf' or 'lastExportedAt'"
+        "'copyOf', 'lastExportedAt', 'businessUnit', 'scope', 'query', 'refreshMinutes', 'isRefreshDisabled', "
+        "'lastUsedInJourneyAt', 'isBringYourOwnLake', 'staticGroups', 'definitionState' or 'origin'"
     )
 
 
