@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from journeylint.import_ports import SourceProblem, SourceRow
 from journeylint.importing.drafts import Draft, Drafts, manifest_of
@@ -20,8 +20,10 @@ from journeylint.model import (
     DEFAULT_ENVIRONMENT,
     Document,
     ExportedRow,
+    ExportedTable,
     JsonObject,
     JsonValue,
+    JudgedExport,
     Problem,
     SourceFile,
     Span,
@@ -60,19 +62,28 @@ def take_exports(
     kept = _Kept(one for one in known if one.environment == environment)
     documents = _Documents(rows, kept, host, environment)
     return [
-        source._replace(documents=documents.of(source.path))
+        source._replace(documents=documents.of(source.path), exports=tuple(documents.account_for(source.path)))
         if source.file in taken
         else source._replace(replaced=frozenset(kept.replaced.get(source.file, ())))
         for source in files
     ]
 
 
+_Place: TypeAlias = "tuple[str, str, str]"
+"""The path of an export, an entry in it, and the name of a table."""
+
+
 class _Rows:
-    """What the rows of all exports say, and which number each has in its file."""
+    """What the rows of all exports say, and which number each has in its file.
+
+    `counts` has how many there are in each file, `by_table` in each place, and `failed` how many of those could not be read.
+    """
 
     def __init__(self, host: Host) -> None:
         self.translation = Translation(host.tables)
         self.counts: dict[str, int] = {}
+        self.by_table: Counter[_Place] = Counter()
+        self.failed: Counter[_Place] = Counter()
         self._numbers: dict[tuple[str, str, str], int] = {}
 
     def take(self, file: ImportFile, rows: Iterable[SourceRow | SourceProblem]) -> None:
@@ -85,9 +96,14 @@ class _Rows:
         return behind if row is None else self._numbers.get((path, row.table, row.id), behind)
 
     def _number(self, path: str, rows: Iterable[SourceRow | SourceProblem]) -> Iterator[SourceRow | SourceProblem]:
+        failures = self.translation.failures
         for number, row in enumerate(rows, 1):
             self._numbers.setdefault((path, row.table, row.id), number)
+            known = len(failures)
             yield row
+            place = (path, row.entry, row.table)
+            self.by_table[place] += 1
+            self.failed[place] += len(failures) - known
 
 
 class _Known(NamedTuple):
@@ -161,6 +177,7 @@ class _Documents:
         self._kinds: dict[str, str] = {}
         self._kinds_by_name: dict[str, str] = {}
         self._made: dict[str, list[Document]] = {path: [] for path in rows.counts}
+        self._known = host.tables.keys()
         translated = rows.translation.manifests
         drafts = Drafts(translated, host.manifest_kinds, known=kept.names)
         for draft in drafts:
@@ -169,12 +186,30 @@ class _Documents:
             self._add_failure(failure)
         said = Counter([one.path for one in translated] + [one.path for one in rows.translation.failures])
         said.subtract(one.path for one in drafts.lost)
+        lost = {one.row for one in drafts.lost}
+        placed = [
+            (one.is_supplement, (one.path, one.entry, one.row.table)) for one in translated if one.row not in lost
+        ]
+        self._manifests = Counter(place for is_supplement, place in placed if not is_supplement)
+        self._supplements = Counter(place for is_supplement, place in placed if is_supplement)
         self._silent = {path: max(0, count - said[path]) for path, count in rows.counts.items()}
 
     def of(self, path: str) -> tuple[Document, ...]:
         """Those of the export at *path*, in the order of its rows, and one that is not ours for each row that says nothing."""
         made = sorted(self._made[path], key=lambda document: document.number)
         return (*made, *([_SILENT] * self._silent[path]))
+
+    def account_for(self, path: str) -> Iterator[JudgedExport]:
+        """What became of the rows of the export at *path*, an entry at a time."""
+        places = sorted(place for place in self._rows.by_table if place[0] == path)
+        for entry in dict.fromkeys(place[1] for place in places) or ("",):
+            tables = [self._account_for_table(place) for place in places if place[1] == entry and place[2]]
+            yield JudgedExport(path, entry, not self._rows.failed[path, entry, ""], tuple(tables))
+
+    def _account_for_table(self, place: _Place) -> ExportedTable:
+        rows, table = self._rows, place[2]
+        made, added = self._manifests[place], self._supplements[place]
+        return ExportedTable(table, rows.by_table[place], made, added, rows.failed[place], table in self._known)
 
     def _add(self, draft: Draft, drafts: Drafts, kept: JsonObject | None) -> None:
         field = drafts.field_of(draft.kind)

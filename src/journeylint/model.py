@@ -445,6 +445,34 @@ class Outlook(NamedTuple):
     unknown: tuple[Unforeseen, ...] = ()
 
 
+class ExportedTable(NamedTuple):
+    """What became of the rows of one table in an export.
+
+    `rows` are all of them; `manifests` those that became one, `supplements` those that add to the manifests of others,
+    `failed` those that could not be read. Nothing is said by rows of a table that is not `is_read`.
+    """
+
+    table: str
+    rows: int
+    manifests: int
+    supplements: int
+    failed: int
+    is_read: bool
+
+
+class JudgedExport(NamedTuple):
+    """What a run covers of the `entry` of the export at `path` (`""` for the file itself); `tables` are sorted by name.
+
+    It `is_whole` unless it could not be read to its end, or something in it is of no known table: that is among the
+    failures.
+    """
+
+    path: str
+    entry: str
+    is_whole: bool
+    tables: tuple[ExportedTable, ...]
+
+
 class Report(NamedTuple):
     """What one run returns; findings and failures are sorted by path, line, column and policy (code).
 
@@ -452,7 +480,7 @@ class Report(NamedTuple):
     filled only if a reporter of the run wants them; `files` are sorted by path. `warnings` are complete lines about the
     settings of the run, not about what was judged. `suppressed` are the findings that are accepted, sorted as findings are;
     `suppressions` are all that the run knows, used or not, sorted by place and policy. `outlook` is there if the run was
-    asked to look ahead.
+    asked to look ahead. `exports` are those among the files, sorted by path and entry.
     """
 
     tool_version: str
@@ -469,14 +497,15 @@ class Report(NamedTuple):
     suppressed: tuple[Finding, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     outlook: Outlook | None = None
+    exports: tuple[JudgedExport, ...] = ()
 
 
 class SourceFile(NamedTuple):
     """A file to be looked at. `path` is what reports say; `content` holds it where it came by standard input.
 
     `named` files were asked for by name: they are parsed whatever their text; others only if they mention ours. `documents`
-    are there for an export, whose rows are documents already. `replaced` are the numbers of the documents that are not to be
-    judged, because the row that they were imported from is judged instead.
+    are there for an export, whose rows are documents already, and `exports` say what they cover. `replaced` are the numbers
+    of the documents that are not to be judged, because the row that they were imported from is judged instead.
     """
 
     path: str
@@ -485,3 +514,4 @@ class SourceFile(NamedTuple):
     content: bytes | None = None
     documents: tuple[Document, ...] | None = None
     replaced: frozenset[int] = frozenset()
+    exports: tuple[JudgedExport, ...] = ()

@@ -139,6 +139,7 @@ def check_under(
             only=only,
             repository=_repository(request),
             until=_end_of_sight(request, as_of),
+            exports=(export for source in files for export in source.exports),
         )
 
 

@@ -19,6 +19,7 @@ from journeylint.model import (
     Failure,
     Finding,
     Identity,
+    JudgedExport,
     JudgedFile,
     Location,
     Outlook,
@@ -54,12 +55,14 @@ def assemble_report(
     warnings: Sequence[str] = (),
     settled: Settled | None = None,
     until: datetime | None = None,
+    exports: Iterable[JudgedExport] = (),
 ) -> Report:
     """The report of a run whose shards came to *results* and that judged by *policies*.
 
     It has the parts that reporters want. Of findings it has, where *only* is given, those in files with these paths;
     failures are in every report. Where there are suppressions, *settled* has what they left of the rows of all *results* but
-    the last, which is about the suppressions. *until* is how far the run looked ahead, if it did.
+    the last, which is about the suppressions. *until* is how far the run looked ahead, if it did. *exports* are those that it
+    judged.
     """
     rows = [row for result in results for row in result.rows] if settled is None else [*settled.rows, *results[-1].rows]
     taken = [] if settled is None else settled.suppressed
@@ -101,6 +104,7 @@ def assemble_report(
         ),
         suppressions=suppressions,
         outlook=None if until is None else _outlook(results, ran, until, only),
+        exports=tuple(sorted(exports)),
     )
 
 

@@ -534,3 +534,60 @@ def test_what_will_fail_is_told_of_rows_too(tmp_path: Path) -> None:
     outcome = check(tmp_path, "data.zip", "--within", "700d")
     assert outcome.report is not None
     assert {finding["location"]["path"] for finding in outcome.report["upcoming"]} == {"data.zip"}
+
+
+# What the run covers
+
+
+def coverage_of(outcome: Outcome) -> list[tuple[str, ...]]:
+    """The tables of the exports of a run as lines, with path, entry and whether it is whole."""
+    return [
+        (
+            one["path"],
+            one["entry"],
+            str(one["whole"]),
+            *(" ".join(map(str, table.values())) for table in one["tables"]),
+        )
+        for one in (outcome.report or {})["exports"]
+    ]
+
+
+def test_the_json_report_says_of_each_table_how_many_rows_were_judged(tmp_path: Path) -> None:
+    broken = a_journey(identifier=SUMMER, msdynmkt_journeyjson="{")
+    usage = {"msdynmkt_journeyid": SPRING, "msdynmkt_targetsegmentid": VIP, "msdynmkt_usage": "534120000"}
+    data = package(
+        a_segment(), a_journey(VIP), broken, ("account", STAFF, {}), ("msdynmkt_segmentusage", STAFF, usage)
+    )
+    outcome = check(write(tmp_path, {"data.zip": data}), "data.zip")
+    ((path, entry, whole, *tables),) = coverage_of(outcome)
+    assert (path, entry, whole) == ("data.zip", "data.xml", "True")
+    assert tables[0] == "account 1 0 0 0 False"
+    assert f"{JOURNEY} 2 1 0 1 True" in tables
+    assert f"{SEGMENT} 1 1 0 0 True" in tables
+    assert "msdynmkt_segmentusage 1 0 1 0 True" in tables
+    assert tables == sorted(tables)
+
+
+def test_a_run_without_exports_says_nothing_of_them(tmp_path: Path) -> None:
+    assert "exports" not in (check(write(tmp_path, {"a.yaml": segment("vip")}), ".").report or {})
+
+
+def test_an_export_that_breaks_off_is_not_whole(tmp_path: Path) -> None:
+    data = data_xml(a_segment()).removesuffix("</entities>\n")
+    outcome = check(write(tmp_path, {"data.xml": data}), "data.xml")
+    assert coverage_of(outcome) == [("data.xml", "", "False", f"{SEGMENT} 1 1 0 0 True")]
+    assert outcome.status == 3
+
+
+def test_an_export_without_rows_covers_nothing(tmp_path: Path) -> None:
+    outcome = check(write(tmp_path, {"data.zip": package(), "a.yaml": segment("vip")}), "data.zip", "a.yaml")
+    assert coverage_of(outcome) == [("data.zip", "", "True")]
+
+
+def test_the_text_report_names_the_tables_that_nobody_reads(tmp_path: Path) -> None:
+    rows = [a_segment(), ("contact", VIP, {}), ("account", SPRING, {}), ("account", VIP, {})]
+    arguments = ["check", "data.zip", "--as-of", AS_OF]
+    _, out, _ = run_in(write(tmp_path, {"data.zip": package(*rows)}), arguments)
+    assert "3 rows of tables that nobody reads: account, contact.\n" in out
+    _, out, _ = run_in(write(tmp_path, {"data.zip": package(a_segment())}), arguments)
+    assert "nobody reads" not in out

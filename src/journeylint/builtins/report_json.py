@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Finding,
         Horizon,
         Identity,
+        JudgedExport,
         Location,
         Outlook,
         PolicyTally,
@@ -60,6 +61,8 @@ class JsonReporter:
             _write_list(stream, "suppressed", map(writer.finding, report.suppressed))
         if report.outlook is not None:
             _write_outlook(stream, report.outlook, writer)
+        if report.exports:
+            _write_list(stream, "exports", map(_write_export, report.exports))
         stream.write("\n}\n")
 
 
@@ -140,6 +143,21 @@ class _Writer:
 
 def _write_row(row: ExportedRow) -> str:
     return f', "row": {_write(row._asdict())}'
+
+
+def _write_export(export: JudgedExport) -> str:
+    tables = [
+        {
+            "table": table.table,
+            "rows": table.rows,
+            "manifests": table.manifests,
+            "supplements": table.supplements,
+            "failed": table.failed,
+            "read": table.is_read,
+        }
+        for table in export.tables
+    ]
+    return _write({"path": export.path, "entry": export.entry, "whole": export.is_whole, "tables": tables})
 
 
 def _write_outlook(stream: TextIO, outlook: Outlook, writer: _Writer) -> None:

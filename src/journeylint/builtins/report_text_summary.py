@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from journeylint.model import Severity, SuppressionForm
@@ -12,8 +12,9 @@ from journeylint.terminal import Painter, Style, count, make_visible
 from journeylint.times import format_instant
 
 if TYPE_CHECKING:
-    from journeylint.model import Finding, Outlook, Report, Summary
+    from journeylint.model import Finding, JudgedExport, Outlook, Report, Summary
 
+_MOST_TABLES = 10
 _STYLES = {Severity.ERROR: Style.ERROR, Severity.WARNING: Style.WARNING, Severity.INFO: Style.INFO}
 
 
@@ -28,6 +29,8 @@ def summary_lines(report: Report, paint: Painter) -> list[str]:
     if not report.findings and not summary.failures:
         is_calm = report.outlook is None or not report.outlook.findings
         lines.insert(0, paint("No findings." if is_calm else "No findings yet.", Style.SUCCESS))
+    if report.exports:
+        lines += _tell_unread(report.exports)
     if summary.elsewhere:
         lines.append(f"{count(summary.elsewhere, 'finding')} in files that this report is not on.")
     if report.suppressed:
@@ -59,6 +62,18 @@ def _tell_suppressed(suppressed: Sequence[Finding]) -> str:
     parts = [f"{counts[form]:,} {by}" for form, by in _WRITTEN.items() if counts[form]]
     told = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
     return f"Suppressed {told}. Who, why and until when: journeylint suppressions"
+
+
+def _tell_unread(exports: Sequence[JudgedExport]) -> Iterator[str]:
+    """`1 row of tables that nobody reads: account.`, if there are such rows."""
+    unread = Counter[str]()
+    for export in exports:
+        unread.update({table.table: table.rows for table in export.tables if not table.is_read})
+    if unread:
+        names = sorted(unread)
+        more = f" and {len(names) - _MOST_TABLES:,} more" if len(names) > _MOST_TABLES else ""
+        told = ", ".join(map(make_visible, names[:_MOST_TABLES]))
+        yield f"{count(unread.total(), 'row')} of tables that nobody reads: {told}{more}."
 
 
 def _tell_upcoming(outlook: Outlook, paint: Painter) -> str:
