@@ -1,7 +1,8 @@
-"""What reports say of the lines of exports: how they begin, and fingerprints that name the row instead.
+"""What reports say of the lines of exports: those that a person can read, and fingerprints that name the row instead.
 
-A line of an export may be a whole journey, and where it stands changes with every export. So no more than `LONGEST_LINE`
-characters of a line are kept, and what code scanning knows a line by is the row and the place in its manifest.
+A line of an export may be a whole journey, with names of people in it, and where it stands changes with every export. So
+nothing is kept of a line of more than `LONGEST_LINE` characters, nor of a place that takes several, and what code scanning
+knows a line by is the row and the place in its manifest.
 """
 
 from __future__ import annotations
@@ -16,10 +17,8 @@ from journeylint.model import Failure, Span
 from journeylint.ports import Want
 from journeylint.source_lines import FIRST_LINE, LINE_HASH, LINES
 
-LONGEST_LINE = 1_000
-"""How many characters of a line are kept."""
-
-_MOST_LINES = 3
+LONGEST_LINE = 200
+"""Lines of more characters are in no report."""
 
 _PRIME = 2**64 - 59
 
@@ -58,17 +57,10 @@ def add_export_lines(file: str, details: Iterable[ExportedDetail], wants: Abstra
             one.detail[LINE_HASH] = _name_place(one)
         by_entry.setdefault(one.row[0], []).append(one)
     for entry, placed in by_entry.items() if Want.LINES in wants else ():
-        wanted = {line for one in placed for line in _lines_of(one.span)}
-        lines = _read_lines(file, entry, wanted)
+        lines = _read_lines(file, entry, {one.span.line for one in placed})
         for one in placed:
-            there = [lines[line] for line in _lines_of(one.span) if line in lines]
-            if one.span.line in lines:
-                one.detail[FIRST_LINE], one.detail[LINES] = one.span.line, tuple(there)
-
-
-def _lines_of(span: Span) -> range:
-    """The lines of *span* that are kept."""
-    return range(span.line, min(span.end_line, span.line + _MOST_LINES - 1) + 1)
+            if one.span.line == one.span.end_line and one.span.line in lines:
+                one.detail[FIRST_LINE], one.detail[LINES] = one.span.line, (lines[one.span.line],)
 
 
 def _name_place(one: ExportedDetail) -> str:
@@ -78,7 +70,7 @@ def _name_place(one: ExportedDetail) -> str:
 
 
 def _read_lines(file: str, entry: str, wanted: AbstractSet[int]) -> Mapping[int, str]:
-    """The beginnings of the *wanted* lines of the *entry* in *file* (of that itself for `""`), as far as they are there."""
+    """The *wanted* lines of the *entry* in *file* (of that itself for `""`), as far as they are there and short."""
     try:
         if not entry:
             with open(file, "rb") as stream:  # noqa: PTH123 - text in, text out
@@ -93,7 +85,7 @@ def _read_lines(file: str, entry: str, wanted: AbstractSet[int]) -> Mapping[int,
 
 
 def _keep_lines(stream: IO[bytes], wanted: AbstractSet[int]) -> Iterator[tuple[int, str]]:
-    most = 4 * LONGEST_LINE  # bytes that as many characters may take
+    most = 4 * LONGEST_LINE + 5  # bytes that as many characters may take, with a byte order mark and a line break
     for number in range(1, max(wanted) + 1):
         line = piece = stream.readline(most)
         while piece and not piece.endswith(b"\n"):
@@ -102,4 +94,5 @@ def _keep_lines(stream: IO[bytes], wanted: AbstractSet[int]) -> Iterator[tuple[i
             return
         if number in wanted:
             text = line.decode("utf-8-sig" if number == 1 else "utf-8", "replace").rstrip("\r\n")
-            yield number, text[:LONGEST_LINE]
+            if len(text) <= LONGEST_LINE:
+                yield number, text

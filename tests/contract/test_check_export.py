@@ -19,6 +19,7 @@ from xml.sax.saxutils import quoteattr
 import pytest
 
 from journeylint import export_files
+from journeylint.export_lines import LONGEST_LINE
 from tests.contract.command_line import AS_OF, Outcome, check, run_in, segment, write
 from tests.judging import make_policy, write_pack
 
@@ -555,9 +556,7 @@ def coverage_of(outcome: Outcome) -> list[tuple[str, ...]]:
 def test_the_json_report_says_of_each_table_how_many_rows_were_judged(tmp_path: Path) -> None:
     broken = a_journey(identifier=SUMMER, msdynmkt_journeyjson="{")
     usage = {"msdynmkt_journeyid": SPRING, "msdynmkt_targetsegmentid": VIP, "msdynmkt_usage": "534120000"}
-    data = package(
-        a_segment(), a_journey(VIP), broken, ("account", STAFF, {}), ("msdynmkt_segmentusage", STAFF, usage)
-    )
+    data = package(a_segment(), a_journey(VIP), broken, ("account", STAFF, {}), ("msdynmkt_segmentusage", STAFF, usage))
     outcome = check(write(tmp_path, {"data.zip": data}), "data.zip")
     ((path, entry, whole, *tables),) = coverage_of(outcome)
     assert (path, entry, whole) == ("data.zip", "data.xml", "True")
@@ -591,3 +590,35 @@ def test_the_text_report_names_the_tables_that_nobody_reads(tmp_path: Path) -> N
     assert "3 rows of tables that nobody reads: account, contact.\n" in out
     _, out, _ = run_in(write(tmp_path, {"data.zip": package(a_segment())}), arguments)
     assert "nobody reads" not in out
+
+
+# Lines of exports
+
+
+def sarif_of(folder: Path) -> str:
+    """The SARIF report on the export there, which is JSON in which nothing is escaped that a test looks for."""
+    return run_in(folder, ["check", "data.xml", "--as-of", AS_OF, "--select", "OBS002", "-o", "sarif"])[1]
+
+
+def with_exclusion(name: str, *, indent: int | None = None) -> str:
+    """An export with a finding about a field in which *name* stands, on one line unless there is an *indent*."""
+    _, identifier, fields = a_journey()
+    definition = {"displayName": name, "trigger": {"type": "Ongoing", "exclusionSegments": [STAFF]}}
+    text = json.dumps(definition, indent=indent)
+    data = data_xml(a_segment(STAFF, "Staff"), (JOURNEY, identifier, fields | {"msdynmkt_journeyjson": text}))
+    return data.replace("&#10;", "\n")
+
+
+def test_reports_have_no_lines_that_may_hold_a_whole_journey(tmp_path: Path) -> None:
+    room = LONGEST_LINE - max(map(len, with_exclusion("jane").splitlines()))
+    for more, is_shown in ((room, True), (room + 1, False)):
+        report = sarif_of(write(tmp_path, {"data.xml": with_exclusion("jane" + "x" * more)}))
+        assert "OBS002" in report
+        assert ("jane" in report) is is_shown
+
+
+def test_reports_have_no_lines_of_places_that_take_several(tmp_path: Path) -> None:
+    report = sarif_of(write(tmp_path, {"data.xml": with_exclusion("mail-of-jane", indent=1)}))
+    assert "OBS002" in report
+    assert "mail-of-jane" not in report
+    assert "msdynmkt_journeyjson" not in report

@@ -43,7 +43,6 @@ _LABEL_INDENT = " " * 8
 _LABELLED_WIDTH = LINE_WIDTH - len(_LABEL_INDENT)
 _WIDEST_EVIDENCE_NAME = 36
 _WIDEST_NAME = 120
-_WIDEST_FIELD = 200
 _LONGEST_MESSAGE = 2_000  # the JSON report has the whole of it
 _STYLES = {Severity.ERROR: Style.ERROR, Severity.WARNING: Style.WARNING, Severity.INFO: Style.INFO}
 
@@ -159,10 +158,6 @@ def _place(location: Location) -> str:
 
 
 def _frame_lines(location: Location, detail: Detail, *, paint: Painter, style: Style) -> list[str]:
-    """The lines of the place; none where it is a column of a row with a whole journey in it."""
-    span = location.span
-    if location.row is not None and (span.line < span.end_line or span.end_column > _WIDEST_FIELD):
-        return []
     return frame(detail.lines, detail.first_line, span=location.span, paint=paint, style=style, indent=_INDENT)
 
 
