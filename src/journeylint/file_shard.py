@@ -267,7 +267,7 @@ def details_of(rows: Iterable[FindingRow]) -> dict[str, list[PlacedDetail]]:
 
 
 def read_text(source: SourceFile) -> str:
-    """The text of a file; nothing where it cannot be read (any more)."""
+    """The text of a file; nothing where it cannot be read (any more), or is no text."""
     content = source.content
     if content is None:
         try:
@@ -275,4 +275,4 @@ def read_text(source: SourceFile) -> str:
                 content = file.read()
         except OSError:
             return ""
-    return content.decode("utf-8", errors="replace")
+    return "" if b"\0" in content else content.decode("utf-8", errors="replace")

@@ -22,6 +22,9 @@ _CHUNK_BYTES = 1 << 16
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _DEFAULT_SUFFIX = ".yaml"
 _JSON_SUFFIX = ".json"
+_BINARY = (
+    "is a binary file, neither a manifest nor an export: expected YAML, JSON, or a Configuration Migration package"
+)
 _REASONS: dict[type[OSError], str] = {
     FileNotFoundError: "it is not there (any more)",
     PermissionError: "permission denied",
@@ -76,6 +79,8 @@ class FileReader:
         try:
             text = decode_utf8(data)
         except WrongEncodingError as error:
+            if b"\0" in data and not self._mentions_ours(data, is_wide=True):
+                return _unreadable(source.path, _BINARY, _TOP)
             return _unreadable(source.path, str(error), error.span)
         has_mark = not text.isascii() and data.startswith(codecs.BOM_UTF8)
         documents, loader = self._load(source.path, text)

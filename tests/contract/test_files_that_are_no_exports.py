@@ -106,3 +106,14 @@ def test_one_manifest_whose_row_is_gone_is_told_in_the_singular_and_two_in_the_p
         (tmp_path / "data.zip").write_bytes(package(*rows[:number]))
         _, out, _ = run_in(tmp_path, ("import", "data.zip", "-o", "contoso"))
         assert told in out
+
+
+def test_a_binary_file_that_is_named_is_a_failure_that_says_what_is_expected(tmp_path: Path) -> None:
+    (tmp_path / "book.xlsx").write_bytes(an_archive("xl/workbook.xml"))
+    write(tmp_path, {"segments.yaml": segment("vip")})
+    outcome = check(tmp_path, "segments.yaml", "book.xlsx")
+    assert outcome.status == 3
+    assert [failure["code"] for failure in outcome.failures] == ["JL001"]
+    assert "neither a manifest nor an export" in outcome.failures[0]["message"]
+    _, out, _ = run_in(tmp_path, ["check", "book.xlsx", "--as-of", AS_OF])
+    assert "workbook.xml" not in out

@@ -117,6 +117,19 @@ def test_a_byte_that_is_not_utf_8_is_told_at_its_line_and_column(content: bytes,
     assert "not UTF-8" in problem.message
 
 
+@pytest.mark.parametrize("content", [b"PK\x03\x04\x14\0\x06\0\x08\xff", b"\x89PNG\r\n\x1a\n\0\0"])
+def test_a_named_binary_file_is_told_as_what_it_is(content: bytes) -> None:
+    problem = only_problem(read(content, "book.xlsx", named=True))
+    assert problem.message.startswith("is a binary file, neither a manifest nor an export: expected YAML")
+    assert problem.span == Span(1, 1, 1, 1)
+    assert read(content, "book.xlsx") is None
+
+
+@pytest.mark.parametrize("content", [b"kind: Journey\n\0\xff", b"\xffk\0i\0n\0d\0:\0 \0J\0o\0u\0r\0n\0e\0y\0"])
+def test_a_file_that_mentions_ours_is_no_binary_file(content: bytes) -> None:
+    assert "is not UTF-8" in only_problem(read(content, named=True)).message
+
+
 def test_encoded_surrogates_are_not_utf_8() -> None:
     assert "not UTF-8" in only_problem(read(b"a: \xed\xa0\x80", named=True)).message
 

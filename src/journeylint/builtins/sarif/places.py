@@ -21,6 +21,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9._~/-]+")
 _OUTSIDE = "<outside>"
 _LONGEST_NAME = 1000
 _LONGEST_SNIPPET = 500
+_GOES_ON = "..."
 
 
 class Places:
@@ -35,7 +36,12 @@ class Places:
         """`{"artifactLocation": ..., "region": ...}`, and where *detail* has source lines what stands there."""
         path, span = location.path, location.span
         artifact = self._artifacts.get(path) or self._add_artifact(path)
-        region = _region(span) if detail is None else _quote_region(span, detail)
+        if detail is None:
+            region = _region(span)
+        elif location.row is not None and not detail.lines:
+            region = _quote(span, span.line, _GOES_ON, _GOES_ON)  # a line that may hold a whole journey
+        else:
+            region = _quote_region(span, detail)
         return f'{{"artifactLocation":{artifact},{region}}}'
 
     def change(self, location: Location, replacements: Sequence[Replacement]) -> str:
@@ -97,7 +103,7 @@ def _quote_region(span: Span, detail: Detail) -> str:
         return _region(span)
     begin, end = column - 1, end_column - 1
     if last >= len(lines):
-        lines = (*lines, "...")
+        lines = (*lines, _GOES_ON)
         inside = [lines[at][begin:], *lines[at + 1 :]]
     elif last == at:
         inside = [lines[at][begin:end]]
@@ -106,6 +112,12 @@ def _quote_region(span: Span, detail: Detail) -> str:
     text, around = "\n".join(inside), "\n".join(lines)
     if len(around) > _LONGEST_SNIPPET:
         text, around = _shorten(inside), _shorten(lines)
+    return _quote(span, first, text, around)
+
+
+def _quote(span: Span, first: int, text: str, around: str) -> str:
+    """The region with its *text*, and the lines from *first* on that it stands in with theirs, *around*."""
+    line, column, end_line, end_column = span
     return (
         f'"region":{{"startLine":{line},"startColumn":{column},"endLine":{end_line},"endColumn":{end_column},'
         f'"snippet":{{"text":{quote(text)}}}}},'
