@@ -12,8 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from journeylint.annotations import Field
 from journeylint.errors import UsageError
 from journeylint.formats.yaml import YamlLoader
+from journeylint.importing import patching
+from journeylint.importing.patching import key_items
 from tests.contract.command_line import run_in
 from tests.exports import JOURNEYS, SEGMENTS, USES, data_xml, identifier, import_into, package, page
 from tests.kinds import read_schema
@@ -237,6 +240,26 @@ def test_uses_in_rows_of_their_own_are_added_to_the_journey(here: Path) -> None:
         {"name": "staff", "role": "exclusion"},
     ]
     assert "Rows about others that are not in the import: 1 row\n  synthetic_use u3" in told
+
+
+def test_the_list_of_a_journey_is_gone_through_once_for_all_rows_that_add_to_it(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With 10,000 uses of one journey, once for each row took minutes."""
+    calls: list[int] = []
+
+    def count(items: list[Any], field: Field) -> dict[Any, Any]:
+        calls.append(len(items))
+        return key_items(items, field)
+
+    monkeypatch.setattr(patching, "key_items", count)
+    write_page(here, JOURNEYS, [journey(1)])
+    write_page(
+        here, USES, [{"id": identifier(n), "journey": identifier(1), "segment": identifier(n)} for n in range(50)]
+    )
+    import_into("out", JOURNEYS + ".json", USES + ".json")
+    assert sum(calls) < 200
+    assert len(data_of(here / "out/journeys/welcome.yaml")["spec"]["segments"]) == 50
 
 
 def test_several_documents_in_one_file_are_edited_each_on_its_own(here: Path) -> None:

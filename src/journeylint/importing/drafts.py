@@ -105,8 +105,7 @@ class Drafts:
         spec = thaw(one.spec, self.name_of)
         field = self.field_of(one.kind).members.get("spec", NOTHING_KNOWN)
         more = self._supplements.get((one.kind, one.key), ())
-        for supplement in more:
-            fill(spec, thaw(supplement.spec, self.name_of), field)
+        fill(spec, [thaw(supplement.spec, self.name_of) for supplement in more], field)
         return Draft(
             one.key,
             one.kind,
