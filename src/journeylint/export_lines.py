@@ -6,7 +6,9 @@ characters of a line are kept, and what code scanning knows a line by is the row
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import IO, NamedTuple
@@ -85,15 +87,16 @@ def _read_lines(file: str, entry: str, wanted: AbstractSet[int]) -> Mapping[int,
                 return dict(_keep_lines(stream, wanted))
         with zipfile.ZipFile(file) as package, package.open(entry) as stream:
             return dict(_keep_lines(stream, wanted))
-    except (OSError, KeyError, RuntimeError, ValueError, EOFError, zipfile.BadZipFile):
+    except (OSError, KeyError, RuntimeError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, struct.error):
         return {}  # no package that is known here, or it has changed since: reports do without
 
 
 def _keep_lines(stream: IO[bytes], wanted: AbstractSet[int]) -> Iterator[tuple[int, str]]:
     most = 4 * LONGEST_LINE  # bytes that as many characters may take
-    for number in range(1, max(wanted) + 1):
+    last = max(wanted)
+    for number in range(1, last + 1):
         line = piece = stream.readline(most)
-        while piece and not piece.endswith(b"\n"):
+        while number < last and piece and not piece.endswith(b"\n"):
             piece = stream.readline(most)
         if not line:
             return
