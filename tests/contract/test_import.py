@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from journeylint.annotations import Field
 from journeylint.errors import UsageError
 from journeylint.formats.yaml import YamlLoader
+from journeylint.host import build_host
 from journeylint.importing import patching
 from journeylint.importing.patching import key_items
 from tests.contract.command_line import run_in
@@ -512,6 +513,28 @@ def test_what_is_not_analysed_or_read_is_told(here: Path) -> None:
     assert "Passed over: 1 file in no known format\n  readme.txt" in told
     origin = data_of(here / "out/journeys/welcome.yaml")["spec"]["origin"]
     assert [note["place"] for note in origin["notAnalysed"]] == [f"json: actions.{number}" for number in range(7)]
+
+
+def test_members_that_nobody_knows_are_told(here: Path) -> None:
+    """They are in no manifest: whoever reads the account alone has to know that something was read past."""
+    definitions = [
+        {"trigger": {"type": "OneTime", "repeat": {}}},
+        {"trigger": {"type": "OneTime", "repeat": {}}, "pause": {}},
+    ]
+    rows = [
+        {"msdynmkt_journeyid": identifier(number), "msdynmkt_name": "A", "msdynmkt_journeyjson": json.dumps(definition)}
+        for number, definition in enumerate(definitions, 1)
+    ]
+    (here / "page.json").write_text(json.dumps({"value": rows}))
+    code, told = import_into("out", "page.json", host=build_host([]))
+    assert code == 0
+    assert "Members that nobody knows: 2. No policy says anything about them\n  pause: in 1 manifest\n" in told
+    assert "  trigger.repeat: in 2 manifests\n" in told
+    report = json.loads(import_into("out", "page.json", host=build_host([]), format="json")[1])
+    assert report["unreadMembers"] == [
+        {"member": "pause", "manifests": 1},
+        {"member": "trigger.repeat", "manifests": 2},
+    ]
 
 
 def test_the_json_report_is_as_its_schema_says(here: Path) -> None:

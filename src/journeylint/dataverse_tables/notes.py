@@ -42,11 +42,14 @@ class Notes:
         """Remember the members of *record* that are not *known*, each once for all records of this *owner*."""
         if not known.issuperset(record):
             for name in record:
-                if name not in known and len(self._unread) < _MOST_UNREAD:
-                    self._unread[f"{owner}{clean_line(name)[:_LONGEST_NAME]}"] = None
+                if name not in known:
+                    told = (
+                        f"{owner}{clean_line(name)[:_LONGEST_NAME]}" if len(self._unread) < _MOST_UNREAD else "and more"
+                    )
+                    self._unread[told] = None
 
     def unread(self) -> list[str]:
-        """The members that were read past, at most 100, in the order in which they were met."""
+        """The members that were read past, in the order in which they were met: 100 at most, and `and more` where there are."""
         return list(self._unread)
 
     def listed(self) -> tuple[NotAnalysed, ...]:
