@@ -18,6 +18,7 @@ from journeylint.formats.yaml import YamlLoader
 from journeylint.host import build_host
 from journeylint.importing import patching
 from journeylint.importing.patching import key_items
+from journeylint.importing.targets import Target, TargetFolder
 from tests.contract.command_line import run_in
 from tests.exports import JOURNEYS, SEGMENTS, USES, data_xml, identifier, import_into, package, page
 from tests.kinds import read_schema
@@ -210,6 +211,40 @@ def test_a_reference_to_a_row_that_is_not_in_the_import_is_its_manifest_in_the_f
     import_into("out", f"{JOURNEYS}.json")
     names = [one["name"] for one in data_of(here / "out/journeys/welcome.yaml")["spec"]["segments"]]
     assert names == ["vip", identifier(9)]
+
+
+def test_a_row_that_another_import_writes_meanwhile_gets_no_second_manifest(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_page(here, JOURNEYS, [journey(1)])
+    list_targets = TargetFolder._list_targets
+
+    def be_late(self: TargetFolder, folder: str, working_directory: Path) -> list[Target]:
+        found = list(list_targets(self, folder, working_directory))
+        monkeypatch.undo()
+        monkeypatch.chdir(here)
+        assert import_into("out", f"{JOURNEYS}.json")[0] == 0
+        return found
+
+    (here / "out").mkdir()
+    monkeypatch.setattr(TargetFolder, "_list_targets", be_late)
+    code, told = import_into("out", f"{JOURNEYS}.json")
+    assert code == 3
+    assert "is there already" in told
+    assert sorted(contents(here / "out")) == ["journeys/welcome.yaml"]
+    assert import_into("out", f"{JOURNEYS}.json")[0] == 0
+
+
+def test_a_reference_by_another_key_is_found_in_the_folder_too(here: Path) -> None:
+    """Journeys call triggers by their event names: the export of journeys alone must not lose them."""
+    write_page(here, SEGMENTS, [segment(2, "Staff", alias="other-key")])
+    write_page(here, JOURNEYS, [journey(1, segments=[["other-key", "exclusion"]])])
+    import_into("out", ".")
+    before = contents(here / "out")
+    assert data_of(here / "out/segments/staff.yaml")["spec"]["origin"]["aliases"] == ["other-key"]
+    (here / f"{SEGMENTS}.json").unlink()
+    import_into("out", f"{JOURNEYS}.json")
+    assert contents(here / "out") == before
 
 
 def test_a_name_that_somebody_else_has_is_left_to_them(here: Path) -> None:

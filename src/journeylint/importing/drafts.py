@@ -69,6 +69,7 @@ class Drafts:
         self._main = [one for one in translated if not one.is_supplement]
         self._names = choose_names(self._main, known)
         self._known = {(kind, row.id): name for (kind, row), name in sorted(known.by_row.items(), reverse=True)}
+        self._known = {**known.by_alias, **self._known}
         self._rows = _index_rows(self._main)
         self._supplements: dict[tuple[str, RowKey], list[Translated]] = {}
         self.lost: list[Translated] = []
@@ -112,7 +113,7 @@ class Drafts:
             self._names[one.kind, one.key],
             one.title or next((supplement.title for supplement in more if supplement.title), ""),
             spec,
-            _origin_of(one, more),
+            _origin_of(one, more, field),
             one.columns,
             one.path,
             one.entry,
@@ -148,8 +149,10 @@ def _index_rows(manifests: Sequence[Translated]) -> dict[tuple[str, str], RowKey
     return rows
 
 
-def _origin_of(one: Translated, more: Sequence[Translated]) -> JsonObject:
+def _origin_of(one: Translated, more: Sequence[Translated], spec: Field) -> JsonObject:
     origin: JsonObject = {"system": one.key.system, "table": one.key.table, "id": one.key.id}
+    if one.aliases and "aliases" in spec.members.get("origin", NOTHING_KNOWN).members:
+        origin["aliases"] = list(one.aliases)
     for part in (one, *more):
         origin.update({name: value for name, value in part.origin.items() if name not in origin})
     reasons: dict[str, dict[str, None]] = {}

@@ -25,11 +25,12 @@ class KnownNames(NamedTuple):
     """The names in the folder that is imported into, of one environment.
 
     `by_row` are those of manifests that were imported before; `taken` are all that a new manifest of a kind cannot have, in
-    small letters.
+    small letters. `by_alias` are those that rows refer to by another key than that of the row.
     """
 
     by_row: Mapping[tuple[str, RowKey], str] = {}
     taken: Mapping[str, frozenset[str]] = {}
+    by_alias: Mapping[tuple[str, str], str] = {}
 
 
 NO_NAMES = KnownNames()
