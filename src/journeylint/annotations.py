@@ -10,7 +10,7 @@ fields in question cost. Keywords of ours:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -48,9 +48,19 @@ class Field:
         yield from (inner for inner in (self.items, self.rest) if inner is not None)
 
 
+_TREES: dict[int, tuple[JsonObject, Field]] = {}
+"""The trees read so far, by their schema's identity, which stays taken as long as the schema is held here."""
+
+
 def read_annotations(schema: JsonObject) -> Field:
-    """The tree of the documents that *schema* describes; a schema that refers to itself makes a tree with cycles."""
-    return _Reader(schema).read(schema)
+    """The tree of the documents that *schema* describes; a schema that refers to itself makes a tree with cycles.
+
+    It is read once for all who ask: neither is to be changed.
+    """
+    known = _TREES.get(id(schema))
+    if known is None:
+        known = _TREES[id(schema)] = (schema, _Reader(schema).read(schema))
+    return known[1]
 
 
 def keep_fields(root: Field, is_wanted: Callable[[Field], bool]) -> Field:
@@ -67,6 +77,25 @@ def keep_fields(root: Field, is_wanted: Callable[[Field], bool]) -> Field:
         copy.items = copies[id(one.items)] if one.items is not None and id(one.items) in useful else None
         copy.rest = copies[id(one.rest)] if one.rest is not None and id(one.rest) in useful else None
     return copies[id(root)]
+
+
+class KeptTrees:
+    """For the manifests of each kind the tree of the fields that *is_wanted* asks for, made when the first one comes.
+
+    *schemas* are those of the kinds, by name.
+    """
+
+    def __init__(self, schemas: Mapping[str, JsonObject], is_wanted: Callable[[Field], bool]) -> None:
+        self._schemas = schemas
+        self._is_wanted = is_wanted
+        self._trees: dict[str, Field] = {}
+
+    def of(self, kind: str) -> Field | None:
+        """The tree of *kind*, or None where there is no such kind."""
+        tree = self._trees.get(kind)
+        if tree is None and kind in self._schemas:
+            tree = self._trees[kind] = keep_fields(read_annotations(self._schemas[kind]), self._is_wanted)
+        return tree
 
 
 def find_places(one: Field, value: JsonValue, tokens: Tokens = ()) -> Iterator[tuple[Tokens, Field, JsonValue]]:

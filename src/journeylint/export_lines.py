@@ -84,7 +84,10 @@ def _read_lines(file: str, entry: str, wanted: AbstractSet[int]) -> Mapping[int,
     try:
         if not entry:
             with open(file, "rb") as stream:  # noqa: PTH123 - text in, text out
-                return dict(_keep_lines(stream, wanted))
+                lines = dict(_keep_lines(stream, wanted))
+            return {
+                number: line for number, line in lines.items() if "\0" not in line
+            }  # those of an archive are no text
         with zipfile.ZipFile(file) as package, package.open(entry) as stream:
             return dict(_keep_lines(stream, wanted))
     except (OSError, KeyError, RuntimeError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, struct.error):

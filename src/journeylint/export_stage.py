@@ -115,9 +115,9 @@ def _list_known(source: SourceFile, reader: FileReader) -> Iterator[_Known]:
             continue
         name, environment = metadata.get("name"), metadata.get("environment", DEFAULT_ENVIRONMENT)
         if isinstance(name, str) and isinstance(environment, str):
-            origin = spec.get("origin") if isinstance(spec, dict) else None
-            aliases = aliases_of(origin)
-            yield _Known(source, document.number, data, kind, environment, name, _row_of(origin), aliases)
+            # One that cannot be read is told, and does not step aside.
+            origin = spec.get("origin") if isinstance(spec, dict) and not document.problems else None
+            yield _Known(source, document.number, data, kind, environment, name, _row_of(origin), aliases_of(origin))
 
 
 class _Kept:

@@ -247,7 +247,7 @@ def duplicates_in(workspace: Workspace) -> list[Failure]:
 def _duplicate(manifest: Manifest, workspace: Workspace) -> Failure:
     identity = manifest.identity
     first = workspace.place(key_of(identity), "")
-    place = f"{first.path}:{first.span.line}" if first is not None else "an earlier place"
+    place = f"{first.full_path}:{first.span.line}" if first is not None else "an earlier place"
     told = f"{identity.kind} '{identity.name}' is there already in environment '{identity.environment}'"
     message = f"{told}: the first, at {place}, is judged, this one is not - rename or delete one of them"
     return Failure(FailureCode.DUPLICATE_MANIFEST, message, manifest.location(""), identity)

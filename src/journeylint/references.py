@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from journeylint.annotations import Field, keep_fields, list_references, read_annotations
+from journeylint.annotations import Field, KeptTrees, list_references, read_annotations
 from journeylint.model import JsonValue, Manifest
 
 if TYPE_CHECKING:
@@ -16,11 +16,10 @@ Key: TypeAlias = "tuple[str, str, str]"
 
 
 class ReferenceFinder:
-    """Finds the references of manifests of these *kinds*; each schema is read once, here."""
+    """Finds the references of manifests of these *kinds*; each schema is read once, when it is needed."""
 
     def __init__(self, kinds: Mapping[str, Kind]) -> None:
-        trees = ((name, read_annotations(kind.schema)) for name, kind in kinds.items())
-        self._trees = {name: keep_fields(tree, _is_reference) for name, tree in trees}
+        self._trees = KeptTrees({name: kind.schema for name, kind in kinds.items()}, _is_reference)
 
     def keys_of(self, manifest: Manifest) -> list[Key]:
         """What *manifest* refers to directly, in its own environment: one key a reference, in the schema's order."""
@@ -29,7 +28,7 @@ class ReferenceFinder:
 
     def read_keys(self, kind: str, environment: str, data: JsonValue) -> list[Key]:
         """As `keys_of`, from a document that need not be valid: what is no text where it must be is left out."""
-        tree = self._trees.get(kind)
+        tree = self._trees.of(kind)
         found: list[Key] = []
         if tree is not None:
             _collect(tree, data, environment, found)

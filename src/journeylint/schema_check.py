@@ -79,7 +79,23 @@ class SchemaGate:
             yield (), f"more than {MOST_PROBLEMS} problems: those that follow are left out"
 
     def _list_errors(self, value: JsonValue) -> list[ValidationError]:
-        return list(self._validator.iter_errors(value))
+        return _drop_narrower(list(self._validator.iter_errors(value)))
+
+
+def _drop_narrower(errors: list[ValidationError]) -> list[ValidationError]:
+    """*errors* without those that offer for a place only some of the words that another offers for it."""
+    offered = [
+        frozenset(map(str, error.kind.as_dict()["options"])) if error.kind.name == "enum" else None for error in errors
+    ]
+    by_place: dict[Tokens, list[frozenset[str]]] = {}
+    for error, words in zip(errors, offered, strict=True):
+        if words is not None:
+            by_place.setdefault(tuple(error.instance_path), []).append(words)
+    return [
+        error
+        for error, words in zip(errors, offered, strict=True)
+        if words is None or not any(words < others for others in by_place[tuple(error.instance_path)])
+    ]
 
 
 def _refuse_to_fetch(uri: str) -> JsonValue:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
 
-from journeylint.annotations import Field, keep_fields, read_annotations
+from journeylint.annotations import Field, KeptTrees
 from journeylint.model import JsonObject, JsonValue
 from journeylint.pointers import pointer_of, tokens_of
 
@@ -29,18 +29,17 @@ _EXACT = 2**53
 
 
 class StablePointers:
-    """Stable names for places in manifests of these *kinds*; each schema is read once, here."""
+    """Stable names for places in manifests of these *kinds*; each schema is read once, when it is needed."""
 
     def __init__(self, kinds: Mapping[str, Kind]) -> None:
-        trees = ((name, read_annotations(kind.schema)) for name, kind in kinds.items())
-        self._trees = {name: keep_fields(tree, _has_key) for name, tree in trees}
+        self._trees = KeptTrees({name: kind.schema for name, kind in kinds.items()}, _has_key)
         self._last: tuple[list[JsonValue], list[str]] = ([], [])
 
     def name(self, kind: str, data: JsonObject, pointer: str) -> str:
         """The stable name of the node at *pointer* in *data*, a manifest of *kind*."""
         if _ITEM.search(pointer) is None:
             return pointer
-        field: Field | None = self._trees.get(kind)
+        field: Field | None = self._trees.of(kind)
         value: JsonValue = data
         tokens: list[str] = []
         for token in tokens_of(pointer):
@@ -58,7 +57,7 @@ class StablePointers:
         An item may be named by the first parts of its key alone; then there may be several. None, which is any token, stays
         what it is, unless the name of an item comes after it.
         """
-        yield from self._find(self._trees.get(kind), data, tokens)
+        yield from self._find(self._trees.of(kind), data, tokens)
 
     def _find(
         self, field: Field | None, value: JsonValue, tokens: Sequence[str | None]

@@ -397,6 +397,14 @@ def test_comments_of_a_manifest_whose_row_is_judged_are_not_told_as_unused(tmp_p
     assert "SUP004" in dict(reported(check(tmp_path, ".")))
 
 
+def test_a_manifest_that_cannot_be_read_is_told_though_its_row_is_judged(tmp_path: Path) -> None:
+    kept = segment("vip-customers", f"source: outbound, source: data, {origin(SEGMENT, VIP)}")
+    write(tmp_path, {"data.zip": package(a_segment()), "vips.yaml": kept})
+    outcome = check(tmp_path, ".", "data.zip")
+    assert [(one["code"], one["location"]["path"]) for one in outcome.failures] == [("JL001", "vips.yaml")]
+    assert outcome.summary["manifests"] == 2
+
+
 def test_a_row_does_not_take_the_name_of_a_manifest_that_has_nothing_to_do_with_it(tmp_path: Path) -> None:
     write(tmp_path, {"data.zip": package(a_segment()), "vip.yaml": segment("VIP-customers")})
     outcome = check(tmp_path, ".", "data.zip")

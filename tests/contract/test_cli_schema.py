@@ -22,6 +22,7 @@ NAMES = {
     "suppressions": "suppressions",
     "test-report": "test-report",
     "survivors": "survivors",
+    "journey-facts": "journey-facts",
     "manifest": "manifest",
     "Environment": "environment",
     "Journey": "journey",

@@ -23,7 +23,7 @@ def properties() -> Iterator[tuple[str, Any]]:
     yield from schema["properties"]["steps"]["additionalProperties"]["properties"].items()
 
 
-@pytest.mark.parametrize(("name", "schema"), properties())
+@pytest.mark.parametrize(("name", "schema"), list(properties()))
 def test_every_fact_has_a_row(name: str, schema: Any) -> None:
     assert f"| `{name}` | {WORDS[schema['type']]} | {schema['description']} |\n" in PAGE
 

@@ -20,7 +20,7 @@ PROLOGUE = """\
 import sys, time
 from pathlib import Path
 from journeylint import hookimpl
-from journeylint.ports import CelFunction, Kind, PolicyRoot, ReporterEntry
+from journeylint.ports import CelFunction, Facts, Kind, PolicyRoot, ReporterEntry
 
 class Reporter:
     format = "mean"
@@ -177,6 +177,9 @@ def test_a_hook_that_never_stops_returning(site: Path, name: str) -> None:
         ("kinds", "Kind('Wave', [])", "schema"),
         ("kinds", "Kind('Wave', {'enum': {1}})", "schema"),
         ("kinds", "Kind('Wave', {1: 2})", "schema"),
+        ("kinds", "Kind('Wave', {}, False, 3)", "facts"),
+        ("kinds", "Kind('Wave', {}, False, Facts({}, None))", "facts"),
+        ("kinds", "Kind('Wave', {}, False, Facts({1: 2}, dict))", "facts"),
         ("functions", "CelFunction(3, (), 'int', abs)", "name"),
         ("functions", "CelFunction('f', 'int', 'int', abs)", "parameters"),
         ("functions", "CelFunction('f', ['int'], 'int', abs)", "parameters"),
@@ -356,6 +359,42 @@ def test_a_function_that_fails_is_a_failure_that_names_it_and_its_plugin(
     assert f"mean(string) of plugin {TITLE} {told}" in failure["message"]
     assert {finding["policy"] for finding in report["findings"]} == FINDINGS
     assert_is_gone(site)
+
+
+WAVE = {
+    "mean_plugin/acme/pack.yaml": "name: acme\nprefix: ACME\ntitle: T\n",
+    "mean_plugin/acme/mean-thing/policy.yaml": (
+        "id: ACME001\nname: mean-thing\ntitle: T\nseverity: error\nsince: 1.0.0\nmatch: {kind: Wave}\n"
+        "require: facts.size == 1\nmessage: m\nrationale: r\nremediation: r\n"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ("1 / 0", "raised ZeroDivisionError: division by zero"),
+        ("sys.exit(0)", "raised SystemExit: 0"),
+        ("(_ for _ in ()).throw(Naughty)", "raised Naughty"),
+        ("None", "is None: expected a dict of JSON values"),
+        ("{'size': {1}}", "is {'size': {1}}: expected a dict of JSON values"),
+    ],
+)
+def test_facts_that_fail_are_a_failure_that_names_the_kind_and_its_plugin(site: Path, call: str, told: str) -> None:
+    kind = f"Kind('Wave', {{'type': 'object'}}, False, Facts({{'type': 'object'}}, lambda _: {call}))"
+    module = PROLOGUE + hook("kinds", f"return [{kind}]")
+    install(site, "mean-plugin", {"mean_plugin/__init__.py": module, **WAVE}, version="6.6", plugin="mean")
+    write(site.parent, {"work/wave.yaml": "apiVersion: journeylint/v1\nkind: Wave\nmetadata: {name: w}\n"})
+
+    status, out, err = check(site)
+
+    assert (status, err) == (3, "")
+    (failure,) = json.loads(out)["failures"]
+    assert failure["code"] == "JL003"
+    assert (
+        f"the facts about this Wave cannot be worked out: what plugin {TITLE} derives from a Wave {told}"
+        in failure["message"]
+    )
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ class Reference:
         return frozenset(found)
 
     def paths(self, goal: str) -> list[tuple[list[str], int, bool, int | None]]:
-        """The simple ways from the first step to *goal*: what each passes, its least minutes, whether these are known, its most."""
+        """The simple ways to *goal*: what each passes, its least minutes, whether these are known, its most."""
         if self.first is None:
             return []
         found = []

@@ -166,6 +166,15 @@ def test_a_start_that_the_definition_has_otherwise_is_the_definitions_and_told()
     assert "2026-03-04T08:00:00Z, which counts" in notes_of(imported)["msdynmkt_journeystarttime"]
 
 
+def test_the_same_clock_time_in_column_and_definition_is_no_disagreement_and_the_definition_says_in_which_zone() -> (
+    None
+):
+    definition: JsonValue = {"trigger": {"type": "OneTime", "parameters": {"startTime": "2026-03-03T09:00:00.000Z"}}}
+    imported = read_journey(definition, {"msdynmkt_journeystarttime": "2026-03-03T09:00:00Z"})
+    assert spec_of(imported)["startTime"] == "2026-03-03T09:00:00Z"
+    assert not notes_of(imported)
+
+
 @pytest.mark.parametrize("value", ["3/3/2026 9:00 AM", "2026-02-30T09:00:00Z", 7, "2026-03-29T02:30:00Z", ["x"]])
 def test_what_is_no_time_in_the_journeys_zone_is_left_out_and_noted(value: JsonValue) -> None:
     """On 2026-03-29 the clocks of W. Europe go from 02:00 to 03:00."""

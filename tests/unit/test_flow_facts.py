@@ -11,9 +11,9 @@ from journeylint.model import JsonObject, JsonValue
 from tests.kinds import make_journey
 
 
-def derive(*steps: JsonObject, flow: JsonObject | None = None, **spec: JsonValue) -> Any:
-    defaults: dict[str, JsonValue] = {"timeZone": "UTC"}
-    return derive_facts(make_journey(flow={**(flow or {}), "steps": [*steps]}, **{**defaults, **spec}))
+def derive(*steps: JsonObject, first: str | None = None, **spec: Any) -> Any:
+    flow: JsonObject = {"steps": [*steps]} if first is None else {"first": first, "steps": [*steps]}
+    return derive_facts(make_journey(flow=flow, **{"timeZone": "UTC", **spec}))
 
 
 def message(name: str, following: str | None = None) -> JsonObject:
@@ -69,12 +69,12 @@ def test_how_long_a_wait_without_a_time_takes_is_not_known() -> None:
     ],
 )
 def test_a_one_time_journey_waits_from_its_start_until_an_instant(until: str, minutes: tuple[int, int]) -> None:
-    spec: dict[str, JsonValue] = {"startTime": "2025-03-01T09:00:00", "timeZone": "Europe/Berlin"}
+    spec: dict[str, Any] = {"startTime": "2025-03-01T09:00:00", "timeZone": "Europe/Berlin"}
     assert range_of(derive(wait("a", until=until), **spec)) == minutes
 
 
 def test_who_arrives_when_the_instant_is_over_goes_on_at_once() -> None:
-    spec: dict[str, JsonValue] = {"startTime": "2025-03-01T09:00:00"}
+    spec: dict[str, Any] = {"startTime": "2025-03-01T09:00:00"}
     first = wait("a", "b", count=2, unit="days")
     assert range_of(derive(first, wait("b", until="2025-03-02T09:00:00"), **spec)) == (2880, 2880)
     assert range_of(derive(first, wait("b", until="2025-03-04T09:00:00"), **spec)) == (4320, 4320)
@@ -90,7 +90,7 @@ def test_who_arrives_when_the_instant_is_over_goes_on_at_once() -> None:
     ],
 )
 def test_who_may_come_in_later_waits_less_and_nobody_waits_longer_than_from_the_start(
-    spec: dict[str, JsonValue],
+    spec: dict[str, Any],
 ) -> None:
     facts = derive(wait("a", until="2025-03-02T09:00:00"), startTime="2025-03-01T09:00:00", **spec)
     assert range_of(facts) == (0, 1440)
@@ -206,7 +206,7 @@ def test_references_that_lead_nowhere_are_told_with_their_places() -> None:
         "branches": [{"on": "met"}, {"on": "otherwise", "next": "y"}],
         "next": "x",
     }
-    facts = derive(message("a", "ask"), ask, flow={"first": "A"})
+    facts = derive(message("a", "ask"), ask, first="A")
     assert facts["unknownNext"] == [
         {"step": "", "pointer": "/spec/flow/first", "id": "A"},
         {"step": "ask", "pointer": "/spec/flow/steps/1/next", "id": "x"},
@@ -225,8 +225,8 @@ def test_of_several_steps_with_one_id_the_first_counts() -> None:
 
 
 @pytest.mark.parametrize("spec", [{}, {"flow": {}}, {"flow": {"steps": []}}])
-def test_a_journey_without_steps_has_facts_that_say_so(spec: dict[str, JsonValue]) -> None:
-    assert derive_facts(make_journey(**spec)) == {
+def test_a_journey_without_steps_has_facts_that_say_so(spec: dict[str, Any]) -> None:
+    assert derive_facts(make_journey(None, **spec)) == {
         "isComplete": False,
         "branchDepth": 0,
         "steps": {},

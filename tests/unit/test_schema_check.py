@@ -45,7 +45,8 @@ def test_an_unknown_property_is_told_at_itself_with_the_nearest_name() -> None:
 def test_an_unknown_property_that_is_near_to_none_is_told_with_all_known_ones() -> None:
     assert tell(SEGMENT, make_segment(x=1))["/spec/x"] == (
         "'x' is not a known property of 'spec': expected 'source', 'type', 'state', 'baseEntity', 'memberCount', "
-        "'copyOf' or 'lastExportedAt'"
+        "'copyOf', 'lastExportedAt', 'businessUnit', 'scope', 'query', 'refreshMinutes', 'isRefreshDisabled', "
+        "'lastUsedInJourneyAt', 'isBringYourOwnLake', 'staticGroups', 'definitionState' or 'origin'"
     )
 
 
@@ -327,3 +328,14 @@ def test_an_integer_of_any_size_is_told_without_its_digits() -> None:
 def test_a_schema_that_cannot_be_checked_completely_is_refused(schema: JsonObject) -> None:
     with pytest.raises(ValueError, match=r"."):
         SchemaGate(schema)
+
+
+def test_a_wrong_word_is_told_once_though_another_key_allows_only_some_of_the_words() -> None:
+    schema: JsonObject = {
+        "properties": {"type": {"enum": ["wait", "message"]}},
+        "dependentSchemas": {"message": {"properties": {"type": {"enum": ["message"]}}}},
+    }
+    assert tell_of(schema, {"type": "mesage", "message": "m"}) == {
+        "/a/type": "'a.type' is text ('mesage'): expected 'wait' or 'message' - did you mean 'message'?"
+    }
+    assert tell_of(schema, {"type": "wait", "message": "m"}).keys() == {"/a/type"}

@@ -134,8 +134,9 @@ def _summary(account: ImportAccount, paint: Painter) -> Iterator[str]:
         yield paint(f"{count(len(outcome.failures), 'failure')}: see above.", Style.ERROR)
     left = len(outcome.gone) - len(outcome.deleted)
     if left and account.is_dry_run and account.prunes:
-        yield f"Would delete {count(left, 'manifest')} whose rows are gone."
+        yield f"Would delete {count(left, 'manifest')} whose {'row is' if left == 1 else 'rows are'} gone."
     elif left:
-        yield f"{count(left, 'manifest')} whose rows are gone: --prune deletes them."
+        told = "whose row is gone: --prune deletes it" if left == 1 else "whose rows are gone: --prune deletes them"
+        yield f"{count(left, 'manifest')} {told}."
     if not outcome.knows_gone:
         yield "Which rows are gone cannot be told, for a part of the import could not be read."

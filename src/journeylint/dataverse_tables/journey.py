@@ -117,7 +117,8 @@ def _put_times(reader: RowReader, definition: Definition | None) -> None:
         written = _read_local(reader, column, zone)
         one = defined[member]
         if one is not None and written is not None and not _is_same(one, written, zone):
-            reader.notes.add(column, f"{written} is not what the journey's definition has, {one}, which counts")
+            if read_local(one) != written:  # the same clock time in both: only the definition says in which zone
+                reader.notes.add(column, f"{written} is not what the journey's definition has, {one}, which counts")
             written = None
         reader.put(member, column if written is not None else _JSON, written if written is not None else one)
 

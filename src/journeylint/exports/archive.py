@@ -131,6 +131,9 @@ def _pick_entries(infos: Sequence[zipfile.ZipInfo], wanted: Sequence[str], requi
         if info.compress_type not in _READABLE:
             raise ArchiveError(f"the entry {name} is compressed in a way that is not read: expected deflate, or none")
         picked[name] = info
+    if required not in picked and any(info.filename.lower() == "solution.xml" for info in infos):
+        told = "it is a solution: journeys and segments are data, which no solution holds"
+        raise ArchiveError(f"{told} - export them with the Configuration Migration tool")
     if required not in picked:
         raise ArchiveError(f"it holds no {required} at its top: expected a package of the Configuration Migration tool")
     return picked

@@ -19,7 +19,6 @@ SCHEMA = "data_schema.xml"
 MOST_BYTES = 1 << 30
 """How much of a package's content is read, uncompressed."""
 _TOP = Span(1, 1, 1, 1)
-_ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 class PackageImporter:
@@ -30,10 +29,13 @@ class PackageImporter:
     """
 
     def recognizes(self, file: ImportFile) -> bool:
-        """Whether it is a zip archive, or XML whose root is `entities`; the schema of a package is a part of it."""
+        """Whether it is called a zip archive, or XML whose root is `entities`; the schema of a package is a part of it.
+
+        What is called `.zip` and is none, such as half of a download, is a failure: passed over, it would look judged.
+        """
         name = file.path.lower()
         if name.endswith(".zip"):
-            return file.head.startswith(_ZIP_MAGIC)
+            return True
         return name.endswith(".xml") and b"<entities" in file.head.replace(b"\0", b"")
 
     def read(self, file: ImportFile) -> Iterator[SourceRow | SourceProblem]:

@@ -15,11 +15,13 @@ from journeylint.formats.limits import DEFAULT_LIMITS
 from journeylint.import_ports import ImportFile, SourceProblem, SourceRow, Table
 from journeylint.load import tell_os_error
 from journeylint.model import JsonObject, JsonValue, Span
+from journeylint.wording import quote_value
 
 _FORMATTED_VALUE = "OData.Community.Display.V1.FormattedValue"
 _SET = re.compile(r"\$metadata#(\w+)(?:\([^()]*\)/(\w+))?")
 _LOOKUP = re.compile(r"_(\w+)_value")
 _BEGINS_PAGE = re.compile(r'\ufeff?\s*\{\s*"value"\s*:\s*\[')
+_BEGINS_ERROR = re.compile(r'\ufeff?\s*\{\s*"error"\s*:\s*\{\s*"code"\s*:')
 _OURS = re.compile(r'"apiVersion"\s*:\s*"journeylint\\?/')
 _TOP = Span(1, 1, 1, 1)
 
@@ -36,14 +38,17 @@ class WebApiImporter:
         self._keys = {table.name: table.key for table in tables}
 
     def recognizes(self, file: ImportFile) -> bool:
-        """Whether it is JSON with annotations of OData, a list `value` at its beginning, or a key of a known table."""
+        """Whether it is JSON with annotations of OData, a list `value` at its beginning, or a key of a known table.
+
+        An answer that is an error is recognized too, and a failure: passed over, its rows would look judged, or gone.
+        """
         if not file.path.lower().endswith(".json"):
             return False
         encoding = "utf-16" if name_wide_encoding(file.head) == "UTF-16" else "utf-8"
         head = file.head.decode(encoding, "ignore")
         if _OURS.search(head):
             return False
-        if '"@odata.' in head or _BEGINS_PAGE.match(head):
+        if '"@odata.' in head or _BEGINS_PAGE.match(head) or _BEGINS_ERROR.match(head):
             return True
         return any(f'"{key}"' in head for key in self._keys.values())
 
@@ -67,6 +72,8 @@ class WebApiImporter:
         if not isinstance(row.value, dict):
             told = "this is no row: expected an object whose members are columns"
             return SourceProblem(row.problem.message if row.problem else told, "", row.locate(""))
+        if row.problem is None and isinstance(row.value.get("error"), dict) and len(row.value) == 1:
+            return SourceProblem(_tell_error(row.value["error"]), "", row.locate(""))
         columns, labels = _columns_of(row.value)
         table = self._table_of(row.context, row.value)
         key = columns.get(self._keys.get(table, ""))
@@ -119,6 +126,12 @@ def _read_text(file: ImportFile) -> str:
         return decode_utf8(data)
     except WrongEncodingError as error:
         raise _UnreadableError(str(error), error.span) from error
+
+
+def _tell_error(error: JsonValue) -> str:
+    reason = error.get("message") if isinstance(error, dict) else None
+    shown = f", {quote_value(reason)}" if isinstance(reason, str) and reason.strip() else ""
+    return f"it holds no rows, but an error that the Web API answered with{shown}: fetch it anew"
 
 
 def _columns_of(row: Mapping[str, JsonValue]) -> tuple[dict[str, JsonValue], dict[str, str]]:

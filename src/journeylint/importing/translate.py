@@ -63,6 +63,11 @@ class Translated(NamedTuple):
     locate: Callable[[str], Span]
 
     @property
+    def full_path(self) -> str:
+        """The path of what `locate` counts the lines of: `data.zip!/data.xml` for an entry of a package."""
+        return f"{self.path}!/{self.entry}" if self.entry else self.path
+
+    @property
     def content(self) -> tuple[object, ...]:
         """All that it says, wherever it stands."""
         return self[: self._fields.index("path")]
@@ -126,7 +131,7 @@ class Translation:
         if before is not translated and before.content != translated.content:
             self._doubtful.add(key)
             span = before.locate("")
-            first = f"{before.path}:{span.line}:{span.column}"
+            first = f"{before.full_path}:{span.line}:{span.column}"
             told = (
                 f"this row is also at {first}, with other content, and nobody can tell which one counts: export it anew"
             )
