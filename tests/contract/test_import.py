@@ -235,6 +235,18 @@ def test_a_row_that_another_import_writes_meanwhile_gets_no_second_manifest(
     assert import_into("out", f"{JOURNEYS}.json")[0] == 0
 
 
+def test_a_key_that_several_rows_have_leads_to_none_of_them(here: Path) -> None:
+    """A name that is not there is told; one that is a guess would be judged as if it were known."""
+    write_page(here, SEGMENTS, [segment(2, "Staff", alias="both"), segment(3, "Guests", alias="both")])
+    write_page(here, JOURNEYS, [journey(1, segments=[["both", "exclusion"], [identifier(2), "audience"]])])
+    for _ in range(2):  # the second one finds manifests of both in the folder
+        import_into("out", ".")
+        assert data_of(here / "out/journeys/welcome.yaml")["spec"]["segments"] == [
+            {"name": "both", "role": "exclusion"},
+            {"name": "staff", "role": "audience"},
+        ]
+
+
 def test_a_reference_by_another_key_is_found_in_the_folder_too(here: Path) -> None:
     """Journeys call triggers by their event names: the export of journeys alone must not lose them."""
     write_page(here, SEGMENTS, [segment(2, "Staff", alias="other-key")])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from journeylint.annotations import Field, read_annotations
@@ -86,9 +86,10 @@ class Drafts:
 
     def name_of(self, kind: str, identifier: str) -> str:
         """The name of the manifest that the row *identifier* becomes, or is in the folder already; else one of its id."""
-        row = self._rows.get((kind, identifier))
-        if row is not None:
-            return self._names[kind, row]
+        place = (kind, identifier)
+        if place in self._rows:
+            row = self._rows[place]
+            return name_of_id(identifier) if row is None else self._names[kind, row]
         return self._known.get((kind, identifier)) or name_of_id(identifier)
 
     def field_of(self, kind: str) -> Field:
@@ -138,15 +139,22 @@ def manifest_of(draft: Draft, field: Field, environment: str | None = None) -> J
     }
 
 
-def _index_rows(manifests: Sequence[Translated]) -> dict[tuple[str, str], RowKey]:
-    """The row of each manifest by its kind and key, or alias; keys go before aliases, and smaller rows before others."""
-    rows: dict[tuple[str, str], RowKey] = {}
-    for one in manifests:
-        rows.setdefault((one.kind, one.key.id), one.key)
-    for one in manifests:
-        for alias in one.aliases:
-            rows.setdefault((one.kind, alias), one.key)
-    return rows
+def _index_rows(manifests: Sequence[Translated]) -> dict[tuple[str, str], RowKey | None]:
+    """The row of each manifest by its kind and key, or alias; keys go before aliases.
+
+    What several rows have, of two tables or as an alias, leads to None: nobody can tell which one is meant.
+    """
+    keys = _index_single(((one.kind, one.key.id), one.key) for one in manifests)
+    aliases = _index_single(((one.kind, alias), one.key) for one in manifests for alias in one.aliases)
+    return {**aliases, **keys}
+
+
+def _index_single(rows: Iterable[tuple[tuple[str, str], RowKey]]) -> dict[tuple[str, str], RowKey | None]:
+    """The row at each place; None where there are several."""
+    found: dict[tuple[str, str], RowKey | None] = {}
+    for place, row in rows:
+        found[place] = row if found.setdefault(place, row) == row else None
+    return found
 
 
 def _origin_of(one: Translated, more: Sequence[Translated], spec: Field) -> JsonObject:
