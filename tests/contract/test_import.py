@@ -565,8 +565,8 @@ def test_what_is_not_analysed_or_read_is_told(here: Path) -> None:
 def test_members_that_nobody_knows_are_told(here: Path) -> None:
     """They are in no manifest: whoever reads the account alone has to know that something was read past."""
     definitions = [
-        {"trigger": {"type": "OneTime", "repeat": {}}},
-        {"trigger": {"type": "OneTime", "repeat": {}}, "pause": {}},
+        {"trigger": {"type": "OneTime"}, "layout": {}},
+        {"trigger": {"type": "OneTime"}, "layout": {}, "pause": {}},
     ]
     rows = [
         {"msdynmkt_journeyid": identifier(number), "msdynmkt_name": "A", "msdynmkt_journeyjson": json.dumps(definition)}
@@ -575,12 +575,12 @@ def test_members_that_nobody_knows_are_told(here: Path) -> None:
     (here / "page.json").write_text(json.dumps({"value": rows}))
     code, told = import_into("out", "page.json", host=build_host([]))
     assert code == 0
-    assert "Members that nobody knows: 2. No policy says anything about them\n  pause: in 1 manifest\n" in told
-    assert "  trigger.repeat: in 2 manifests\n" in told
+    assert "Members that nobody knows: 2. No policy says anything about them\n  layout: in 2 manifests\n" in told
+    assert "  pause: in 1 manifest\n" in told
     report = json.loads(import_into("out", "page.json", host=build_host([]), format="json")[1])
     assert report["unreadMembers"] == [
+        {"member": "layout", "manifests": 2},
         {"member": "pause", "manifests": 1},
-        {"member": "trigger.repeat", "manifests": 2},
     ]
 
 
