@@ -15,9 +15,10 @@ from journeylint.dataverse_tables.flow import read_flow
 from journeylint.dataverse_tables.members import make_item
 from journeylint.dataverse_tables.notes import Notes, Place
 from journeylint.dataverse_tables.options import TRIGGER_TYPE
-from journeylint.dataverse_tables.texts import clean_line, read_guid, snake_case
+from journeylint.dataverse_tables.texts import clean_line, snake_case
 from journeylint.import_ports import ImportedValue, RowReference
 from journeylint.model import JsonObject, JsonValue
+from journeylint.row_keys import read_guid
 from journeylint.wording import quote_value
 from journeylint.zones import zone_exists
 

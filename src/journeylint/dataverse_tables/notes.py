@@ -34,7 +34,7 @@ class Notes:
         """Note that what stands at *place* is not known, because of *reason*, a clause without a full stop."""
         told = describe_place(place)
         if told not in self._reasons and len(self._reasons) >= _MOST_NOTES:
-            told, reason = "", "there is more that is not known than can be listed"
+            told, reason = "the row", "there is more that is not known than can be listed"
         reasons = self._reasons.setdefault(told, {})
         reasons[reason if len(reasons) < _MOST_REASONS else "and more"] = None
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from journeylint.exports.keys import plain_key
 from journeylint.exports.xml_reading import XmlError, XmlReader
 from journeylint.model import JsonValue
+from journeylint.row_keys import plain_key
 
 _ENTITY = ("entities", "entity")
 _FIELD = (*_ENTITY, "fields", "field")

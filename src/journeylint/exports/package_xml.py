@@ -5,11 +5,11 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 
-from journeylint.exports.keys import plain_key
 from journeylint.exports.package_schema import EntitySchema
 from journeylint.exports.xml_reading import XmlError, XmlReader
 from journeylint.import_ports import SourceProblem, SourceRow
 from journeylint.model import JsonValue, Span
+from journeylint.row_keys import plain_key
 
 _ENTITY = ("entities", "entity")
 _RECORD = (*_ENTITY, "records", "record")

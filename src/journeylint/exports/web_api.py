@@ -8,13 +8,13 @@ from functools import partial
 from pathlib import Path
 
 from journeylint.encodings import WrongEncodingError, decode_utf8, name_wide_encoding
-from journeylint.exports.keys import plain_key
 from journeylint.exports.pages import PageRow, read_page
 from journeylint.exports.problem_limit import stop_at_problems
 from journeylint.formats.limits import DEFAULT_LIMITS
 from journeylint.import_ports import ImportFile, SourceProblem, SourceRow, Table
 from journeylint.load import tell_os_error
 from journeylint.model import JsonObject, JsonValue, Span
+from journeylint.row_keys import plain_key
 from journeylint.wording import quote_value
 
 _FORMATTED_VALUE = "OData.Community.Display.V1.FormattedValue"

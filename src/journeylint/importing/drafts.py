@@ -13,8 +13,8 @@ from journeylint.importing.patching import NOTHING_KNOWN, apply_patch, fill
 from journeylint.importing.translate import RowKey, Translated
 from journeylint.model import JsonObject, JsonValue, Span
 from journeylint.ports import Kind
+from journeylint.validate import API_VERSION
 
-API_VERSION = "journeylint/v1"
 _UNREAD = re.compile(r"/spec/origin/notAnalysed/([0-9]{1,9})(?:/|$)")
 
 
