@@ -65,18 +65,29 @@ def read_annotations(schema: JsonObject) -> Field:
 
 def keep_fields(root: Field, is_wanted: Callable[[Field], bool]) -> Field:
     """The tree of *root* without the branches that hold no wanted field."""
-    every = list(_reach(root))
-    useful = {id(one) for one in every if is_wanted(one)}
-    while grown := {id(one) for one in every if any(id(inner) in useful for inner in one.fields_within())} - useful:
-        useful |= grown
-    copies = {id(one): Field(one.defaults, reference=one.reference, zone=one.zone, key=one.key) for one in every}
-    for one in every:
-        copy = copies[id(one)]
+    holders: dict[int, list[Field]] = {}
+    waiting = []
+    for one in _reach(root):
+        if is_wanted(one):
+            waiting.append(one)
+        for inner in one.fields_within():
+            holders.setdefault(id(inner), []).append(one)
+    useful: dict[int, Field] = {}
+    while waiting:
+        one = waiting.pop()
+        if id(one) not in useful:
+            useful[id(one)] = one
+            waiting += holders.get(id(one), ())
+    copies = {
+        key: Field(one.defaults, reference=one.reference, zone=one.zone, key=one.key) for key, one in useful.items()
+    }
+    for key, one in useful.items():
+        copy = copies[key]
         copy.is_integer = one.is_integer
         copy.members = {name: copies[id(inner)] for name, inner in one.members.items() if id(inner) in useful}
         copy.items = copies[id(one.items)] if one.items is not None and id(one.items) in useful else None
         copy.rest = copies[id(one.rest)] if one.rest is not None and id(one.rest) in useful else None
-    return copies[id(root)]
+    return copies.get(id(root)) or Field()
 
 
 class KeptTrees:

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from cel_expr_python import cel  # type: ignore[import-untyped]  # it has no py.typed marker
@@ -34,6 +35,9 @@ TYPES: Mapping[str, cel.Type] = {
     "list": cel.Type.LIST,
     "dyn": cel.Type.DYN,
 }
+
+_SOURCES_KEPT = 4096
+"""Of how many sources it is remembered what they name: the same are asked about for every policy and every set of settings."""
 
 LONGEST_DURATION = timedelta(seconds=315_576_000_000)
 """What a CEL duration can hold: about 10,000 years to either side."""
@@ -172,6 +176,7 @@ def bind_all(bindings: Iterable[tuple[str, str]], body: str) -> str:
     return body
 
 
+@lru_cache(_SOURCES_KEPT)
 def names_in(source: str) -> frozenset[str]:
     """Every word of *source* that may be a variable: functions are among them, literals, comments and fields not."""
     return frozenset(_words(source)) - {""}
@@ -184,11 +189,15 @@ def count_name(source: str, name: str) -> int:
 
 def replace_name(source: str, name: str, replacement: str) -> str:
     """*source* with *replacement* wherever it names *name*."""
+    if name not in source:
+        return source
     return _replace(source, _WORD, lambda word: replacement if word[1] == name else word[0])
 
 
 def replace_members(source: str, name: str, members: Mapping[str, str]) -> str:
     """*source* with the replacement of `name.member` wherever it selects one of *members*; not where `has` asks for it."""
+    if not members or name not in source:
+        return source
     pattern = re.compile(rf"\bhas\s*\(\s*{name}\b|\.\s*\??\s*\w+|(?<!\w){name}\s*\.\s*(\w+)(?!\w|\s*\()")
     return _replace(source, pattern, lambda found: members.get(found[1] or "", found[0]))
 
@@ -205,9 +214,10 @@ def _replace(source: str, pattern: re.Pattern[str], replacement: Callable[[re.Ma
     return "".join(pieces)
 
 
-def _words(source: str) -> list[str]:
+@lru_cache(_SOURCES_KEPT)
+def _words(source: str) -> tuple[str, ...]:
     """The words of *source* that are no fields, in order, with empty texts between them."""
-    return _WORD.findall(_SAID.sub(" ", source))
+    return tuple(_WORD.findall(_SAID.sub(" ", source)))
 
 
 def conjuncts_of(source: str) -> tuple[str, ...]:
@@ -234,6 +244,7 @@ def paths_in(source: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_PATH.findall(_SAID.sub(" ", source))))
 
 
+@lru_cache(_SOURCES_KEPT)
 def macro_variables(source: str) -> frozenset[str]:
     """The names that the macros of *source* bind."""
     return frozenset(_MACRO.findall(_SAID.sub(" ", source)))

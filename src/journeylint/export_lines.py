@@ -7,7 +7,9 @@ knows a line by is the row and the place in its manifest.
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import IO, NamedTuple
@@ -80,15 +82,16 @@ def _read_lines(file: str, entry: str, wanted: AbstractSet[int]) -> Mapping[int,
             }  # those of an archive are no text
         with zipfile.ZipFile(file) as package, package.open(entry) as stream:
             return dict(_keep_lines(stream, wanted))
-    except (OSError, KeyError, RuntimeError, ValueError, EOFError, zipfile.BadZipFile):
+    except (OSError, KeyError, RuntimeError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, struct.error):
         return {}  # no package that is known here, or it has changed since: reports do without
 
 
 def _keep_lines(stream: IO[bytes], wanted: AbstractSet[int]) -> Iterator[tuple[int, str]]:
     most = 4 * LONGEST_LINE + 5  # bytes that as many characters may take, with a byte order mark and a line break
-    for number in range(1, max(wanted) + 1):
+    last = max(wanted)
+    for number in range(1, last + 1):
         line = piece = stream.readline(most)
-        while piece and not piece.endswith(b"\n"):
+        while number < last and piece and not piece.endswith(b"\n"):
             piece = stream.readline(most)
         if not line:
             return

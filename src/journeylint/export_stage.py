@@ -15,6 +15,7 @@ from journeylint.import_ports import SourceProblem, SourceRow
 from journeylint.importing.drafts import Draft, Drafts, manifest_of
 from journeylint.importing.names import KnownNames, name_of_id
 from journeylint.importing.patching import apply_patch
+from journeylint.importing.targets import aliases_of
 from journeylint.importing.translate import ImportFailure, RowKey, Translation
 from journeylint.model import (
     DEFAULT_ENVIRONMENT,
@@ -116,6 +117,7 @@ class _Known(NamedTuple):
     environment: str
     name: str
     row: RowKey | None
+    aliases: tuple[str, ...] = ()
 
 
 def _list_known(source: SourceFile, reader: FileReader) -> Iterator[_Known]:
@@ -130,8 +132,8 @@ def _list_known(source: SourceFile, reader: FileReader) -> Iterator[_Known]:
         name, environment = metadata.get("name"), metadata.get("environment", DEFAULT_ENVIRONMENT)
         if isinstance(name, str) and isinstance(environment, str):
             # One that cannot be read is told, and does not step aside.
-            row = _row_of(spec.get("origin")) if isinstance(spec, dict) and not document.problems else None
-            yield _Known(source, document.number, data, kind, environment, name, row)
+            origin = spec.get("origin") if isinstance(spec, dict) and not document.problems else None
+            yield _Known(source, document.number, data, kind, environment, name, _row_of(origin), aliases_of(origin))
 
 
 class _Kept:
@@ -150,7 +152,9 @@ class _Kept:
     def names(self) -> KnownNames:
         """The names that are given."""
         by_row = {place: one.name for place, one in self._by_row.items()}
-        return KnownNames(by_row, {kind: frozenset(names) for kind, names in self._taken.items()})
+        known = sorted(self._by_row.items(), reverse=True)
+        by_alias = {(one.kind, alias): one.name for _, one in known for alias in one.aliases}
+        return KnownNames(by_row, {kind: frozenset(names) for kind, names in self._taken.items()}, by_alias)
 
     def take(self, draft: Draft) -> JsonObject | None:
         """The data of the manifest that was imported from the row of *draft* before, which is not judged any more."""

@@ -55,10 +55,14 @@ class Rejected(NamedTuple):
 
 
 class Validator:
-    """Admits the manifests of these *kinds*. Raises ValueError where a kind's schema cannot be used."""
+    """Admits the manifests of these *kinds*.
+
+    A kind's schema is compiled when the first manifest of that kind comes; ValueError is raised then where it cannot be used.
+    """
 
     def __init__(self, kinds: Mapping[str, Kind]) -> None:
-        self._checks = {name: _KindCheck(kind) for name, kind in kinds.items()}
+        self._kinds = kinds
+        self._made: dict[str, _KindCheck] = {}
         self._references = ReferenceFinder(kinds)
 
     def admit(self, path: str, document: Document) -> Manifest | Rejected | None:
@@ -70,11 +74,18 @@ class Validator:
         value = document.value
         if not document.problems and isinstance(value, dict) and value.get("apiVersion") == API_VERSION:
             kind = value.get("kind")
-            check = self._checks.get(kind) if isinstance(kind, str) else None
+            check = self._check_of(kind)
             identity = check.complete(value) if check is not None else None
             if identity is not None:
                 return Manifest(identity, value, path, document.number, document.locate, document.row)
         return self._reject(path, document)
+
+    def _check_of(self, kind: JsonValue) -> _KindCheck | None:
+        if not isinstance(kind, str) or kind not in self._kinds:
+            return None
+        if kind not in self._made:
+            self._made[kind] = _KindCheck(self._kinds[kind])
+        return self._made[kind]
 
     def _reject(self, path: str, document: Document) -> Rejected | None:
         is_ours = self._claims_to_be_ours(document.value) or _claims_twice(document)
@@ -99,7 +110,7 @@ class Validator:
         if isinstance(version, str) and version.strip():
             return version.strip().startswith(API_PREFIX)
         kind = value.get("kind")
-        return isinstance(kind, str) and kind in self._checks
+        return isinstance(kind, str) and kind in self._kinds
 
     def _list_problems(self, document: Document, *, is_ours: bool) -> list[tuple[FailureCode, Problem]]:
         """What kept the document from being read, then what is invalid in the rest of it."""
@@ -121,7 +132,7 @@ class Validator:
         told: list[tuple[Tokens, str]] = []
         if isinstance(version, str) and version.strip() and version != API_VERSION:
             told.append((("apiVersion",), f"unknown apiVersion {quote_value(version)}: expected {API_VERSION!r}"))
-        check = self._checks.get(kind) if isinstance(kind, str) else None
+        check = self._check_of(kind)
         if check is None:
             told.append(self._explain_kind(value))
         elif not told:
@@ -129,11 +140,11 @@ class Validator:
         return tuple(_place(document, tokens, message) for tokens, message in told)
 
     def _explain_kind(self, value: JsonObject) -> tuple[Tokens, str]:
-        choices = join_choices(map(quote_value, sorted(self._checks)))
+        choices = join_choices(map(quote_value, sorted(self._kinds)))
         if "kind" not in value:
             return (), f"the document lacks the required property 'kind': expected {choices}"
         kind = value["kind"]
-        hint = did_you_mean(kind, self._checks) if isinstance(kind, str) else ""
+        hint = did_you_mean(kind, self._kinds) if isinstance(kind, str) else ""
         return ("kind",), f"unknown kind {quote_value(kind)}: expected {choices}{hint}"
 
     def _read_references(self, value: JsonValue) -> tuple[Identity, ...]:

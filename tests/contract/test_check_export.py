@@ -190,6 +190,15 @@ def test_a_zip_archive_without_data_cannot_be_read(tmp_path: Path) -> None:
     assert (outcome.status, outcome.codes) == (3, ["JL001"])
 
 
+@pytest.mark.parametrize("first", [0, 40])
+def test_a_damaged_entry_is_a_failure_though_its_lines_cannot_be_shown(tmp_path: Path, first: int) -> None:
+    content = bytearray(package(a_segment()))
+    begin = content.find(b"data.xml") + len("data.xml") + first
+    content[begin : begin + 8] = b"\xff" * 8
+    outcome = check(write(tmp_path, {"data.zip": bytes(content)}), "data.zip")
+    assert (outcome.status, outcome.codes) == (3, ["JL001"])
+
+
 def test_manifests_that_are_named_are_not_looked_into_for_exports(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

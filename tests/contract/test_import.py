@@ -12,8 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from journeylint.annotations import Field
 from journeylint.errors import UsageError
 from journeylint.formats.yaml import YamlLoader
+from journeylint.host import build_host
+from journeylint.importing import patching
+from journeylint.importing.patching import key_items
+from journeylint.importing.targets import Target, TargetFolder
 from tests.contract.command_line import run_in
 from tests.exports import JOURNEYS, SEGMENTS, USES, data_xml, identifier, import_into, package, page
 from tests.kinds import read_schema
@@ -208,6 +213,52 @@ def test_a_reference_to_a_row_that_is_not_in_the_import_is_its_manifest_in_the_f
     assert names == ["vip", identifier(9)]
 
 
+def test_a_row_that_another_import_writes_meanwhile_gets_no_second_manifest(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_page(here, JOURNEYS, [journey(1)])
+    list_targets = TargetFolder._list_targets
+
+    def be_late(self: TargetFolder, folder: str, working_directory: Path) -> list[Target]:
+        found = list(list_targets(self, folder, working_directory))
+        monkeypatch.undo()
+        monkeypatch.chdir(here)
+        assert import_into("out", f"{JOURNEYS}.json")[0] == 0
+        return found
+
+    (here / "out").mkdir()
+    monkeypatch.setattr(TargetFolder, "_list_targets", be_late)
+    code, told = import_into("out", f"{JOURNEYS}.json")
+    assert code == 3
+    assert "is there already" in told
+    assert sorted(contents(here / "out")) == ["journeys/welcome.yaml"]
+    assert import_into("out", f"{JOURNEYS}.json")[0] == 0
+
+
+def test_a_key_that_several_rows_have_leads_to_none_of_them(here: Path) -> None:
+    """A name that is not there is told; one that is a guess would be judged as if it were known."""
+    write_page(here, SEGMENTS, [segment(2, "Staff", alias="both"), segment(3, "Guests", alias="both")])
+    write_page(here, JOURNEYS, [journey(1, segments=[["both", "exclusion"], [identifier(2), "audience"]])])
+    for _ in range(2):  # the second one finds manifests of both in the folder
+        import_into("out", ".")
+        assert data_of(here / "out/journeys/welcome.yaml")["spec"]["segments"] == [
+            {"name": "both", "role": "exclusion"},
+            {"name": "staff", "role": "audience"},
+        ]
+
+
+def test_a_reference_by_another_key_is_found_in_the_folder_too(here: Path) -> None:
+    """Journeys call triggers by their event names: the export of journeys alone must not lose them."""
+    write_page(here, SEGMENTS, [segment(2, "Staff", alias="other-key")])
+    write_page(here, JOURNEYS, [journey(1, segments=[["other-key", "exclusion"]])])
+    import_into("out", ".")
+    before = contents(here / "out")
+    assert data_of(here / "out/segments/staff.yaml")["spec"]["origin"]["aliases"] == ["other-key"]
+    (here / f"{SEGMENTS}.json").unlink()
+    import_into("out", f"{JOURNEYS}.json")
+    assert contents(here / "out") == before
+
+
 def test_a_name_that_somebody_else_has_is_left_to_them(here: Path) -> None:
     file = here / "out/segments/vip.yaml"
     file.parent.mkdir(parents=True)
@@ -237,6 +288,26 @@ def test_uses_in_rows_of_their_own_are_added_to_the_journey(here: Path) -> None:
         {"name": "staff", "role": "exclusion"},
     ]
     assert "Rows about others that are not in the import: 1 row\n  synthetic_use u3" in told
+
+
+def test_the_list_of_a_journey_is_gone_through_once_for_all_rows_that_add_to_it(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With 10,000 uses of one journey, once for each row took minutes."""
+    calls: list[int] = []
+
+    def count(items: list[Any], field: Field) -> dict[Any, Any]:
+        calls.append(len(items))
+        return key_items(items, field)
+
+    monkeypatch.setattr(patching, "key_items", count)
+    write_page(here, JOURNEYS, [journey(1)])
+    write_page(
+        here, USES, [{"id": identifier(n), "journey": identifier(1), "segment": identifier(n)} for n in range(50)]
+    )
+    import_into("out", JOURNEYS + ".json", USES + ".json")
+    assert sum(calls) < 200
+    assert len(data_of(here / "out/journeys/welcome.yaml")["spec"]["segments"]) == 50
 
 
 def test_several_documents_in_one_file_are_edited_each_on_its_own(here: Path) -> None:
@@ -489,6 +560,28 @@ def test_what_is_not_analysed_or_read_is_told(here: Path) -> None:
     assert "Passed over: 1 file in no known format\n  readme.txt" in told
     origin = data_of(here / "out/journeys/welcome.yaml")["spec"]["origin"]
     assert [note["place"] for note in origin["notAnalysed"]] == [f"json: actions.{number}" for number in range(7)]
+
+
+def test_members_that_nobody_knows_are_told(here: Path) -> None:
+    """They are in no manifest: whoever reads the account alone has to know that something was read past."""
+    definitions = [
+        {"trigger": {"type": "OneTime"}, "layout": {}},
+        {"trigger": {"type": "OneTime"}, "layout": {}, "pause": {}},
+    ]
+    rows = [
+        {"msdynmkt_journeyid": identifier(number), "msdynmkt_name": "A", "msdynmkt_journeyjson": json.dumps(definition)}
+        for number, definition in enumerate(definitions, 1)
+    ]
+    (here / "page.json").write_text(json.dumps({"value": rows}))
+    code, told = import_into("out", "page.json", host=build_host([]))
+    assert code == 0
+    assert "Members that nobody knows: 2. No policy says anything about them\n  layout: in 2 manifests\n" in told
+    assert "  pause: in 1 manifest\n" in told
+    report = json.loads(import_into("out", "page.json", host=build_host([]), format="json")[1])
+    assert report["unreadMembers"] == [
+        {"member": "layout", "manifests": 2},
+        {"member": "pause", "manifests": 1},
+    ]
 
 
 def test_the_json_report_is_as_its_schema_says(here: Path) -> None:

@@ -73,6 +73,13 @@ def test_a_name_stays_whatever_comes_later(
     assert set(Counter((kind, name) for (kind, _), name in after.items()).values()) <= {1}
 
 
+def test_no_name_is_that_of_a_device_of_windows() -> None:
+    """A repository with `con.yaml` in it cannot be checked out there."""
+    titles = ["CON", "Nul", "com1", "lpt9", "Contoso", "com10"]
+    names = choose_names(translate([(number, (title, 1, "Journey")) for number, title in enumerate(titles, 1)]))
+    assert list(names.values()) == ["journey-con", "journey-nul", "journey-com1", "journey-lpt9", "contoso", "com10"]
+
+
 def test_the_rules_of_names() -> None:
     rows = [
         (1, ("Spring Sale 2025", 1, "Journey")),

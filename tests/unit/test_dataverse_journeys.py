@@ -226,6 +226,15 @@ def test_fact_a_trigger_type_that_did_not_validate_is_not_known() -> None:
     assert imported.origin == {"unreadMembers": ["targetEntities"]}
 
 
+@pytest.mark.parametrize("owner", ["trigger", "exitCriteria"])
+def test_what_nobody_knows_of_who_comes_in_or_leaves_is_noted(owner: str) -> None:
+    data: dict[str, JsonValue] = {"trigger": {"type": "OneTime"}, "exitCriteria": {}}
+    known = data[owner]
+    assert isinstance(known, dict)
+    imported = read_journey({**data, owner: {**known, "audienceSegments": [make_guid(1)], "none": None, "empty": []}})
+    assert notes_of(imported).keys() == {f"msdynmkt_journeyjson: {owner}.audienceSegments"}
+
+
 @pytest.mark.parametrize("columns", [{}, {"msdynmkt_triggertype": 4}, {"msdynmkt_triggertype": "often"}])
 def test_a_journey_of_which_nobody_says_how_often_it_runs_is_an_error_of_its_row(columns: dict[str, JsonValue]) -> None:
     with pytest.raises(RowError, match="how often the journey runs is not known") as raised:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from journeylint.exports import archive
+from journeylint.exports import archive, package_schema
 from journeylint.exports import package as package_module
 from journeylint.exports.package import PackageImporter
+from journeylint.exports.xml_reading import CHUNK_BYTES, XmlReader
 from journeylint.import_ports import FIRST_BYTES, ImportFile, SourceProblem, SourceRow
 from tests.exports import JOURNEYS, SEGMENTS, data_xml, identifier, package, schema_xml
 from tests.unit.test_export_web_api import problems_of, rows_of, text_at
@@ -320,3 +321,48 @@ def test_a_schema_alone_holds_no_rows(tmp_path: Path) -> None:
 )
 def test_packages_are_recognized_by_name_and_beginning(name: str, head: bytes, expected: bool) -> None:
     assert PackageImporter().recognizes(ImportFile(name, name, head)) is expected
+
+
+def test_a_record_of_one_field_again_and_again_is_refused(tmp_path: Path) -> None:
+    """Fields that are at fault count as well: where they stand is kept of them, too."""
+    fields = '<field name="a" value="1"/>'
+    for count, told in ((5_000, "the field a stands in the record twice"), (5_001, "more than 5,000 fields")):
+        data = f'<entities><entity name="t"><records><record id="x">{fields * count}</record></records></entity></entities>'
+        assert told in told_of(read_xml(tmp_path, data))
+
+
+def test_a_schema_of_nothing_but_tables_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table without fields takes memory as a field does."""
+    monkeypatch.setattr(package_schema, "_MOST_FIELDS", 3)
+    for count in (3, 4):
+        tables = "".join(f'<entity name="t{number}"/>' for number in range(count))
+        schema = f"<entities>{tables}</entities>"
+        told = [problem.message for problem in problems_of(read_xml(tmp_path, "<entities/>", schema))]
+        assert ["more than 3 tables and fields" in one for one in told] == [True] * (count - 3)
+
+
+@pytest.mark.parametrize("count", [1_000, 1_001])
+def test_after_a_thousand_problems_the_rest_is_given_up(tmp_path: Path, count: int) -> None:
+    """All of up to 1,000 problems are told, and the rows behind them read; one more ends it."""
+    records = "<record/>" * count + '<record id="x"/>'
+    read = read_xml(tmp_path, f'<entities><entity name="t"><records>{records}</records></entity></entities>')
+    assert isinstance(read[-1], SourceProblem) == (count > 1_000)
+    assert len(read) == 1_001
+
+
+def test_a_long_tag_is_given_to_the_parser_in_few_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Older versions of expat begin a tag anew with each piece: a tag of 16 MiB took 12 seconds."""
+    given: list[int] = []
+    reader = XmlReader(lambda *_: None, lambda _: None)
+    parse = reader._parse
+
+    def count(data: bytes, *, is_last: bool) -> None:
+        given.append(len(data))
+        parse(data, is_last=is_last)
+
+    monkeypatch.setattr(reader, "_parse", count)
+    text = f'<a b="{"x" * 4_000_000}"/>'.encode()
+    pieces = [text[at : at + CHUNK_BYTES] for at in range(0, len(text), CHUNK_BYTES)]
+    assert list(reader.read(pieces, tuple)) == []
+    assert sum(given) == len(text)
+    assert len(given) < 12

@@ -362,6 +362,9 @@ def test_a_number_that_is_no_integer_of_64_bits_is_a_failure_whatever_its_schema
     assert [failure.location.pointer for failure in rejected.failures] == ["/size"]
 
 
-def test_a_kind_whose_schema_cannot_be_used_is_refused_at_once() -> None:
+def test_a_kind_whose_schema_cannot_be_used_is_refused_when_a_manifest_of_it_comes() -> None:
+    validator = Validator({"Wave": Kind("Wave", {"format": "no-such-format"})})
     with pytest.raises(ValueError, match="no-such-format"):
-        Validator({"Wave": Kind("Wave", {"format": "no-such-format"})})
+        validator.admit(
+            "a.yaml", make_document({"apiVersion": "journeylint/v1", "kind": "Wave", "metadata": {"name": "w"}})
+        )

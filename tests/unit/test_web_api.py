@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 from collections.abc import Iterator, Mapping
@@ -308,6 +309,13 @@ BROKEN: Mapping[str, tuple[Reply, str]] = {
     "a packed body that is none": (
         page([])._replace(body=b"no gzip", headers={"Content-Type": "application/json", "Content-Encoding": "gzip"}),
         "the answer cannot be unpacked",
+    ),
+    "a body that is packed twice": (
+        page([])._replace(
+            body=gzip.compress(gzip.compress(b'{"value": []}')),
+            headers={"Content-Type": "application/json", "Content-Encoding": "gzip, gzip"},
+        ),
+        "the answer is packed more than once",
     ),
 }
 

@@ -70,7 +70,7 @@ def import_(
     color: str,
     plugins: PluginOptions,
 ) -> int:
-    """Write a manifest into FOLDER for each journey, segment, message, trigger and setting in SOURCE.
+    """Write a manifest into FOLDER for each journey, segment, message and trigger in SOURCE.
 
     A SOURCE is a package of the Configuration Migration tool (data.zip, or data.xml with data_schema.xml beside it), JSON
     that the Dataverse Web API returned, or a folder of either. Imported again, manifests keep their names, their files and

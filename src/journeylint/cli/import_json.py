@@ -47,6 +47,7 @@ def write_import_json(account: ImportAccount) -> str:
         "failures": [_failure_data(failure) for failure in outcome.failures],
         "notAnalysed": [note._asdict() for note in outcome.not_analysed],
         "disagreements": [one._asdict() for one in outcome.disagreements],
+        "unreadMembers": [{"member": member, "manifests": number} for member, number in sorted(outcome.unread.items())],
         "rowsWithoutManifest": [_row_data(row) for row in outcome.lost],
         "unknownTables": [{"table": table, "rows": rows} for table, rows in outcome.unknown.items()],
         "skippedFiles": list(account.skipped),

@@ -90,6 +90,11 @@ def _note_lines(account: ImportAccount, paint: Painter) -> Iterator[str]:
             for one in outcome.disagreements
         )
         yield from _some(told, len(outcome.disagreements))
+    if outcome.unread:
+        head = f"Members that nobody knows: {len(outcome.unread):,}. No policy says anything about them"
+        yield paint(head, Style.WARNING)
+        told = (f"{member}: in {count(number, 'manifest')}" for member, number in sorted(outcome.unread.items()))
+        yield from _some(told, len(outcome.unread), "spec.origin.unreadMembers has them all")
     if outcome.unknown:
         yield paint(f"Tables that nobody reads: {count(len(outcome.unknown), 'table')}", Style.WARNING)
         told = (f"{table or 'without a name'}: {count(number, 'row')}" for table, number in outcome.unknown.items())

@@ -13,9 +13,10 @@ from journeylint.dataverse_tables.conditions import describe_condition
 from journeylint.dataverse_tables.notes import Notes, Place
 from journeylint.dataverse_tables.row_reader import read_whole
 from journeylint.dataverse_tables.row_times import explain_unfit, read_instant
-from journeylint.dataverse_tables.texts import clean_line, read_guid
+from journeylint.dataverse_tables.texts import clean_line
 from journeylint.import_ports import ImportedValue, RowReference
 from journeylint.model import JsonValue
+from journeylint.row_keys import read_guid
 from journeylint.wording import join_choices, quote_value
 
 _CHANNELS = {"contentId": "email", "smsId": "text", "pushNotificationId": "push"}

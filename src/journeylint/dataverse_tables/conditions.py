@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from journeylint.dataverse_tables.notes import Notes, Place
 from journeylint.dataverse_tables.row_reader import read_whole
-from journeylint.dataverse_tables.texts import clean_line, read_guid
+from journeylint.dataverse_tables.texts import clean_line
 from journeylint.model import JsonValue
+from journeylint.row_keys import read_guid
 from journeylint.wording import quote_value
 
 _BINARY = {
@@ -37,15 +38,17 @@ _UNARY = {_EMPTY: "is empty", _NOT_EMPTY: "is not empty"}
 _JOINS = {1: " and ", 2: " or "}
 _SOURCES = frozenset({"CdsProfileDataSource", "DataverseDataSource", "EventDataSource"})
 _SEGMENT_KEYS = ("segmentId", "segment")
-_LONGEST = 2_000
 
 
 def describe_condition(condition: JsonValue, place: Place, notes: Notes) -> str | None:
     """The *condition* that stands at *place* as text; None where there is none. What is not known of it is noted."""
     if condition is None or condition == {}:
         return None
-    text = clean_line(_describe(condition, place, notes))
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    text = _describe(condition, place, notes)
+    line = clean_line(text)
+    if line.endswith("…") and not text.endswith("…"):
+        notes.add(place, "the condition is longer than can be told, and cut short")
+    return line
 
 
 def find_segments(condition: JsonValue) -> Iterator[str]:

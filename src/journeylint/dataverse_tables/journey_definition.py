@@ -15,9 +15,10 @@ from journeylint.dataverse_tables.flow import read_flow
 from journeylint.dataverse_tables.members import make_item
 from journeylint.dataverse_tables.notes import Notes, Place
 from journeylint.dataverse_tables.options import TRIGGER_TYPE
-from journeylint.dataverse_tables.texts import clean_line, read_guid, snake_case
+from journeylint.dataverse_tables.texts import clean_line, snake_case
 from journeylint.import_ports import ImportedValue, RowReference
 from journeylint.model import JsonObject, JsonValue
+from journeylint.row_keys import read_guid
 from journeylint.wording import quote_value
 from journeylint.zones import zone_exists
 
@@ -76,12 +77,12 @@ def read_definition(data: JsonObject, column: str, notes: Notes) -> Definition:
     starts = list(_list_starts(data, column, notes))
     roles: dict[tuple[str, str], None] = {}
     for trigger, place in starts:
-        notes.check_members("trigger.", trigger, _START_MEMBERS)
+        _note_unknown(trigger, _START_MEMBERS, place, notes)
         roles |= _read_segments(trigger.get("audience"), "audience", (place, "audience"), notes)
         excluded = trigger.get("exclusionSegments")
         roles |= _read_segments(excluded, "exclusion", (place, "exclusionSegments"), notes)
     leaving, place = _find_record(data, "exitCriteria", column, notes)
-    notes.check_members("exitCriteria.", leaving, _EXIT_MEMBERS)
+    _note_unknown(leaving, _EXIT_MEMBERS, place, notes)
     suppressed = leaving.get("suppressionSegments")
     roles |= _read_segments(suppressed, "suppression", (place, "suppressionSegments"), notes)
     flow = read_flow(data.get("actions"), column, zone=zone, notes=notes)
@@ -100,6 +101,13 @@ def read_definition(data: JsonObject, column: str, notes: Notes) -> Definition:
         goal=_read_goal(data, column, notes),
         steps=flow.steps,
     )
+
+
+def _note_unknown(record: JsonObject, known: frozenset[str], place: Place, notes: Notes) -> None:
+    """Note the members of *record*, which says who comes in or leaves, that are not *known* and say something."""
+    for name, value in record.items():
+        if name not in known and value not in (None, "", [], {}, False):
+            notes.add((place, name), "what it says of who comes in or leaves is not known")
 
 
 def _find_record(data: JsonObject, name: str, place: Place, notes: Notes) -> tuple[JsonObject, Place]:

@@ -34,7 +34,7 @@ class Notes:
         """Note that what stands at *place* is not known, because of *reason*, a clause without a full stop."""
         told = describe_place(place)
         if told not in self._reasons and len(self._reasons) >= _MOST_NOTES:
-            told, reason = "", "there is more that is not known than can be listed"
+            told, reason = "the row", "there is more that is not known than can be listed"
         reasons = self._reasons.setdefault(told, {})
         reasons[reason if len(reasons) < _MOST_REASONS else "and more"] = None
 
@@ -42,11 +42,14 @@ class Notes:
         """Remember the members of *record* that are not *known*, each once for all records of this *owner*."""
         if not known.issuperset(record):
             for name in record:
-                if name not in known and len(self._unread) < _MOST_UNREAD:
-                    self._unread[f"{owner}{clean_line(name)[:_LONGEST_NAME]}"] = None
+                if name not in known:
+                    told = (
+                        f"{owner}{clean_line(name)[:_LONGEST_NAME]}" if len(self._unread) < _MOST_UNREAD else "and more"
+                    )
+                    self._unread[told] = None
 
     def unread(self) -> list[str]:
-        """The members that were read past, at most 100, in the order in which they were met."""
+        """The members that were read past, in the order in which they were met: 100 at most, and `and more` where there are."""
         return list(self._unread)
 
     def listed(self) -> tuple[NotAnalysed, ...]:

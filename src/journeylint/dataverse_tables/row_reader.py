@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from journeylint.dataverse_tables.notes import Notes
 from journeylint.dataverse_tables.options import OptionSet
 from journeylint.dataverse_tables.row_times import read_utc
-from journeylint.dataverse_tables.texts import clean_line, clean_text, read_guid, snake_case
+from journeylint.dataverse_tables.texts import clean_line, clean_text, snake_case
 from journeylint.import_ports import ImportedManifest, ImportedValue, NotAnalysed, SourceRow
 from journeylint.model import JsonValue
+from journeylint.row_keys import read_guid
 from journeylint.wording import quote_value
 
 _FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}

@@ -8,8 +8,8 @@ from __future__ import annotations
 from journeylint.dataverse_tables.members import make_item
 from journeylint.dataverse_tables.options import SEGMENT_USAGE
 from journeylint.dataverse_tables.row_reader import RowReader
-from journeylint.dataverse_tables.texts import read_guid
 from journeylint.import_ports import ImportedManifest, ImportedValue, RowError, RowReference, SourceRow
+from journeylint.row_keys import read_guid
 
 _JOURNEY, _SEGMENT, _USAGE = "msdynmkt_journeyid", "msdynmkt_targetsegmentid", "msdynmkt_usage"
 

@@ -8,7 +8,6 @@ from journeylint.one_line import join_lines
 
 _LONGEST_LINE = 1_000
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
-_GUID = re.compile(r"\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?\Z", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 
 
@@ -21,12 +20,6 @@ def clean_line(text: str) -> str:
     """*text* as one line of 1,000 characters at most, `…` at the end of what is cut; `""` where there is nothing to see."""
     line = text.strip() if text.isprintable() else clean_text(join_lines(text)).strip()
     return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…"
-
-
-def read_guid(value: object) -> str | None:
-    """The GUID that *value* is, in lower case and without braces; None where it is none."""
-    found = _GUID.match(value) if isinstance(value, str) else None
-    return found[1].lower() if found is not None else None
 
 
 def snake_case(text: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from journeylint.exports.archive import Archive, ArchiveError
 from journeylint.exports.package_schema import EntitySchema, read_schema
 from journeylint.exports.package_xml import read_records
+from journeylint.exports.problem_limit import stop_at_problems
 from journeylint.exports.xml_reading import CHUNK_BYTES, XmlError
 from journeylint.import_ports import ImportFile, SourceProblem, SourceRow
 from journeylint.load import tell_os_error
@@ -38,11 +39,11 @@ class PackageImporter:
         return name.endswith(".xml") and b"<entities" in file.head.replace(b"\0", b"")
 
     def read(self, file: ImportFile) -> Iterator[SourceRow | SourceProblem]:
-        """The rows of its records; nothing of a schema alone."""
+        """The rows of its records; nothing of a schema alone. After 1,000 problems the rest is given up."""
         if file.path.lower().endswith(".zip"):
-            return _read_archive(file.file)
+            return stop_at_problems(_read_archive(file.file))
         path = Path(file.file)
-        return iter(()) if path.name.lower() == SCHEMA else _read_folder(path)
+        return iter(()) if path.name.lower() == SCHEMA else stop_at_problems(_read_folder(path))
 
 
 def _read_archive(file: str) -> Iterator[SourceRow | SourceProblem]:

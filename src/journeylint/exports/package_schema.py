@@ -6,10 +6,12 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from journeylint.exports.keys import plain_key
 from journeylint.exports.xml_reading import XmlError, XmlReader
 from journeylint.model import JsonValue
+from journeylint.row_keys import plain_key
 
+_ENTITY = ("entities", "entity")
+_FIELD = (*_ENTITY, "fields", "field")
 _MOST_FIELDS = 100_000
 _LONGEST_NUMBER = 400
 
@@ -31,15 +33,16 @@ def read_schema(chunks: Iterable[bytes]) -> Mapping[str, EntitySchema]:
         nonlocal readers, count
         if path[0] != "entities":
             raise XmlError(f"expected <entities> as the root, not <{path[0][:60]}>", reader.span())
-        if path == ("entities", "entity"):
+        if path not in (_ENTITY, _FIELD):
+            return
+        count += 1
+        if count > _MOST_FIELDS:
+            told = f"it has more than {_MOST_FIELDS:,} tables and fields: this is no schema of a package"
+            raise XmlError(told, reader.span())
+        if path == _ENTITY:
             readers = {}
             schemas[attributes.get("name", "")] = EntitySchema(attributes.get("primaryidfield", ""), readers)
-        elif path == ("entities", "entity", "fields", "field"):
-            count += 1
-            if count > _MOST_FIELDS:
-                raise XmlError(
-                    f"it has more than {_MOST_FIELDS:,} fields: this is no schema of a package", reader.span()
-                )
+        else:
             readers[attributes.get("name", "")] = _READERS.get(attributes.get("type", "").lower(), str)
 
     reader = XmlReader(start, lambda _: None)

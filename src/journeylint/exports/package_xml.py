@@ -5,11 +5,11 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 
-from journeylint.exports.keys import plain_key
 from journeylint.exports.package_schema import EntitySchema
 from journeylint.exports.xml_reading import XmlError, XmlReader
 from journeylint.import_ports import SourceProblem, SourceRow
 from journeylint.model import JsonValue, Span
+from journeylint.row_keys import plain_key
 
 _ENTITY = ("entities", "entity")
 _RECORD = (*_ENTITY, "records", "record")
@@ -39,6 +39,11 @@ class FieldSpans:
     def __init__(self, record: Span) -> None:
         self._record, self._names = record, list[str]()
         self._marks = array("I")
+
+    @property
+    def count(self) -> int:
+        """How many fields there are so far."""
+        return len(self._names)
 
     def open(self, name: str, place: tuple[int, int]) -> None:
         """The tag of the field *name* begins at *place*."""
@@ -90,13 +95,13 @@ class _Records:
     def _take_field(self, attributes: dict[str, str]) -> None:
         name = attributes.get("name", "")
         self._spans.open(name, self.reader.place)
+        if self._spans.count > _MOST_FIELDS or self.reader.bytes_read - self._begin > _MOST_BYTES:
+            told = f"a record of more than {_MOST_FIELDS:,} fields, or {_MOST_BYTES >> 20} MiB: this is no package"
+            raise XmlError(told, self.reader.span())
         if not name:
             self._fault = self._fault or "a field of the record has no name"
         elif name in self._columns:
             self._fault = self._fault or f"the field {name[:60]} stands in the record twice"
-        elif len(self._columns) >= _MOST_FIELDS or self.reader.bytes_read - self._begin > _MOST_BYTES:
-            told = f"a record of more than {_MOST_FIELDS:,} fields, or {_MOST_BYTES >> 20} MiB: this is no package"
-            raise XmlError(told, self.reader.span())
         elif (value := attributes.get("value")) is not None:
             is_lookup = bool(attributes.get("lookupentity"))
             read = plain_key if is_lookup else self._schema.readers.get(name, str)

@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import Path
 
 from journeylint.encodings import WrongEncodingError, decode_utf8, name_wide_encoding
-from journeylint.exports.keys import plain_key
 from journeylint.exports.pages import PageRow, read_page
+from journeylint.exports.problem_limit import stop_at_problems
 from journeylint.formats.limits import DEFAULT_LIMITS
 from journeylint.import_ports import ImportFile, SourceProblem, SourceRow, Table
 from journeylint.load import tell_os_error
 from journeylint.model import JsonObject, JsonValue, Span
+from journeylint.row_keys import plain_key
 from journeylint.wording import quote_value
 
 _FORMATTED_VALUE = "OData.Community.Display.V1.FormattedValue"
@@ -52,7 +53,13 @@ class WebApiImporter:
         return any(f'"{key}"' in head for key in self._keys.values())
 
     def read(self, file: ImportFile) -> Iterator[SourceRow | SourceProblem]:
-        """Its rows; where it is no JSON from some place on, what is wrong there and the rows before."""
+        """Its rows; where it is no JSON from some place on, what is wrong there and the rows before.
+
+        After 1,000 problems the rest is given up.
+        """
+        return stop_at_problems(self._read(file))
+
+    def _read(self, file: ImportFile) -> Iterator[SourceRow | SourceProblem]:
         try:
             text = _read_text(file)
         except _UnreadableError as error:

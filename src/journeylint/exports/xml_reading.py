@@ -62,14 +62,19 @@ class XmlReader:
 
     def read(self, chunks: Iterable[bytes], take: Callable[[], Iterable[T]]) -> Iterator[T]:
         """Go through *chunks*; after each, hand on what *take* has. Raises XmlError where the document is not in order."""
+        pending = b""
         for chunk in chunks:
             self.bytes_read += len(chunk)
             self._unseen += len(chunk)
             if self._unseen > _MOST_TAG_BYTES:
                 raise XmlError(f"an element takes more than {_MOST_TAG_BYTES >> 20} MiB: export it anew", self.span())
-            self._parse(chunk, is_last=False)
+            pending += chunk
+            if 2 * len(pending) < self._unseen:
+                continue  # a long tag: older versions of expat begin it anew with each piece, which must not be many
+            self._parse(pending, is_last=False)
+            pending = b""
             yield from take()
-        self._parse(b"", is_last=True)
+        self._parse(pending, is_last=True)
         yield from take()
 
     def _parse(self, chunk: bytes, *, is_last: bool) -> None:

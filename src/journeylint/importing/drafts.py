@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from journeylint.annotations import Field, read_annotations
@@ -13,8 +13,8 @@ from journeylint.importing.patching import NOTHING_KNOWN, apply_patch, fill
 from journeylint.importing.translate import RowKey, Translated
 from journeylint.model import JsonObject, JsonValue, Span
 from journeylint.ports import Kind
+from journeylint.validate import API_VERSION
 
-API_VERSION = "journeylint/v1"
 _UNREAD = re.compile(r"/spec/origin/notAnalysed/([0-9]{1,9})(?:/|$)")
 
 
@@ -69,6 +69,7 @@ class Drafts:
         self._main = [one for one in translated if not one.is_supplement]
         self._names = choose_names(self._main, known)
         self._known = {(kind, row.id): name for (kind, row), name in sorted(known.by_row.items(), reverse=True)}
+        self._known = {**known.by_alias, **self._known}
         self._rows = _index_rows(self._main)
         self._supplements: dict[tuple[str, RowKey], list[Translated]] = {}
         self.lost: list[Translated] = []
@@ -85,9 +86,10 @@ class Drafts:
 
     def name_of(self, kind: str, identifier: str) -> str:
         """The name of the manifest that the row *identifier* becomes, or is in the folder already; else one of its id."""
-        row = self._rows.get((kind, identifier))
-        if row is not None:
-            return self._names[kind, row]
+        place = (kind, identifier)
+        if place in self._rows:
+            row = self._rows[place]
+            return name_of_id(identifier) if row is None else self._names[kind, row]
         return self._known.get((kind, identifier)) or name_of_id(identifier)
 
     def field_of(self, kind: str) -> Field:
@@ -105,15 +107,14 @@ class Drafts:
         spec = thaw(one.spec, self.name_of)
         field = self.field_of(one.kind).members.get("spec", NOTHING_KNOWN)
         more = self._supplements.get((one.kind, one.key), ())
-        for supplement in more:
-            fill(spec, thaw(supplement.spec, self.name_of), field)
+        fill(spec, [thaw(supplement.spec, self.name_of) for supplement in more], field)
         return Draft(
             one.key,
             one.kind,
             self._names[one.kind, one.key],
             one.title or next((supplement.title for supplement in more if supplement.title), ""),
             spec,
-            _origin_of(one, more),
+            _origin_of(one, more, field),
             one.columns,
             one.path,
             one.entry,
@@ -138,19 +139,28 @@ def manifest_of(draft: Draft, field: Field, environment: str | None = None) -> J
     }
 
 
-def _index_rows(manifests: Sequence[Translated]) -> dict[tuple[str, str], RowKey]:
-    """The row of each manifest by its kind and key, or alias; keys go before aliases, and smaller rows before others."""
-    rows: dict[tuple[str, str], RowKey] = {}
-    for one in manifests:
-        rows.setdefault((one.kind, one.key.id), one.key)
-    for one in manifests:
-        for alias in one.aliases:
-            rows.setdefault((one.kind, alias), one.key)
-    return rows
+def _index_rows(manifests: Sequence[Translated]) -> dict[tuple[str, str], RowKey | None]:
+    """The row of each manifest by its kind and key, or alias; keys go before aliases.
+
+    What several rows have, of two tables or as an alias, leads to None: nobody can tell which one is meant.
+    """
+    keys = _index_single(((one.kind, one.key.id), one.key) for one in manifests)
+    aliases = _index_single(((one.kind, alias), one.key) for one in manifests for alias in one.aliases)
+    return {**aliases, **keys}
 
 
-def _origin_of(one: Translated, more: Sequence[Translated]) -> JsonObject:
+def _index_single(rows: Iterable[tuple[tuple[str, str], RowKey]]) -> dict[tuple[str, str], RowKey | None]:
+    """The row at each place; None where there are several."""
+    found: dict[tuple[str, str], RowKey | None] = {}
+    for place, row in rows:
+        found[place] = row if found.setdefault(place, row) == row else None
+    return found
+
+
+def _origin_of(one: Translated, more: Sequence[Translated], spec: Field) -> JsonObject:
     origin: JsonObject = {"system": one.key.system, "table": one.key.table, "id": one.key.id}
+    if one.aliases and "aliases" in spec.members.get("origin", NOTHING_KNOWN).members:
+        origin["aliases"] = list(one.aliases)
     for part in (one, *more):
         origin.update({name: value for name, value in part.origin.items() if name not in origin})
     reasons: dict[str, dict[str, None]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import NamedTuple
 
@@ -13,6 +13,10 @@ from journeylint.importing.translate import RowKey, Translated
 
 LONGEST_SLUG = 60
 _ID_LENGTH = 8
+_DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{port}{digit}" for port in ("com", "lpt") for digit in range(10))]
+)
+"""What no file can be called on Windows, whatever its suffix."""
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _SPELT_OUT = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ł": "l", "þ": "th", "ð": "d"})
 
@@ -21,11 +25,12 @@ class KnownNames(NamedTuple):
     """The names in the folder that is imported into, of one environment.
 
     `by_row` are those of manifests that were imported before; `taken` are all that a new manifest of a kind cannot have, in
-    small letters.
+    small letters. `by_alias` are those that rows refer to by another key than that of the row.
     """
 
     by_row: Mapping[tuple[str, RowKey], str] = {}
     taken: Mapping[str, frozenset[str]] = {}
+    by_alias: Mapping[tuple[str, str], str] = {}
 
 
 NO_NAMES = KnownNames()
@@ -54,13 +59,15 @@ def choose_names(manifests: Iterable[Translated], known: KnownNames = NO_NAMES) 
             if counts[kind, name] == 1 and name not in known.taken.get(kind, ()) and (kind, name) not in given:
                 names[kind, row] = name
                 del wished[kind, row]
+    given = {(kind, name) for (kind, _), name in names.items()}
+    numbers: dict[tuple[str, str], Iterator[int]] = {}
     for kind, row in sorted(wished):  # keys that are alike but for characters that no name can have
-        given = {(kind, name) for (kind, _), name in names.items()}
         name = f"{wished[kind, row]}{_suffix(row, None)}"
-        numbered = (f"{name}-{number}" for number in count(2))
+        numbered = (f"{name}-{number}" for number in numbers.setdefault((kind, name), count(2)))
         names[kind, row] = next(
             one for one in numbered if (kind, one) not in given and one not in known.taken.get(kind, ())
         )
+        given.add((kind, names[kind, row]))
     return names
 
 
@@ -84,6 +91,8 @@ def name_of_id(identifier: str) -> str:
 
 def _wish(one: Translated) -> str:
     slug = slug_of(one.title) or one.kind.lower()
+    if slug in _DEVICES:
+        slug = f"{one.kind.lower()}-{slug}"
     return f"{slug}-v{one.version}" if one.version > 1 else slug
 
 

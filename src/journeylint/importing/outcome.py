@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -32,8 +33,9 @@ class ImportOutcome(NamedTuple):
     """What came of an import. Paths are those of manifests' files, in the order of the keys of their rows.
 
     `gone` are manifests whose row is not in the import, though others of its table are; those at `deleted` were removed.
-    `knows_gone` is false where nobody can tell them, because a part of the import could not be read. `lost` are rows that
-    add to a row which is not there; `unknown` counts rows of tables that nobody reads.
+    `knows_gone` is false where nobody can tell them, because a part of the import could not be read. `unread` counts the
+    manifests whose rows have a member that nobody knows, by its name. `lost` are rows that add to a row which is not there;
+    `unknown` counts rows of tables that nobody reads.
     """
 
     created: list[str]
@@ -45,6 +47,7 @@ class ImportOutcome(NamedTuple):
     failures: list[ImportFailure]
     not_analysed: list[Noted]
     disagreements: list[Disagreement]
+    unread: Counter[str]
     lost: list[RowKey]
     unknown: Mapping[str, int]
 
@@ -84,7 +87,7 @@ def carry_out(
     gone = list_gone(imported, translation.rows) if knows_gone else []
     lost = [one.row for one in drafts.lost]
     outcome = ImportOutcome(
-        [], [], 0, gone, [], knows_gone, failures, [], [], lost, dict(sorted(translation.unknown.items()))
+        [], [], 0, gone, [], knows_gone, failures, [], [], Counter(), lost, dict(sorted(translation.unknown.items()))
     )
     outcome = outcome._replace(unchanged=_write_all(plan, outcome, writer))
     if request.prunes:
@@ -125,6 +128,8 @@ def _note(draft: Draft, path: str, outcome: ImportOutcome) -> None:
     for note in notes if isinstance(notes, list) else ():
         if isinstance(note, dict):
             outcome.not_analysed.append(Noted(path, str(note["place"]), str(note["reason"])))
+    unread = draft.origin.get("unreadMembers")
+    outcome.unread.update(str(member) for member in (unread if isinstance(unread, list) else ()))
     column, definition = draft.origin.get("triggerType"), draft.spec.get("frequency")
     if isinstance(column, str) and isinstance(definition, str) and column != definition:
         outcome.disagreements.append(Disagreement(path, column, definition))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from journeylint.annotations import Field
@@ -41,17 +41,24 @@ def apply_patch(value: JsonValue, patch: JsonValue, field: Field) -> JsonValue:
     return patch
 
 
-def fill(value: JsonObject, more: Mapping[str, JsonValue], field: Field) -> None:
-    """Add to *value* what *more* has and it does not: members, and items of lists with a key that no other has."""
-    for name, item in more.items():
-        held, inner = value.get(name), member_of(field, name)
-        if held is None:
-            value[name] = item
-        elif isinstance(held, dict) and isinstance(item, dict):
-            fill(held, item, inner)
-        elif isinstance(held, list) and isinstance(item, list) and inner.key:
+def fill(value: JsonObject, additions: Sequence[Mapping[str, JsonValue]], field: Field) -> None:
+    """Add to *value* what *additions* have and it does not: members, and items of lists with a key that no other has.
+
+    Of several that have the same, the first counts.
+    """
+    for name in dict.fromkeys(name for one in additions for name in one):
+        given = [one[name] for one in additions if one.get(name) is not None]
+        if value.get(name) is None:
+            value[name] = given.pop(0) if given else None
+        held, inner = value[name], member_of(field, name)
+        if isinstance(held, dict):
+            fill(held, [one for one in given if isinstance(one, dict)], inner)
+        elif isinstance(held, list) and inner.key and given:
             there = key_items(held, inner)
-            held.extend(one for key, one in key_items(item, inner).items() if key not in there)
+            for one in given:
+                new = key_items(one, inner).items() if isinstance(one, list) else ()
+                there |= {key: item for key, item in new if key not in there}
+            held[:] = there.values()
 
 
 def key_items(items: list[JsonValue], field: Field) -> dict[ItemKey, JsonValue]:

@@ -20,7 +20,8 @@ _TOP = Span(1, 1, 1, 1)
 class Target(NamedTuple):
     """A manifest in the folder: `file` is the full path, `document` its number there, of so many.
 
-    `row` is the one that its `origin` names, `fault` why it cannot be read, at `span`.
+    `row` is the one that its `origin` names, `aliases` are other keys by which rows refer to it, `fault` is why it cannot be
+    read, at `span`.
     """
 
     path: str
@@ -31,6 +32,7 @@ class Target(NamedTuple):
     name: str
     environment: str
     row: RowKey | None = None
+    aliases: tuple[str, ...] = ()
     fault: str = ""
     span: Span = _TOP
 
@@ -48,6 +50,9 @@ class TargetFolder:
         self._kinds = kinds
         self._reader = FileReader(dict.fromkeys(loaders.values()), kinds)
         self._suffixes = tuple(loaders)
+        self._stems = {
+            kind: self._list_stems(kind) for kind in kinds
+        }  # before manifests: what comes between has no other name
         self.unreadable: list[Target] = []
         self.targets = list(self._list_targets(path, working_directory)) if self.folder.is_dir() else []
 
@@ -77,12 +82,20 @@ class TargetFolder:
         taken: dict[str, set[str]] = {}
         for one in self.targets:
             taken.setdefault(one.kind, set()).add(one.name.lower())
-        for kind in self._kinds:
-            held = self.folder / self.file_of(kind, "x").parent
-            names = os.listdir(held) if held.is_dir() else []
-            taken.setdefault(kind, set()).update(os.path.splitext(name)[0].lower() for name in names)  # noqa: PTH122 - as above
-        by_row = {(one.kind, one.row): one.name for one in imported if one.row is not None}
-        return KnownNames(by_row, {kind: frozenset(names) for kind, names in taken.items()})
+        for kind, stems in self._stems.items():
+            taken.setdefault(kind, set()).update(stems)
+        rows = [one for one in imported if one.row is not None]
+        by_row = {(one.kind, one.row): one.name for one in rows if one.row is not None}
+        by_alias = {
+            (one.kind, alias): one.name for one in sorted(rows, key=_place_of, reverse=True) for alias in one.aliases
+        }
+        return KnownNames(by_row, {kind: frozenset(names) for kind, names in taken.items()}, by_alias)
+
+    def _list_stems(self, kind: str) -> list[str]:
+        """What the files are called among which new manifests of *kind* are written, in small letters, without suffixes."""
+        held = self.folder / self.file_of(kind, "x").parent
+        names = os.listdir(held) if held.is_dir() else []
+        return [os.path.splitext(name)[0].lower() for name in names]  # noqa: PTH122 - text in, text out
 
     def _list_targets(self, folder: str, working_directory: Path) -> Iterator[Target]:
         for path, file in list_files(folder, working_directory):
@@ -101,16 +114,23 @@ class TargetFolder:
         if kind in self._kinds:
             metadata, spec = _member(value, "metadata"), _member(value, "spec")
             environment = _text_at(metadata, "environment") or DEFAULT_ENVIRONMENT
-            row = _row_of(_member(spec, "origin"))
+            origin = _member(spec, "origin")
+            row = _row_of(origin)
             name = _text_at(metadata, "name")
-            target = Target(path, file, document.number, documents, kind, name, environment, row, fault, span)
+            target = Target(
+                path, file, document.number, documents, kind, name, environment, row, aliases_of(origin), fault, span
+            )
             yield target
         elif problem is not None:
-            target = Target(path, file, document.number, documents, "", "", "", None, fault, span)
+            target = Target(path, file, document.number, documents, "", "", "", None, (), fault, span)
         else:
             return
         if problem is not None:
             self.unreadable.append(target)
+
+
+def _place_of(one: Target) -> tuple[str, int]:
+    return one.path, one.document
 
 
 def _home(environments: set[str]) -> str:
@@ -122,6 +142,12 @@ def _home(environments: set[str]) -> str:
 def _row_of(origin: JsonValue) -> RowKey | None:
     key = RowKey(*(_text_at(origin, name) for name in ("system", "table", "id")))
     return key if all(key) else None
+
+
+def aliases_of(origin: JsonValue) -> tuple[str, ...]:
+    """The other keys that an `origin` has for its row."""
+    aliases = _member(origin, "aliases")
+    return tuple(one for one in aliases if isinstance(one, str)) if isinstance(aliases, list) else ()
 
 
 def _member(value: JsonValue, name: str) -> JsonValue:

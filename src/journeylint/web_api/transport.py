@@ -70,6 +70,8 @@ class HttpTransport:
         begin = self._clock()
         try:
             with self._client.stream("GET", url, headers=dict(headers)) as response:
+                if "," in response.headers.get("content-encoding", ""):  # a few bytes of it may be gigabytes
+                    raise NoAnswer("the answer is packed more than once", may_pass=False)
                 body = bytearray()
                 for piece in response.iter_bytes():
                     body += piece
