@@ -452,8 +452,12 @@ class Judge:
 
     def _evidence(self, ruled: RuledPolicy, scope: Scope) -> Iterator[tuple[str, str]]:
         for name, program in ruled.evidence:
-            value = _value(program, scope)
-            text = "" if value is None else str(value[0])
+            spelt = _value(program, scope)
+            if spelt is None:
+                continue
+            text, value = spelt
+            if len(text) > LONGEST_EVIDENCE:
+                text = _outline(text, value)
             if text not in _SAYS_NOTHING:
                 yield name, text if len(text) <= LONGEST_EVIDENCE else text[: LONGEST_EVIDENCE - 3] + "..."
 
@@ -463,6 +467,15 @@ class Judge:
         draft.failures.append(
             Failure(FailureCode.PREDICATE_ERROR, message, manifest.location(pointer), manifest.identity)
         )
+
+
+def _outline(text: str, value: object) -> str:
+    """What a line can say of a *value* whose *text* is too long for it: the keys of a mapping; nothing of a list of such."""
+    if isinstance(value, dict):
+        return ", ".join(sorted(map(str, value)))  # CEL keeps no order
+    if isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
+        return ""
+    return text
 
 
 def variables_of(

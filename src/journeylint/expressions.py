@@ -195,7 +195,7 @@ class Sources(NamedTuple):
         return self.within_node(self.within_params(body))
 
     def evidence(self) -> dict[str, str]:
-        """What the verdict rests on, by the name that the policy gives it, each as `[text]`.
+        """What the verdict rests on, by the name that the policy gives it, each as `[text, value]`.
 
         That is each `let` that a condition names, and each field and param that the requirement reads
         (of a policy that is never compliant: that `when` reads).
@@ -210,7 +210,7 @@ class Sources(NamedTuple):
         roots = {*lets, policy.as_name, "manifest", "params", FACTS, kind_variable(policy.kind)}
         paths = [path for path in paths_in(deciding) if path.split(".")[0] in roots]
         shown = [*(name for name in lets if name in named), *paths]
-        return {name: self.within(f"[text({name})]") for name in shown}
+        return {name: self.within(f"[dyn(text({name})), dyn({name})]") for name in shown}
 
     def identity(self, name: str) -> str:
         """`[kind, name]` of the manifest in a variable."""

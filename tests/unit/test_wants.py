@@ -413,3 +413,34 @@ def test_a_bad_source_date_epoch_does_not_matter_where_it_is_not_asked(
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
     assert as_of_with(tmp_path, as_of=AS_OF).status == 0
+
+
+# -- evidence
+
+
+def evidence_of(folder: Path, value: str) -> list[tuple[str, str]]:
+    """What a finding says of *value*, CEL that makes something of the numbers from 1 to 30."""
+    policy = make_policy(let={"numbers": f"[{', '.join(map(str, range(1, 31)))}]", "made": value}, require="made == 1")
+    host = host_over(write_pack(folder / "policies", policy))
+    write_manifests(folder, {"a.yaml": [make_journey()]})
+    (finding,) = report_on(folder, Want.EVIDENCE, host=host, focus=("a.yaml",)).findings
+    (detail,) = details_of([finding])
+    return [pair for pair in detail.evidence if pair[0] == "made"]
+
+
+def test_a_mapping_too_long_for_a_line_is_shown_by_its_keys(tmp_path: Path) -> None:
+    item = "{'count': 1, 'words': 'some text that takes its room'}"
+    assert evidence_of(tmp_path / "1", f"dyn({{'b': {item}}})") == [
+        ("made", "{b: {count: 1, words: some text that takes its room}}")
+    ]
+    members = ", ".join(f"'{key}': {item}" for key in "cba")
+    assert evidence_of(tmp_path / "2", f"dyn({{{members}}})") == [("made", "a, b, c")]
+
+
+def test_a_list_too_long_for_a_line_is_shown_unless_there_are_values_in_its_items(tmp_path: Path) -> None:
+    ((_, plain),) = evidence_of(tmp_path / "1", "dyn(numbers.map(one, 1000 + one))")
+    assert plain.startswith("1001, 1002, ")
+    assert plain.endswith("...")
+    assert evidence_of(tmp_path / "2", "dyn(numbers.map(one, {'number': one}))") == []
+    ((_, short),) = evidence_of(tmp_path / "3", "dyn([{'number': 1}])")
+    assert short == "{number: 1}"
