@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from journeylint import hookimpl
@@ -29,7 +30,9 @@ def journeylint_kinds() -> Iterable[Kind]:
     )
 
 
+@cache
 def _read(name: str) -> JsonObject:
+    """The schema of that name, read once a process: nobody changes one."""
     schema: JsonObject = json.loads((FOLDER / f"{name}.schema.json").read_text(encoding="utf-8"))
     return schema
 

@@ -51,6 +51,9 @@ class Field:
 _TREES: dict[int, tuple[JsonObject, Field]] = {}
 """The trees read so far, by their schema's identity, which stays taken as long as the schema is held here."""
 
+_MOST_TREES = 64
+"""Of more schemas than that the trees are read again: a process that makes many hosts would hold them all."""
+
 
 def read_annotations(schema: JsonObject) -> Field:
     """The tree of the documents that *schema* describes; a schema that refers to itself makes a tree with cycles.
@@ -59,6 +62,8 @@ def read_annotations(schema: JsonObject) -> Field:
     """
     known = _TREES.get(id(schema))
     if known is None:
+        if len(_TREES) >= _MOST_TREES:
+            _TREES.clear()
         known = _TREES[id(schema)] = (schema, _Reader(schema).read(schema))
     return known[1]
 
