@@ -114,7 +114,7 @@ def test_an_importer_that_raises_while_it_reads_keeps_what_it_read_before(error:
 def test_what_is_no_row_is_a_problem_and_the_next_one_is_read(value: Any) -> None:
     problem, row = read(value, ROW)
     assert isinstance(problem, SourceProblem)
-    assert "expected a SourceRow or SourceProblem" in problem.message
+    assert "expected a SourceRow, SourceProblem or SourcePage" in problem.message
     assert isinstance(row, SourceRow)
 
 
