@@ -15,7 +15,7 @@ from tests.exports import import_into, package, schema_xml
 
 SEGMENT, JOURNEY, TRIGGER = "msdynmkt_segment", "msdynmkt_journey", "msdynmkt_eventmetadata"
 KEY = make_guid(1)
-FULL = {
+FULL: dict[str, dict[str, Any]] = {
     SEGMENT: {
         "msdynmkt_displayname": "Members",
         "msdynmkt_source": 12,

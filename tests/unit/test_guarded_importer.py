@@ -17,6 +17,7 @@ from journeylint.import_ports import (
     NotAnalysed,
     RowError,
     RowReference,
+    SourceItem,
     SourceProblem,
     SourceRow,
     Table,
@@ -65,7 +66,7 @@ def make(importer: Any) -> Importer:
     return guard_importer(ImporterEntry("waves", "waves", create), "acme (acme 1.0)").create(())
 
 
-def read(*values: Any) -> list[SourceRow | SourceProblem]:
+def read(*values: Any) -> list[SourceItem]:
     """What comes through the guard of an importer that yields *values*."""
     return list(make(Waves(*values)).read(FILE))
 
