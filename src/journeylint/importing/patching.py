@@ -28,6 +28,8 @@ def apply_patch(value: JsonValue, patch: JsonValue, field: Field) -> JsonValue:
     list with a key the items that the patch has stay in their order, patched; those that it does not have go, and new ones
     come last. Any other list becomes that of the patch.
     """
+    if not value:
+        return _build(patch)
     if isinstance(patch, dict):
         members = dict(value) if isinstance(value, dict) else {}
         for name, item in patch.items():
@@ -48,6 +50,25 @@ def apply_patch(value: JsonValue, patch: JsonValue, field: Field) -> JsonValue:
             return _patch_items(value if isinstance(value, list) else [], patch, field)
         return [apply_patch(None, item, inner) if isinstance(item, dict) else item for item in patch]
     return patch
+
+
+def _build(patch: JsonValue) -> JsonValue:
+    """What *patch* makes of nothing."""
+    if isinstance(patch, list):
+        return [_build(item) if isinstance(item, dict | list) else item for item in patch]
+    if not isinstance(patch, dict):
+        return patch
+    members: JsonObject = {}
+    for name, item in patch.items():
+        if item is None:
+            continue
+        if isinstance(item, dict | list):
+            built = _build(item)
+            if built != {}:
+                members[name] = built
+        else:
+            members[name] = item
+    return members
 
 
 def keep_known(value: JsonValue, patch: JsonValue, field: Field) -> JsonValue:
@@ -140,8 +161,6 @@ def key_items(items: list[JsonValue], field: Field) -> dict[ItemKey, JsonValue]:
 
 def _patch_items(items: list[JsonValue], patch: list[JsonValue], field: Field) -> list[JsonValue]:
     inner = field.items or NOTHING_KNOWN
-    if not items:
-        return [apply_patch(None, item, inner) for item in patch]
     held, wanted = key_items(items, field), key_items(patch, field)
     kept: list[JsonValue] = [apply_patch(item, wanted[key], inner) for key, item in held.items() if key in wanted]
     return kept + [apply_patch(None, item, inner) for key, item in wanted.items() if key not in held]
