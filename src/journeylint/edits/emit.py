@@ -33,6 +33,16 @@ def emit_yaml(document: JsonObject) -> str:
     return "".join(lines)
 
 
+def emit_item(items: JsonObject | list[JsonValue], indent: int, line_break: str) -> str:
+    """The items of a block at the column *indent*, without the blanks before the first and the break behind the last line."""
+    lines: list[str] = []
+    if isinstance(items, dict):
+        _add_mapping(lines, items, indent)
+    else:
+        _add_list(lines, items, indent)
+    return "".join(lines)[indent:].removesuffix("\n").replace("\n", line_break)
+
+
 def _add_mapping(lines: list[str], mapping: JsonObject, indent: int) -> None:
     blanks = " " * indent
     for name, value in mapping.items():
