@@ -73,6 +73,7 @@ class Plan:
         self._validator = Validator(kinds)
         self._modelines = {name: _modeline_of(kind) for name, kind in kinds.items()}
         self._root = Path(os.path.realpath(target.folder))
+        self._real_folders: dict[Path, Path] = {}
 
     def changes(self) -> Iterator[FileChange | ImportFailure]:
         """What becomes of each draft, in their order."""
@@ -183,7 +184,12 @@ class Plan:
 
     def _inside(self, file: Path) -> Path:
         """The real path of *file*, which has to be inside the folder, wherever links lead."""
-        real = Path(os.path.realpath(file))
+        folder = self._real_folders.get(file.parent)
+        if folder is None:
+            folder = self._real_folders[file.parent] = Path(os.path.realpath(file.parent))
+        real = folder / file.name
+        if real.is_symlink():
+            real = Path(os.path.realpath(real))
         if not real.is_relative_to(self._root):
             raise _RefusedError(f"{file.name} leads out of the folder by a link: put the file itself there")
         return real
