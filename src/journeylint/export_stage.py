@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from journeylint.import_ports import SourceProblem, SourceRow
+from journeylint.import_ports import SourceItem, SourcePage, SourceProblem
 from journeylint.importing.drafts import Draft, Drafts, manifest_of
 from journeylint.importing.names import KnownNames, name_of_id
-from journeylint.importing.patching import apply_patch
+from journeylint.importing.patching import member_of
 from journeylint.importing.targets import aliases_of
 from journeylint.importing.translate import ImportFailure, RowKey, Translation
+from journeylint.importing.updating import UnsaidError, complete, update
 from journeylint.model import (
     DEFAULT_ENVIRONMENT,
     Document,
@@ -87,7 +88,7 @@ class _Rows:
         self.failed: Counter[_Place] = Counter()
         self._numbers: dict[tuple[str, str, str], int] = {}
 
-    def take(self, file: ImportFile, rows: Iterable[SourceRow | SourceProblem]) -> None:
+    def take(self, file: ImportFile, rows: Iterable[SourceItem]) -> None:
         """Read all of *file*."""
         self.counts[file.path] = self.translation.take(file, self._number(file.path, rows))
 
@@ -96,10 +97,15 @@ class _Rows:
         behind = self.counts[path] + 1
         return behind if row is None else self._numbers.get((path, row.table, row.id), behind)
 
-    def _number(self, path: str, rows: Iterable[SourceRow | SourceProblem]) -> Iterator[SourceRow | SourceProblem]:
-        failures = self.translation.failures
-        for number, row in enumerate(rows, 1):
-            self._numbers.setdefault((path, row.table, row.id), number)
+    def _number(self, path: str, rows: Iterable[SourceItem]) -> Iterator[SourceItem]:
+        failures, number = self.translation.failures, 0
+        for row in rows:
+            if isinstance(row, SourcePage):
+                yield row
+                continue
+            if not isinstance(row, SourceProblem) or row.counts:
+                number += 1
+                self._numbers.setdefault((path, row.table, row.id), number)
             known = len(failures)
             yield row
             place = (path, row.entry, row.table)
@@ -188,7 +194,8 @@ class _Documents:
             self._add(draft, drafts, kept.take(draft))
         for failure in rows.translation.failures:
             self._add_failure(failure)
-        said = Counter([one.path for one in translated] + [one.path for one in rows.translation.failures])
+        failed = [one.path for one in rows.translation.failures if one.is_row]
+        said = Counter([one.path for one in translated] + failed)
         said.subtract(one.path for one in drafts.lost)
         lost = {one.row for one in drafts.lost}
         placed = [
@@ -217,19 +224,20 @@ class _Documents:
 
     def _add(self, draft: Draft, drafts: Drafts, kept: JsonObject | None) -> None:
         field = drafts.field_of(draft.kind)
-        if kept is None:
-            environment = None if self._environment == DEFAULT_ENVIRONMENT else self._environment
-            data: JsonValue = manifest_of(draft, field, environment)
-        else:
-            metadata: JsonObject = {"title": draft.title} if draft.title else {}
-            data = apply_patch(kept, {"metadata": metadata, "spec": {**draft.spec, "origin": None}}, field)
-            data = apply_patch(data, {"spec": {"origin": draft.origin}}, field)
+        try:
+            draft = complete(draft, (kept or {}).get("spec"), member_of(field, "spec"))
+        except UnsaidError as error:
+            span = draft.locate(error.column)
+            self._add_failure(ImportFailure(draft.path, draft.entry, span, str(error), draft.row, draft.title))
+            return
+        environment = None if self._environment == DEFAULT_ENVIRONMENT else self._environment
+        data = manifest_of(draft, field, environment) if kept is None else update(kept, draft, field)
         self._kinds.setdefault(draft.row.table, draft.kind)
         for _, kind, name in self._references.read_keys(draft.kind, self._environment, data):
             self._kinds_by_name[name] = kind
         row = ExportedRow(draft.entry, draft.row.table, draft.row.id, draft.title)
         number = self._rows.number_of(draft.path, draft.row)
-        self._made[draft.path].append(Document(number, data, draft._replace(spec={}).find, (), row))
+        self._made[draft.path].append(Document(number, data, draft._replace(spec={}, added={}).find, (), row))
 
     def _add_failure(self, failure: ImportFailure) -> None:
         """What could not be read. Where others refer to it, it is told as whose it is, so that they do not miss it."""

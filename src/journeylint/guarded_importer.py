@@ -19,8 +19,11 @@ from journeylint.import_ports import (
     ImporterEntry,
     ImportFile,
     NotAnalysed,
+    Otherwise,
     RowError,
     RowReference,
+    SourceItem,
+    SourcePage,
     SourceProblem,
     SourceRow,
     Table,
@@ -69,7 +72,7 @@ class GuardedImporter:
         except BaseException as error:
             raise PluginError(f"{self._told} failed at {file.path}: {describe_error(error)}") from error
 
-    def read(self, file: ImportFile) -> Iterator[SourceRow | SourceProblem]:
+    def read(self, file: ImportFile) -> Iterator[SourceItem]:
         """As `Importer.read`."""
         try:
             with output_on_standard_error():
@@ -85,18 +88,23 @@ class GuardedImporter:
         except BaseException as error:  # noqa: BLE001 - a plugin may raise anything, and other files are to be read
             yield SourceProblem(f"{self._told} raised {describe_error(error)}", "", _TOP)
 
-    def _checked(self, row: object) -> SourceRow | SourceProblem:
+    def _checked(self, row: object) -> SourceItem:
         if isinstance(row, SourceProblem):
             if all(isinstance(text, str) for text in (row.message, row.entry, row.table, row.id)) and _is_span(
                 row.span
             ):
+                return row._replace(is_row=bool(row.is_row))
+        elif isinstance(row, SourcePage):
+            if isinstance(row.table, str) and isinstance(row.leads_on, bool):
                 return row
         elif isinstance(row, SourceRow):
             texts = all(isinstance(text, str) for text in (row.table, row.id, row.entry))
             mappings = is_json(row.columns) and isinstance(row.columns, dict) and isinstance(row.labels, dict)
             if texts and mappings and callable(row.locate):
                 return row._replace(locate=partial(_locate, row))
-        return SourceProblem(f"{self._told} returned {show(row)}: expected a SourceRow or SourceProblem", "", _TOP)
+        return SourceProblem(
+            f"{self._told} returned {show(row)}: expected a SourceRow, SourceProblem or SourcePage", "", _TOP
+        )
 
 
 def _locate(row: SourceRow, column: str) -> Span:
@@ -139,9 +147,18 @@ def _fault_of(manifest: ImportedManifest) -> str:
     notes = manifest.not_analysed
     if not (isinstance(notes, tuple) and all(isinstance(one, NotAnalysed) and is_json([*one]) for one in notes)):
         return f"not_analysed is {show(notes)}: expected a tuple of NotAnalysed"
+    others = manifest.otherwise
+    if not (isinstance(others, tuple) and all(map(_is_otherwise, others))):
+        return f"otherwise is {show(others)}: expected a tuple of Otherwise"
     if not (isinstance(manifest.origin, Mapping) and is_json({**manifest.origin})):
         return f"origin is {show(manifest.origin)}: expected plain data"
     return ""
+
+
+def _is_otherwise(value: object) -> bool:
+    if not (isinstance(value, Otherwise) and isinstance(value.member, str) and is_json(value.value)):
+        return False
+    return value.note is None or (isinstance(value.note, NotAnalysed) and is_json([*value.note]))
 
 
 def _is_plain(value: object, depth: int = 0) -> bool:

@@ -32,9 +32,10 @@ class SourceRow(NamedTuple):
     """One row of a table of another system.
 
     `id` is its key, lower case where it is a GUID. `columns` are its values by the column's logical name: of a lookup the
-    key of the row that it leads to. `labels` are what the system shows for some of them: the names of options and of rows.
-    `entry` is the path of the file, inside the `ImportFile`, that holds the row; `""` where that is the file itself. `locate`
-    gives the span of a column in it, and of the row for `""` and for a column that is not there.
+    key of the row that it leads to. A column that the source does not have is not there, and one without a value is None.
+    `labels` are what the system shows for some of them: the names of options and of rows. `entry` is the path of the file,
+    inside the `ImportFile`, that holds the row; `""` where that is the file itself. `locate` gives the span of a column in it,
+    and of the row for `""` and for a column that is not there.
     """
 
     table: str
@@ -48,7 +49,8 @@ class SourceRow(NamedTuple):
 class SourceProblem(NamedTuple):
     """Why a row, or a file from some place on, cannot be read: a failure, placed as `SourceRow` is.
 
-    `table` and `id` say which row, where that is known: then nothing that was imported from it is taken for deleted.
+    `table` and `id` say which row, where that is known: then nothing that was imported from it is taken for deleted. Without
+    either, it is about the file and no row, unless it `is_row`.
     """
 
     message: str
@@ -56,6 +58,25 @@ class SourceProblem(NamedTuple):
     span: Span
     table: str = ""
     id: str = ""
+    is_row: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether it stands for a row."""
+        return self.is_row or bool(self.table or self.id)
+
+
+class SourcePage(NamedTuple):
+    """One of several files that hold the rows of `table` between them ends: `leads_on` says that another one follows.
+
+    If no file of an import is the last one of its table, rows are missing, and nothing of the table is taken for deleted.
+    """
+
+    table: str
+    leads_on: bool
+
+
+SourceItem: TypeAlias = "SourceRow | SourceProblem | SourcePage"
 
 
 class Importer(Protocol):
@@ -65,7 +86,7 @@ class Importer(Protocol):
         """Whether *file* is such a container, by its name and its first bytes."""
         ...
 
-    def read(self, file: ImportFile) -> Iterator[SourceRow | SourceProblem]:
+    def read(self, file: ImportFile) -> Iterator[SourceItem]:
         """The rows in the order in which they stand, one at a time, so that a large file need not be held."""
         ...
 
@@ -95,13 +116,27 @@ class NotAnalysed(NamedTuple):
     reason: str
 
 
+class Otherwise(NamedTuple):
+    """What holds where the source does not have the columns that say a `member` of the spec, and the manifest has none either.
+
+    That is mostly a new one. It gets `value`, and `note` is told as not analysed; where `value` is None no manifest can be made
+    without it, and `note` says why.
+    """
+
+    member: str
+    value: JsonValue
+    note: NotAnalysed | None = None
+
+
 class ImportedManifest(NamedTuple):
     """What a row says about a manifest of a kind.
 
     `id` is the row's key, and `aliases` are other keys by which rows refer to the same thing. `spec` is a merge patch (RFC
     7396) of the manifest's spec: null takes a member away, a member that is not there is left as a person wrote it; it has no
     `origin`, but `origin` here has what that is to say beside the row. Items of lists that have a key (`x-journeylint-key`) are
-    patched by it. `columns` says for pointers into the manifest, such as `/spec/startTime`, from which column they come.
+    patched by it. The text `unknown` says that the row says something of which nobody knows the meaning. `columns` says for
+    pointers into the manifest, such as `/spec/startTime`, from which column they come, and for members that are null because
+    nobody can read the column, which is `not_analysed` then. `otherwise` is about members that `spec` does not have.
     A row that `is_supplement` adds to the manifest of another row, whose key or alias is `id`: members that are not there
     yet, and items of lists that no other has the key of.
     """
@@ -115,6 +150,7 @@ class ImportedManifest(NamedTuple):
     not_analysed: tuple[NotAnalysed, ...] = ()
     origin: Mapping[str, JsonValue] = {}
     is_supplement: bool = False
+    otherwise: tuple[Otherwise, ...] = ()
 
 
 class RowError(ValueError):

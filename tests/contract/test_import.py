@@ -144,7 +144,7 @@ def test_what_people_wrote_stays_where_the_row_has_changed(here: Path) -> None:
     assert code == 0
     assert "out/by-hand.yaml: changed" in told
     assert file.read_text() == HAND_WRITTEN.replace('"Welcome"', '"Welcome back"').replace("draft", "live").replace(
-        "      role: exclusion\n", "      role: exclusion\n    - {name: new, role: audience}\n"
+        "      role: exclusion\n", "      role: exclusion\n    - name: new\n      role: audience\n"
     )
     assert import_into("out", f"{JOURNEYS}.json", f"{SEGMENTS}.json")[1].count("changed,") == 1
     write_page(here, JOURNEYS, [journey(1, "Welcome", state="draft", segments=segments[1:])])

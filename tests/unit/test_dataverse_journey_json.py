@@ -10,7 +10,7 @@ import pytest
 
 from journeylint.import_ports import RowError
 from journeylint.model import JsonObject, JsonValue
-from tests.dataverse_rows import make_guid, notes_of, read_journey, spec_of, steps_of
+from tests.dataverse_rows import make_guid, notes_of, origin_of, read_journey, spec_of, steps_of
 
 AUDIENCE, EXCLUDED, SUPPRESSED = make_guid(1), make_guid(2), make_guid(3)
 COLUMN = "msdynmkt_journeyjson"
@@ -106,10 +106,10 @@ def test_fact_b_top_level_members_are_known_and_others_are_listed_once() -> None
     }
     imported = read_journey(data)
     assert not notes_of(imported)
-    assert imported.origin == {}
+    assert origin_of(imported) == {}
     assert imported.title == "Spring"
     new: JsonObject = {"abTest": {}, "actions": {"a": email(1, sendMode=1), "b": email(2, sendMode=2) | {"retries": 1}}}
-    assert read_journey(data | new).origin == {"unreadMembers": ["abTest", "Email.sendMode", "Email.retries"]}
+    assert origin_of(read_journey(data | new)) == {"unreadMembers": ["abTest", "Email.sendMode", "Email.retries"]}
 
 
 @pytest.mark.parametrize("version", ["2.0.0.0", 1, ""])

@@ -8,7 +8,7 @@ import pytest
 
 from journeylint.import_ports import RowError
 from journeylint.model import JsonObject, JsonValue
-from tests.dataverse_rows import BY_NAME, ROW, make_guid, make_row, notes_of, read_journey, read_row, spec_of
+from tests.dataverse_rows import BY_NAME, ROW, make_guid, make_row, notes_of, origin_of, read_journey, read_row, spec_of
 
 TABLE = "msdynmkt_journey"
 
@@ -211,9 +211,9 @@ def test_fact_the_trigger_type_of_the_definition_counts_over_the_column_which_is
     """One source says to set the column to 0 where the definition has OneTime: trust trigger.type, tell the mismatch."""
     imported = read_journey({"trigger": {"type": "OneTime"}}, {"msdynmkt_triggertype": 0})
     assert spec_of(imported)["frequency"] == "one_time"
-    assert imported.origin == {"triggerType": "recurring"}
-    assert read_journey({"trigger": {"type": "OneTime"}}, {"msdynmkt_triggertype": 2}).origin == {}
-    assert read_journey({"trigger": {"type": "OneTime"}}).origin == {}
+    assert origin_of(imported) == {"triggerType": "recurring"}
+    assert origin_of(read_journey({"trigger": {"type": "OneTime"}}, {"msdynmkt_triggertype": 2})) == {}
+    assert origin_of(read_journey({"trigger": {"type": "OneTime"}})) == {}
 
 
 def test_fact_a_trigger_type_that_did_not_validate_is_not_known() -> None:
@@ -223,7 +223,7 @@ def test_fact_a_trigger_type_that_did_not_validate_is_not_known() -> None:
     assert spec_of(imported)["frequency"] == "ongoing"
     assert "targetEntity" not in spec_of(imported)
     assert notes_of(imported) == {"msdynmkt_journeyjson: trigger.type": "the type 'Segment' is not known"}
-    assert imported.origin == {"unreadMembers": ["targetEntities"]}
+    assert origin_of(imported) == {"unreadMembers": ["targetEntities"]}
 
 
 @pytest.mark.parametrize("owner", ["trigger", "exitCriteria"])

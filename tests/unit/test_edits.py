@@ -33,6 +33,29 @@ def move(pointer: str, to: str) -> Edit:
 
 
 @pytest.mark.parametrize(
+    ("text", "pointer", "value", "new"),
+    [
+        ("a:\n  - b: 1\n", "/a/-", {"b": 2, "c": [3]}, "a:\n  - b: 1\n  - b: 2\n    c:\n      - 3\n"),
+        ("a:\n- b: 1\nz: 1\n", "/a/-", {"b": 2, "c": "on"}, 'a:\n- b: 1\n- b: 2\n  c: "on"\nz: 1\n'),
+        ("a:\n  - b: 1\n  - {b: 2}\n", "/a/-", {"b": 3}, "a:\n  - b: 1\n  - {b: 2}\n  - {b: 3}\n"),
+        ("a:\n  - {b: 2}\n  - b: 1\n", "/a/-", {"b": 3}, "a:\n  - {b: 2}\n  - b: 1\n  - b: 3\n"),
+        ("a:\n  - 1\n", "/a/-", {"b": 3}, "a:\n  - 1\n  - {b: 3}\n"),
+        ("a:\n  - b: 1\n", "/a/-", {}, "a:\n  - b: 1\n  - {}\n"),
+        ("a:\r\n  - b: 1\r\nz: 1\r\n", "/a/-", {"b": 2, "c": 3}, "a:\r\n  - b: 1\r\n  - b: 2\r\n    c: 3\r\nz: 1\r\n"),
+        ("a:\n  - b: 1  # c\n    # d", "/a/-", {"b": 2}, "a:\n  - b: 1  # c\n    # d\n  - b: 2"),
+        ("a:\n  - b: 1\n", "/a/-", {"b": "x\ny"}, "a:\n  - b: 1\n  - b: |-\n      x\n      y\n"),
+        ("a:\n  b: 1\n", "/c", {"d": 2}, "a:\n  b: 1\nc:\n  d: 2\n"),
+        ("a: {b: 1}\n", "/c", {"d": 2}, "a: {b: 1}\nc: {d: 2}\n"),
+        ('a:\n  - "b": 1\n', "/a/-", {"b": 2}, 'a:\n  - "b": 1\n  - b: 2\n'),
+    ],
+)
+def test_what_has_items_is_added_in_a_block_where_its_neighbours_are_blocks(
+    text: str, pointer: str, value: JsonValue, new: str
+) -> None:
+    assert made(text, insert(pointer, value)) == new
+
+
+@pytest.mark.parametrize(
     ("old", "value", "new"),
     [
         ("a: x # c", "y", "a: y # c"),

@@ -10,7 +10,7 @@ import pytest
 
 from journeylint.exports.web_api import WebApiImporter
 from journeylint.formats import limits
-from journeylint.import_ports import FIRST_BYTES, ImportFile, SourceProblem, SourceRow
+from journeylint.import_ports import FIRST_BYTES, ImportFile, SourceItem, SourceProblem, SourceRow
 from journeylint.model import Span
 from tests.exports import JOURNEYS, SEGMENTS, TABLES, identifier, page
 
@@ -25,17 +25,17 @@ def offer(folder: Path, content: str | bytes, name: str = "page.json") -> Import
     return ImportFile(name, str(file), data[:FIRST_BYTES])
 
 
-def read(folder: Path, content: str | bytes) -> list[SourceRow | SourceProblem]:
+def read(folder: Path, content: str | bytes) -> list[SourceItem]:
     """What the importer makes of a file with this content."""
     return list(WebApiImporter(TABLES).read(offer(folder, content)))
 
 
-def rows_of(read: Iterable[SourceRow | SourceProblem]) -> list[SourceRow]:
+def rows_of(read: Iterable[SourceItem]) -> list[SourceRow]:
     """The rows alone."""
     return [one for one in read if isinstance(one, SourceRow)]
 
 
-def problems_of(read: Iterable[SourceRow | SourceProblem]) -> list[SourceProblem]:
+def problems_of(read: Iterable[SourceItem]) -> list[SourceProblem]:
     """The problems alone."""
     return [one for one in read if isinstance(one, SourceProblem)]
 

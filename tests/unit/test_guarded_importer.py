@@ -17,6 +17,7 @@ from journeylint.import_ports import (
     NotAnalysed,
     RowError,
     RowReference,
+    SourceItem,
     SourceProblem,
     SourceRow,
     Table,
@@ -65,7 +66,7 @@ def make(importer: Any) -> Importer:
     return guard_importer(ImporterEntry("waves", "waves", create), "acme (acme 1.0)").create(())
 
 
-def read(*values: Any) -> list[SourceRow | SourceProblem]:
+def read(*values: Any) -> list[SourceItem]:
     """What comes through the guard of an importer that yields *values*."""
     return list(make(Waves(*values)).read(FILE))
 
@@ -114,7 +115,7 @@ def test_an_importer_that_raises_while_it_reads_keeps_what_it_read_before(error:
 def test_what_is_no_row_is_a_problem_and_the_next_one_is_read(value: Any) -> None:
     problem, row = read(value, ROW)
     assert isinstance(problem, SourceProblem)
-    assert "expected a SourceRow or SourceProblem" in problem.message
+    assert "expected a SourceRow, SourceProblem or SourcePage" in problem.message
     assert isinstance(row, SourceRow)
 
 

@@ -72,12 +72,16 @@ class ReversibleWriter:
 def file_writer(folder: Path, command: str) -> Writer:
     """Writes and deletes files below *folder*; *command* is what is to be run again where one has changed meanwhile."""
     root = Path(os.path.realpath(folder))
+    made: set[Path] = set()
 
     def write(change: FileChange) -> str | None:
         if change.before is not None:
             return replace_content(os.fspath(change.file), change.before, change.after, command=command)
+        folder = change.file.parent
         try:
-            change.file.parent.mkdir(parents=True, exist_ok=True)
+            if folder not in made:
+                folder.mkdir(parents=True, exist_ok=True)
+                made.add(folder)
             with replacing(change.file) as draft:
                 draft.write_bytes(change.after)
         except OSError as error:

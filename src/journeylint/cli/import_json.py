@@ -50,6 +50,8 @@ def write_import_json(account: ImportAccount) -> str:
         "unreadMembers": [{"member": member, "manifests": number} for member, number in sorted(outcome.unread.items())],
         "rowsWithoutManifest": [_row_data(row) for row in outcome.lost],
         "unknownTables": [{"table": table, "rows": rows} for table, rows in outcome.unknown.items()],
+        "missingColumns": [{"table": one.table, "column": one.column, "rows": one.rows} for one in outcome.missing],
+        "incompleteTables": [{"table": table, "paths": list(paths)} for table, paths in outcome.incomplete.items()],
         "skippedFiles": list(account.skipped),
     }
     return f"{defuse_json(json.dumps(data, ensure_ascii=False, indent=2))}\n"

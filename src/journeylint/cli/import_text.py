@@ -9,7 +9,7 @@ from journeylint.terminal import Painter, Style, count, make_visible, show_path,
 from journeylint.wording import quote_value
 
 if TYPE_CHECKING:
-    from journeylint.importing.outcome import ImportOutcome
+    from journeylint.importing.outcome import ImportOutcome, MissingColumn
     from journeylint.importing.translate import ImportFailure
 
 _T = TypeVar("_T")
@@ -99,12 +99,35 @@ def _note_lines(account: ImportAccount, paint: Painter) -> Iterator[str]:
         yield paint(f"Tables that nobody reads: {count(len(outcome.unknown), 'table')}", Style.WARNING)
         told = (f"{table or 'without a name'}: {count(number, 'row')}" for table, number in outcome.unknown.items())
         yield from _some(told, len(outcome.unknown))
+    if outcome.missing:
+        tables = list(dict.fromkeys(one.table for one in outcome.missing))
+        yield paint(f"Columns that the source does not have: {count(len(tables), 'table')}", Style.WARNING)
+        yield from _some((_tell_missing(outcome.missing, table) for table in tables), len(tables))
+    if outcome.incomplete:
+        number = len(outcome.incomplete)
+        yield paint(
+            f"Pages that lead on to others, which are not in the import: {count(number, 'table')}", Style.WARNING
+        )
+        told = (
+            f"{table or 'of no known table'}: {paths[-1]} leads on, and no page is the last: rows are missing, and none is gone"
+            for table, paths in outcome.incomplete.items()
+        )
+        yield from _some(told, number)
     if outcome.lost:
         yield paint(f"Rows about others that are not in the import: {count(len(outcome.lost), 'row')}", Style.WARNING)
         yield from _some((f"{row.table} {row.id}" for row in outcome.lost), len(outcome.lost))
     if account.skipped:
         yield paint(f"Passed over: {count(len(account.skipped), 'file')} in no known format", Style.WARNING)
         yield from _some(account.skipped, len(account.skipped))
+
+
+def _tell_missing(missing: Sequence[MissingColumn], table: str) -> str:
+    columns = [
+        one.column if one.rows == one.of else f"{one.column} in {one.rows:,} of {count(one.of, 'row')}"
+        for one in missing
+        if one.table == table
+    ]
+    return f"{table}: {', '.join(columns)}: what manifests have of them stays as it is"
 
 
 def _some(lines: Iterable[str], number: int, hint: str = "") -> Iterator[str]:
@@ -132,6 +155,8 @@ def _summary(account: ImportAccount, paint: Painter) -> Iterator[str]:
     yield f"{verb} {count(outcome.manifests, 'manifest')} of {read} into {show_path(account.folder)}: {', '.join(parts)}."
     if outcome.failures:
         yield paint(f"{count(len(outcome.failures), 'failure')}: see above.", Style.ERROR)
+    elif not account.rows:
+        yield paint("There is no row in it, so nothing is known: was it exported as it should be?", Style.ERROR)
     left = len(outcome.gone) - len(outcome.deleted)
     if left and account.is_dry_run and account.prunes:
         yield f"Would delete {count(left, 'manifest')} whose {'row is' if left == 1 else 'rows are'} gone."

@@ -26,7 +26,6 @@ _DEFAULT_WAIT = ("Wait", None)
 
 _MEMBERS = (
     "originalType",
-    "title",
     "next",
     "message",
     "channel",
@@ -106,7 +105,10 @@ def read_action(value: JsonValue, place: Place, *, zone: str | None, notes: Note
 
 
 def read_step(action: Action) -> dict[str, ImportedValue]:
-    """The members of the step that *action* is: all but its id and its ways on; null for what it does not say."""
+    """The members of the step that *action* is: all but its id and its ways on; null for what it does not say.
+
+    A title that it does not have is left out: one that a person gave the step stays.
+    """
     found = _read_message(action)
     if found is None and action.type in _READERS:
         found = _READERS[action.type](action)
@@ -116,8 +118,10 @@ def read_step(action: Action) -> dict[str, ImportedValue]:
         action.notes.check_members(f"{action.type}.", action.record, KNOWN_MEMBERS)
         action.notes.check_members(f"{action.type}.", action.parameters, KNOWN_MEMBERS)
     step = _BLANKS[str(found["type"])].copy()
-    step["title"] = _read_title(action)
     step.update(found)
+    title = _read_title(action)
+    if title is not None:
+        step["title"] = title
     return step
 
 

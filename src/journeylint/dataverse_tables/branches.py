@@ -128,12 +128,13 @@ def _read_own_condition(action: Action) -> tuple[str | None, tuple[str, ...]]:
 def _make_members(
     on: str | None, *, label: str | None = None, condition: str | None = None, segment: str | None = None
 ) -> dict[str, ImportedValue]:
-    return make_item(
-        label=clean_line(label or "") or None,
-        on=on,
-        condition=condition,
-        segment=RowReference("Segment", segment) if segment is not None else None,
-    )
+    """What is said of a branch. A condition that is not is left out: one that a person wrote stays."""
+    return {
+        "label": clean_line(label or "") or None,
+        "on": on,
+        **make_item(condition=condition),
+        "segment": RowReference("Segment", segment) if segment is not None else None,
+    }
 
 
 def _note_actions(name: str, value: JsonValue, place: Place, notes: Notes) -> None:

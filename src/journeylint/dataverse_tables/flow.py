@@ -125,4 +125,4 @@ class _FlowReader:
     def _add_branch(self, branch: Branch, after: str | None) -> ImportedValue:
         self.segments += branch.segments
         first = self.read(branch.actions, branch.place, after)
-        return branch.members if first is None else branch.members | {"next": first}
+        return branch.members | {"next": first}

@@ -36,7 +36,7 @@ from journeylint.dataverse_tables.options import (
 )
 from journeylint.dataverse_tables.row_reader import RowReader
 from journeylint.dataverse_tables.row_times import explain_unfit, has_offset, read_local
-from journeylint.import_ports import ImportedManifest, ImportedValue, RowError, RowReference, SourceRow
+from journeylint.import_ports import ImportedManifest, ImportedValue, NotAnalysed, RowError, RowReference, SourceRow
 from journeylint.model import JsonValue
 from journeylint.times import parse_instant
 from journeylint.wording import quote_value
@@ -67,13 +67,18 @@ def read_journey(row: SourceRow) -> ImportedManifest:
     cap = reader.word("msdynmkt_frequencycaptype", FREQUENCY_CAP)
     reader.put("frequencyCap", "msdynmkt_frequencycaptype", cap)
     _put_definition(reader, definition)
-    origin |= {"unreadMembers": list(reader.notes.unread())} if reader.notes.unread() else {}
-    title = reader.line("msdynmkt_name") or (definition and definition.name) or ""
+    if reader.has(_JSON):
+        origin["unreadMembers"] = list(reader.notes.unread()) or None
+    title = reader.title("msdynmkt_name", (definition and definition.name) or "")
     return reader.manifest("Journey", title, origin=origin)
 
 
 def _read_json(reader: RowReader) -> Definition | None:
     text = reader.value(_JSON)
+    if not reader.has(_JSON):
+        told = "the source does not have the definition of the journey: nothing is known of its steps and segments"
+        reader.say_otherwise("flow", {}, note=NotAnalysed(_JSON, told))
+        return None
     if text is None:
         reader.notes.add(_JSON, "the row has no definition of the journey: nothing is known of its steps and segments")
         return None
@@ -88,12 +93,17 @@ def _put_frequency(reader: RowReader, definition: Definition | None) -> dict[str
     column = "msdynmkt_triggertype"
     written = reader.word(column, TRIGGER_TYPE)
     defined = definition.frequency if definition is not None else None
+    if defined is None and written is None and not reader.has(column, _JSON):
+        lacking = " and ".join(name for name in (column, _JSON) if not reader.has(name))
+        told = f"how often the journey runs is not known: the source does not have {lacking}"
+        reader.say_otherwise("frequency", None, note=NotAnalysed(column, told))
+        return {}
     if defined is None and written is None:
         found = "; ".join(f"{note.place}: {note.reason}" for note in reader.notes.listed() if "ype" in note.place)
         raise RowError(f"how often the journey runs is not known{': ' if found else ''}{found[:300]}", column)
     reader.put("frequency", column if defined is None else _JSON, defined or written)
     if written is None or defined in (None, written):
-        return {}
+        return {"triggerType": None} if reader.has(column, _JSON) else {}
     reader.columns["/spec/origin/triggerType"] = column
     return {"triggerType": written}
 
@@ -105,8 +115,12 @@ def _put_state(reader: RowReader) -> None:
         if word is not None:
             reader.put("state", column, word)
             return
-    reader.notes.add("statuscode", "the state of the journey is not known")
-    reader.put("state", "statuscode", "unknown")
+    note = NotAnalysed("statuscode", "the state of the journey is not known")
+    if reader.has("statuscode", "statecode"):
+        reader.notes.add(*note)
+        reader.put("state", "statuscode", "unknown")
+    else:
+        reader.say_otherwise("state", "unknown", note=note)
 
 
 def _put_times(reader: RowReader, definition: Definition | None) -> None:
@@ -120,7 +134,8 @@ def _put_times(reader: RowReader, definition: Definition | None) -> None:
             if read_local(one) != written:  # the same clock time in both: only the definition says in which zone
                 reader.notes.add(column, f"{written} is not what the journey's definition has, {one}, which counts")
             written = None
-        reader.put(member, column if written is not None else _JSON, written if written is not None else one)
+        source, other = (column, _JSON) if written is not None else (_JSON, column)
+        reader.put(member, source, written if written is not None else one, others=(other,))
 
 
 def _read_local(reader: RowReader, column: str, zone: str | None) -> str | None:
@@ -157,13 +172,15 @@ def _put_version(reader: RowReader) -> None:
         "isSuperseded": reader.flag(_VERSION["isSuperseded"]),
         "description": reader.text(_VERSION["description"]),
     }
-    reader.put("version", _VERSION["number"], members)
+    reader.put_members("version", _VERSION["number"], {name: (_VERSION[name], one) for name, one in members.items()})
     for member, column in _VERSION.items():
         if members[member] is not None:
             reader.columns[f"/spec/version/{member}"] = column
 
 
 def _put_definition(reader: RowReader, definition: Definition | None) -> None:
+    if not reader.has(_JSON):
+        return
     segments, triggers, steps = None, None, None
     exits: dict[str, ImportedValue] = {"triggers": None}
     goal: dict[str, ImportedValue] = {"name": None, "triggers": None}

@@ -207,7 +207,7 @@ def _read_start(trigger: JsonObject, place: Place, notes: Notes) -> dict[str, Im
     condition = describe_condition(parameters.get("condition"), (inside, "condition"), notes)
     name = parameters.get("eventName")
     if isinstance(name, str) and name.strip():
-        return {"name": trigger_reference(name), "condition": condition}
+        return make_item(name=trigger_reference(name), condition=condition)
     if name not in (None, ""):
         notes.add((inside, "eventName"), f"{quote_value(name)} cannot be read: expected the name of a trigger")
     elif condition is not None:
@@ -231,7 +231,7 @@ def _read_event(item: JsonValue, place: Place, notes: Notes) -> dict[str, Import
         if isinstance(name, str) and name.strip():
             condition = record.get("condition") if isinstance(record, dict) else None
             text = describe_condition(condition, (place, "condition"), notes)
-            return {"name": trigger_reference(name), "condition": text}
+            return make_item(name=trigger_reference(name), condition=text)
     notes.add(place, f"{quote_value(item)} cannot be read: expected a trigger with its eventName")
     return None
 

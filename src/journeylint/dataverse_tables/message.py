@@ -69,12 +69,12 @@ def read_email(row: SourceRow) -> ImportedManifest:
         ("unsubscribeLink", _PREFERENCES, "preferencescenterurl"),
     ):
         named = names | {one.token for one in bindings or () if one.source == "LegalDataSource" and one.path == path}
-        where: dict[str, ImportedValue] = {
-            "html": _has_any(named, html_tokens),
-            "plainText": _has_any(named, plain_tokens),
+        where: dict[str, tuple[str, ImportedValue]] = {
+            "html": ("msdynmkt_emailbody", _has_any(named, html_tokens)),
+            "plainText": ("msdynmkt_textpart", _has_any(named, plain_tokens)),
         }
-        reader.put(member, "msdynmkt_emailbody", where)
-    _put_personalization(reader, bindings, html_tokens)
+        reader.put_members(member, "msdynmkt_emailbody", where)
+    _put_personalization(reader, bindings, "msdynmkt_emailbody", html_tokens)
     return _finish(reader)
 
 
@@ -83,14 +83,15 @@ def read_text_message(row: SourceRow) -> ImportedManifest:
     reader = _start(row, "text", "msdynmkt_compliance")
     text = _read_content(reader, "msdynmkt_text")
     reader.put("characters", "msdynmkt_text", None if text is None else len(text))
-    _put_personalization(reader, _read_bindings(reader), _find_tokens(text))
+    _put_personalization(reader, _read_bindings(reader), "msdynmkt_text", _find_tokens(text))
     return _finish(reader)
 
 
 def read_push_notification(row: SourceRow) -> ImportedManifest:
     """The Message that *row*, a push notification, is."""
     reader = _start(row, "push", "msdynmkt_compliance")
-    _put_personalization(reader, _read_bindings(reader), _find_tokens(_read_content(reader, "msdynmkt_message")))
+    tokens = _find_tokens(_read_content(reader, "msdynmkt_message"))
+    _put_personalization(reader, _read_bindings(reader), "msdynmkt_message", tokens)
     return _finish(reader)
 
 
@@ -126,19 +127,25 @@ def _has_any(names: frozenset[str], tokens: frozenset[str] | None) -> bool | Non
     return None if tokens is None else not names.isdisjoint(tokens)
 
 
-def _put_personalization(reader: RowReader, bindings: list[_Binding] | None, tokens: frozenset[str] | None) -> None:
+def _put_personalization(
+    reader: RowReader, bindings: list[_Binding] | None, content: str, tokens: frozenset[str] | None
+) -> None:
     """How many attributes are filled in, of which triggers, and whether tokens of outbound marketing stand there."""
     known = {one.token for one in bindings or ()}
-    is_outbound = any(token.startswith(_OUTBOUND_PREFIX) and token not in known for token in tokens or ())
+    # Without the placeholders nobody can tell of a token whether it has one.
+    is_outbound = reader.has(_PLACEHOLDERS) and any(
+        token.startswith(_OUTBOUND_PREFIX) and token not in known for token in tokens or ()
+    )
     of_people = [one for one in bindings or () if one.source not in ("LegalDataSource", "ConstantValueDataSource")]
     events = dict.fromkeys(one.table for one in of_people if one.source == "EventDataSource" and one.table)
     triggers: list[ImportedValue] = [trigger_reference(name) for name in events]
-    members: dict[str, ImportedValue] = {
-        "attributes": None if bindings is None else len({(one.source, one.table, one.path) for one in of_people}),
-        "usesOutboundSyntax": True if is_outbound else None,
-        "triggers": triggers or None,
+    attributes = None if bindings is None else len({(one.source, one.table, one.path) for one in of_people})
+    members: dict[str, tuple[str, ImportedValue]] = {
+        "attributes": (_PLACEHOLDERS, attributes),
+        "usesOutboundSyntax": (content if reader.has(_PLACEHOLDERS) else _PLACEHOLDERS, True if is_outbound else None),
+        "triggers": (_PLACEHOLDERS, triggers or None),
     }
-    reader.put("personalization", _PLACEHOLDERS, members)
+    reader.put_members("personalization", _PLACEHOLDERS, members)
 
 
 def _read_bindings(reader: RowReader) -> list[_Binding] | None:

@@ -38,6 +38,10 @@ class Notes:
         reasons = self._reasons.setdefault(told, {})
         reasons[reason if len(reasons) < _MOST_REASONS else "and more"] = None
 
+    def __contains__(self, column: object) -> bool:
+        """Whether the whole of *column* is noted."""
+        return column in self._reasons
+
     def check_members(self, owner: str, record: Mapping[str, object], known: frozenset[str]) -> None:
         """Remember the members of *record* that are not *known*, each once for all records of this *owner*."""
         if not known.issuperset(record):

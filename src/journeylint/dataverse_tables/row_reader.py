@@ -1,7 +1,8 @@
 """Reads the columns of a row as values of a manifest, and notes what cannot be read.
 
 Containers differ in how they write a value: a Web API gives numbers and booleans, a package gives text. Both are read.
-A column that is not there, or null, is None and no note: the row does not say it.
+A column that is null is None and no note: the row says that there is nothing. One that the source does not have says
+nothing at all, so what it would say is left out.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from journeylint.dataverse_tables.notes import Notes
 from journeylint.dataverse_tables.options import OptionSet
 from journeylint.dataverse_tables.row_times import read_utc
 from journeylint.dataverse_tables.texts import clean_line, clean_text, snake_case
-from journeylint.import_ports import ImportedManifest, ImportedValue, NotAnalysed, SourceRow
+from journeylint.import_ports import ImportedManifest, ImportedValue, NotAnalysed, Otherwise, SourceRow
 from journeylint.model import JsonValue
 from journeylint.row_keys import read_guid
 from journeylint.wording import quote_value
@@ -31,12 +32,32 @@ class RowReader:
         self.notes = Notes()
         self.spec: dict[str, ImportedValue] = {}
         self.columns: dict[str, str] = {}
+        self._otherwise: list[Otherwise] = []
 
-    def put(self, member: str, column: str, value: ImportedValue) -> None:
-        """Say that the spec's *member* is *value*, read from *column*; None says that the row has none."""
+    def has(self, *columns: str) -> bool:
+        """Whether the source has all of *columns*."""
+        return all(column in self.row.columns for column in columns)
+
+    def put(self, member: str, column: str, value: ImportedValue, *, others: tuple[str, ...] = ()) -> None:
+        """Say that the spec's *member* is *value*, read from *column*; None says that the row has none.
+
+        None is not said where the source lacks the column, or one of the *others* that might say it.
+        """
+        if value is None and not self.has(column, *others):
+            return
         self.spec[member] = value
-        if value is not None and not _is_blank(value):
+        if (value is not None and not _is_blank(value)) or (value is None and column in self.notes):
             self.columns[f"/spec/{member}"] = column
+
+    def put_members(self, member: str, column: str, members: Mapping[str, tuple[str, ImportedValue]]) -> None:
+        """Say what the mapping *member* has, each with its own column; *column* is that of the whole."""
+        said = {name: value for name, (source, value) in members.items() if value is not None or self.has(source)}
+        if said:
+            self.put(member, column, said)
+
+    def say_otherwise(self, member: str, value: JsonValue, *, note: NotAnalysed | None = None) -> None:
+        """Say what the spec's *member* is where the source does not have what says it, as `Otherwise` has it."""
+        self._otherwise.append(Otherwise(member, value, note))
 
     def say(self, member: str, value: ImportedValue) -> None:
         """Say what every row of the table says of the spec's *member*."""
@@ -59,6 +80,10 @@ class RowReader:
         """The text of *column* as one line."""
         text = self.text(column)
         return None if text is None else clean_line(text)
+
+    def title(self, column: str, otherwise: str) -> str:
+        """The title in *column*, or *otherwise* where the row has none; `""` where the source does not have the column."""
+        return self.line(column) or (otherwise if self.has(column) else "")
 
     def whole(self, column: str, least: int = 0) -> int | None:
         """The whole number in *column*, which is *least* or more."""
@@ -108,7 +133,7 @@ class RowReader:
 
     def name_of(self, column: str) -> str | None:
         """What the system shows for the row that the lookup *column* leads to; its key where no container said it."""
-        return clean_line(self.row.labels.get(column, "")) or self.key(column)
+        return (self.has(column) and clean_line(self.row.labels.get(column, ""))) or self.key(column)
 
     def utc(self, column: str) -> str | None:
         """The instant in *column*, which is in UTC whether or not it says so."""
@@ -145,6 +170,7 @@ class RowReader:
             notes,
             origin or {},
             is_supplement,
+            tuple(self._otherwise),
         )
 
     def _refuse(self, column: str, value: JsonValue, expected: str) -> None:

@@ -40,7 +40,7 @@ from journeylint.dataverse_tables.options import (
 )
 from journeylint.dataverse_tables.row_reader import RowReader, read_whole
 from journeylint.dataverse_tables.texts import clean_line, snake_case
-from journeylint.import_ports import ImportedManifest, ImportedValue, RowError, SourceRow
+from journeylint.import_ports import ImportedManifest, ImportedValue, NotAnalysed, RowError, SourceRow
 from journeylint.model import JsonValue
 from journeylint.wording import quote_value
 
@@ -51,8 +51,7 @@ _INCLUDE_TYPES = ("include", "exclude")
 def read_segment(row: SourceRow) -> ImportedManifest:
     """The Segment that *row* is; its definition's key is an alias. Raises RowError where its source is not known."""
     reader = RowReader(row)
-    source = _read_source(reader)
-    reader.put("source", "msdynmkt_source", source)
+    source = _put_source(reader)
     reader.put("type", "msdynmkt_type", reader.word("msdynmkt_type", SEGMENT_TYPE))
     reader.put("state", "statuscode", reader.word("statuscode", SEGMENT_STATUS))
     reader.put("baseEntity", "msdynmkt_baseentitylogicalname", reader.line("msdynmkt_baseentitylogicalname"))
@@ -93,13 +92,18 @@ def read_outbound_segment(row: SourceRow) -> ImportedManifest:
     return reader.manifest("Segment", reader.line("msdyncrm_segmentname") or "")
 
 
-def _read_source(reader: RowReader) -> str:
+def _put_source(reader: RowReader) -> str | None:
     column = "msdynmkt_source"
+    if not reader.has(column):
+        told = f"where the segment lives is not known: the source does not have {column}"
+        reader.say_otherwise("source", None, note=NotAnalysed(column, told))
+        return None
     source = reader.word(column, SEGMENT_SOURCE)
     if source is None:
         value = reader.value(column)
         what = "is not there" if value is None else f"has a value that is not known, {quote_value(value)}"
         raise RowError(f"where the segment lives is not known: {column} {what}", column)
+    reader.put("source", column, source)
     return source
 
 
@@ -131,8 +135,8 @@ def _read_group(reader: RowReader, item: JsonValue, place: Place) -> Iterator[Im
     word = snake_case(kind) if isinstance(kind, str) else ""
     if word not in _INCLUDE_TYPES:
         reader.notes.add(place, f"whether the group is included, {quote_value(kind)}, is not known")
-    yield make_item(
-        name=clean_line(name) if isinstance(name, str) else None,
-        includeType=word if word in _INCLUDE_TYPES else None,
-        memberCount=read_whole(item.get("memberCount")),
-    )
+    yield {
+        "name": clean_line(name) if isinstance(name, str) else None,
+        **make_item(includeType=word if word in _INCLUDE_TYPES else None),
+        "memberCount": read_whole(item.get("memberCount")),
+    }

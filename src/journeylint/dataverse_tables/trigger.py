@@ -23,7 +23,7 @@ from journeylint.dataverse_tables.json_column import parse_json
 from journeylint.dataverse_tables.options import TRIGGER_STATE, TRIGGER_STATUS
 from journeylint.dataverse_tables.row_reader import RowReader
 from journeylint.dataverse_tables.texts import clean_line
-from journeylint.import_ports import ImportedManifest, RowError, SourceRow
+from journeylint.import_ports import ImportedManifest, NotAnalysed, RowError, SourceRow
 from journeylint.model import JsonValue
 from journeylint.wording import quote_value
 
@@ -42,15 +42,19 @@ def read_trigger(row: SourceRow) -> ImportedManifest:
     reader = RowReader(row)
     name = (reader.line(_NAME) or "").lower()
     kind = _find_type(name, reader.line(_ENTITY))
-    if kind is None:
-        reader.notes.add(_NAME, "whether it is a custom trigger, a change of a row or an interaction is not known")
-    reader.put("type", _ENTITY if kind == "dataverse" else _NAME, kind or "unknown")
+    unknown = NotAnalysed(_NAME, "whether it is a custom trigger, a change of a row or an interaction is not known")
+    if kind != "dataverse" and not reader.has(_ENTITY, _NAME):
+        reader.say_otherwise("type", kind or "unknown", note=unknown if kind is None else None)
+    else:
+        if kind is None:
+            reader.notes.add(*unknown)
+        reader.put("type", _ENTITY if kind == "dataverse" else _NAME, kind or "unknown")
     _put_state(reader)
     reader.put("businessUnit", "owningbusinessunit", reader.name_of("owningbusinessunit"))
     targets = _read_targets(reader)
     reader.put("targetEntities", _TARGETS, list(targets) if targets is not None else None)
     aliases = (name,) if name and name != row.id else ()
-    return reader.manifest("Trigger", reader.line("msdynmkt_name") or name, aliases=aliases)
+    return reader.manifest("Trigger", reader.title("msdynmkt_name", name), aliases=aliases)
 
 
 def _find_type(name: str, entity: str | None) -> str | None:
@@ -66,7 +70,7 @@ def _put_state(reader: RowReader) -> None:
     status = reader.word("msdynmkt_eventmetadatastatus", TRIGGER_STATUS)
     state = reader.word("msdynmkt_state", TRIGGER_STATE)
     if status is None or (status == "published" and state is not None):
-        reader.put("state", "msdynmkt_state", state)
+        reader.put("state", "msdynmkt_state", state, others=("msdynmkt_eventmetadatastatus",))
     else:
         reader.put("state", "msdynmkt_eventmetadatastatus", status)
 

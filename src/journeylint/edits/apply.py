@@ -11,14 +11,14 @@ from typing import NamedTuple
 from journeylint.edits import block, flow
 from journeylint.edits.data import apply_edits, is_same
 from journeylint.edits.errors import EditError
-from journeylint.edits.lines import has_comment, line_end
+from journeylint.edits.lines import has_comment, line_break_of, line_end
 from journeylint.edits.patch import Change, Patch
 from journeylint.edits.pieces import cut_yaml, keeps_borders
 from journeylint.edits.spelling import Spelling
 from journeylint.edits.tree import Node, Place, Style, check_free, find_place
 from journeylint.formats.json import JsonLoader
 from journeylint.formats.yaml import YamlLoader
-from journeylint.model import Document, Edit, JsonValue, Operation
+from journeylint.model import Document, Edit, JsonObject, JsonValue, Operation
 from journeylint.pointers import tokens_of
 from journeylint.ports import Loader
 
@@ -166,7 +166,7 @@ def _make(patch: Patch, current: Piece, edit: Edit, document: int) -> Piece:
         case Operation.SET if place.position is not None:
             patch.apply(writer.replace(place, edit.value))
         case Operation.SET | Operation.INSERT:
-            patch.apply(writer.insert(place, writer.spelling_in(place).value(edit.value)))
+            patch.apply(writer.add(place, edit.value))
         case Operation.REMOVE:
             patch.apply(writer.remove(place))
         case Operation.MOVE:
@@ -184,6 +184,12 @@ def _move(patch: Patch, current: Piece, edit: Edit, document: int) -> None:
     patch.apply(writer.remove(place))
     current = current.turned_into(patch.text)
     patch.apply(_Writer(current).insert(current.find(document, edit.to), written))
+
+
+def _has_blocks(parent: Node) -> bool:
+    """Whether the last mapping or list in the block *parent* is a block, too."""
+    styles = [item.value.style for item in parent.items if item.value.is_collection]
+    return parent.style.is_block and bool(styles) and styles[-1].is_block
 
 
 class _Writer:
@@ -219,6 +225,18 @@ class _Writer:
         if place.parent.style.is_block:
             return block.remove_item(self._text, place)
         return flow.remove_item(self._text, place.parent, place.position or 0)
+
+    def add(self, place: Place, value: JsonValue) -> list[Change]:
+        """*value* as a new member or last item of the collection of *place*, in a block where its neighbours are blocks."""
+        parent, spelling = place.parent, self.spelling_in(place)
+        if not (value and isinstance(value, dict | list) and _has_blocks(parent)) or spelling.quotes:
+            return self.insert(place, spelling.value(value))
+        from journeylint.edits.emit import emit_item  # noqa: PLC0415 - most edits are of one line
+
+        items: JsonObject | list[JsonValue] = {place.token: value} if parent.style.is_mapping else [value]
+        column = block.column_of_items(self._text, parent)
+        written = emit_item(items, column, line_break_of(self._text, parent.start))
+        return block.insert_lines(self._text, parent, written)
 
     def insert(self, place: Place, written: str) -> list[Change]:
         """The value *written* as a new member or last item of the collection of *place*."""

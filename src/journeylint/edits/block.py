@@ -43,18 +43,26 @@ def remove_item(text: str, place: Place) -> list[Change]:
     return [Change(begin, following, "")]
 
 
+def column_of_items(text: str, parent: Node) -> int:
+    """How many characters stand before the items of *parent* on their lines."""
+    return column_of(text, _begin_of(text, parent, 0))
+
+
 def insert_item(text: str, place: Place, written: str) -> list[Change]:
     """*written* becomes the last item, on a line of its own."""
-    parent = place.parent
-    begin = _begin_of(text, parent, 0)
-    column = column_of(text, begin)
+    dash = "- " if place.parent.style is Style.BLOCK_LIST else ""
+    return insert_lines(text, place.parent, f"{dash}{written}")
+
+
+def insert_lines(text: str, parent: Node, written: str) -> list[Change]:
+    """*written*, an item with its dash or key, becomes the last one; its first line gets the blanks of the others."""
+    column = column_of_items(text, parent)
     at = line_end(text, parent.items[-1].end)
     while comment_column(text, below := next_line(text, at)) > column:
         at = line_end(text, below)
     if has_text_behind(text, parent.items[-1].end):
         raise EditError(_TOO_UNUSUAL)
-    dash = "- " if parent.style is Style.BLOCK_LIST else ""
-    return [Change(at, at, f"{line_break_of(text, at)}{' ' * column}{dash}{written}")]
+    return [Change(at, at, f"{line_break_of(text, at)}{' ' * column}{written}")]
 
 
 def replace_collection(text: str, place: Place, written: str) -> list[Change]:

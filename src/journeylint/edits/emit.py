@@ -33,13 +33,24 @@ def emit_yaml(document: JsonObject) -> str:
     return "".join(lines)
 
 
+def emit_item(items: JsonObject | list[JsonValue], indent: int, line_break: str) -> str:
+    """The items of a block at the column *indent*, without the blanks before the first and the break behind the last line."""
+    lines: list[str] = []
+    if isinstance(items, dict):
+        _add_mapping(lines, items, indent)
+    else:
+        _add_list(lines, items, indent)
+    return "".join(lines)[indent:].removesuffix("\n").replace("\n", line_break)
+
+
 def _add_mapping(lines: list[str], mapping: JsonObject, indent: int) -> None:
-    blanks = " " * indent
     for name, value in mapping.items():
         if type(value) is str and len(value) <= _LONGEST_CACHED and "\n" not in value:
-            lines.append(f"{blanks}{_key(name)}: {_text(value)}\n")  # what `_add_entry` does, without the call
+            lines.append(f"{_head(name, indent)} {_text(value)}\n")  # what `_add_entry` does, without the call
+        elif type(value) is int:
+            lines.append(f"{_head(name, indent)} {value}\n")  # as above
         else:
-            _add_entry(lines, f"{blanks}{_key(name)}:", value, indent + _STEP)
+            _add_entry(lines, _head(name, indent), value, indent + _STEP)
 
 
 def _add_list(lines: list[str], items: list[JsonValue], indent: int) -> None:
@@ -79,8 +90,10 @@ def _add_literal(lines: list[str], head: str, text: str, blanks: str) -> None:
 
 
 @lru_cache(4096)
-def _key(name: str) -> str:
-    return _quote(name) if _OLD_WORD.fullmatch(name) else _SPELLING.key(name)
+def _head(name: str, indent: int) -> str:
+    """The line of a member up to its colon."""
+    key = _quote(name) if _OLD_WORD.fullmatch(name) else _SPELLING.key(name)
+    return f"{' ' * indent}{key}:"
 
 
 def _quote(text: str) -> str:

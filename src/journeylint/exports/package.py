@@ -10,7 +10,7 @@ from journeylint.exports.package_schema import EntitySchema, read_schema
 from journeylint.exports.package_xml import read_records
 from journeylint.exports.problem_limit import stop_at_problems
 from journeylint.exports.xml_reading import CHUNK_BYTES, XmlError
-from journeylint.import_ports import ImportFile, SourceProblem, SourceRow
+from journeylint.import_ports import ImportFile, SourceItem, SourceProblem, SourceRow
 from journeylint.load import tell_os_error
 from journeylint.model import Span
 
@@ -38,7 +38,7 @@ class PackageImporter:
             return True
         return name.endswith(".xml") and b"<entities" in file.head.replace(b"\0", b"")
 
-    def read(self, file: ImportFile) -> Iterator[SourceRow | SourceProblem]:
+    def read(self, file: ImportFile) -> Iterator[SourceItem]:
         """The rows of its records; nothing of a schema alone. After 1,000 problems the rest is given up."""
         if file.path.lower().endswith(".zip"):
             return stop_at_problems(_read_archive(file.file))

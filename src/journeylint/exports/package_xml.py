@@ -68,6 +68,7 @@ class _Records:
         self._ready: list[SourceRow | SourceProblem] = []
         self._table, self._schema, self._id, self._fault = "", _NO_SCHEMA, "", ""
         self._columns: dict[str, JsonValue] = {}
+        self._seen: set[str] = set()
         self._labels: dict[str, str] = {}
         self._spans = FieldSpans(Span(1, 1, 1, 1))
         self._begin = 0
@@ -83,7 +84,9 @@ class _Records:
             self._take_field(attributes)
         elif path == _RECORD:
             self._id = plain_key(attributes.get("id", ""))
-            self._columns, self._labels, self._fault = {}, {}, ""
+            # The tool leaves out fields without a value: one that the schema has is null, not left out of the export.
+            self._columns = dict.fromkeys(self._schema.readers)
+            self._seen, self._labels, self._fault = set(), {}, ""
             self._spans = FieldSpans(self.reader.span(_TAG_WIDTH))
             self._begin = self.reader.bytes_read
         elif path == _ENTITY:
@@ -100,9 +103,14 @@ class _Records:
             raise XmlError(told, self.reader.span())
         if not name:
             self._fault = self._fault or "a field of the record has no name"
-        elif name in self._columns:
+        elif name in self._seen:
             self._fault = self._fault or f"the field {name[:60]} stands in the record twice"
-        elif (value := attributes.get("value")) is not None:
+        else:
+            self._seen.add(name)
+            self._read_field(name, attributes)
+
+    def _read_field(self, name: str, attributes: dict[str, str]) -> None:
+        if (value := attributes.get("value")) is not None:
             is_lookup = bool(attributes.get("lookupentity"))
             read = plain_key if is_lookup else self._schema.readers.get(name, str)
             self._columns[name] = read(value)
@@ -127,5 +135,5 @@ class _Records:
             fault = "the record has no id, by which it is known"
         if fault:
             told = f"{fault}: export it anew"
-            return SourceProblem(told, self._entry, self._spans.locate(""), self._table, identifier)
+            return SourceProblem(told, self._entry, self._spans.locate(""), self._table, identifier, is_row=True)
         return SourceRow(self._table, identifier, self._columns, self._labels, self._entry, self._spans.locate)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _BLANKS = re.compile(r"[ \t\r\n]*+")
 _LIST = "value"
 _CONTEXT = "@odata.context"
+_NEXT = "@odata.nextLink"
 
 
 class PageRow(NamedTuple):
@@ -38,16 +39,26 @@ class PageRow(NamedTuple):
     problem: Problem | None = None
 
 
-def read_page(file: str, text: str) -> Iterator[PageRow | Problem]:
-    """The rows in *text*, the content of *file*, which is read again where spans are asked for later.
+class PageEnd(NamedTuple):
+    """The end of a page that is in order; `leads_on` says whether it names another one."""
 
-    What is wrong beside the rows comes as problems.
+    context: str
+    leads_on: bool
+
+
+def read_page(file: str, text: str) -> Iterator[PageRow | PageEnd | Problem]:
+    """The rows in *text*, the content of *file*, which is read again where spans are asked for later, and the page's end.
+
+    What is wrong beside the rows comes as problems. A list without a page around it, or a row, has no such end.
     """
     given = 0
+    reader = _Reader(file, text)
     try:
-        for row in _Reader(file, text).rows():
+        for row in reader.rows():
             given += 1
             yield row
+        if reader.end is not None:
+            yield reader.end
     except (ValueError, RecursionError):
         yield from _read_slowly(text, given)
 
@@ -59,7 +70,8 @@ class _Reader:
         self._file, self._text = file, text
         self._decoder = make_decoder(DEFAULT_LIMITS)
         self._cursor = Cursor(text)
-        self._context = ""
+        self._context, self._leads_on = "", False
+        self.end: PageEnd | None = None
 
     def rows(self) -> Iterator[PageRow]:
         """The rows, as they come."""
@@ -69,7 +81,9 @@ class _Reader:
         else:
             self._context = self._find_context(start)
             end, has_list = yield from self._read_members(start)
-            if not has_list:
+            if has_list:
+                self.end = PageEnd(self._context, self._leads_on)
+            else:
                 yield self._row(start, end, self._decoder.raw_decode(self._text, start)[0])
         if self._skip(end) != len(self._text):
             raise ValueError("something stands behind the end")
@@ -100,7 +114,8 @@ class _Reader:
             if key == _LIST and self._text[at : at + 1] == "[":
                 at, has_list = (yield from self._read_list(at)), True
             else:
-                _, at = self._decoder.raw_decode(self._text, at)
+                value, at = self._decoder.raw_decode(self._text, at)
+                self._leads_on = self._leads_on or (key == _NEXT and bool(value))
             at = self._skip(at)
         return at + 1, has_list
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from journeylint.import_ports import SourceProblem, SourceRow
+from journeylint.import_ports import SourceItem, SourceProblem
 
 MOST_PROBLEMS = 1_000
 
 
-def stop_at_problems(rows: Iterable[SourceRow | SourceProblem]) -> Iterator[SourceRow | SourceProblem]:
+def stop_at_problems(rows: Iterable[SourceItem]) -> Iterator[SourceItem]:
     """*rows* until more than 1,000 are problems, and then one that says so: a file of nothing else would take minutes."""
     problems = 0
     for row in rows:

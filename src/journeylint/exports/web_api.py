@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from journeylint.encodings import WrongEncodingError, decode_utf8, name_wide_encoding
-from journeylint.exports.pages import PageRow, read_page
+from journeylint.exports.pages import PageEnd, PageRow, read_page
 from journeylint.exports.problem_limit import stop_at_problems
 from journeylint.formats.limits import DEFAULT_LIMITS
-from journeylint.import_ports import ImportFile, SourceProblem, SourceRow, Table
+from journeylint.import_ports import ImportFile, SourceItem, SourcePage, SourceProblem, SourceRow, Table
 from journeylint.load import tell_os_error
 from journeylint.model import JsonObject, JsonValue, Span
 from journeylint.row_keys import plain_key
@@ -52,26 +52,34 @@ class WebApiImporter:
             return True
         return any(f'"{key}"' in head for key in self._keys.values())
 
-    def read(self, file: ImportFile) -> Iterator[SourceRow | SourceProblem]:
+    def read(self, file: ImportFile) -> Iterator[SourceItem]:
         """Its rows; where it is no JSON from some place on, what is wrong there and the rows before.
 
         After 1,000 problems the rest is given up.
         """
         return stop_at_problems(self._read(file))
 
-    def _read(self, file: ImportFile) -> Iterator[SourceRow | SourceProblem]:
+    def _read(self, file: ImportFile) -> Iterator[SourceItem]:
         try:
             text = _read_text(file)
         except _UnreadableError as error:
             yield SourceProblem(str(error), "", error.span)
             return
+        table = ""
         for row in read_page(file.file, text):
-            yield self._translate(row) if isinstance(row, PageRow) else SourceProblem(row.message, "", row.span)
+            if isinstance(row, PageRow):
+                item = self._translate(row)
+                table = item.table or table
+                yield item
+            elif isinstance(row, PageEnd):
+                yield SourcePage(self._table_of(row.context, {}) or table, row.leads_on)
+            else:
+                yield SourceProblem(row.message, "", row.span)
 
     def _translate(self, row: PageRow) -> SourceRow | SourceProblem:
         if not isinstance(row.value, dict):
             told = "this is no row: expected an object whose members are columns"
-            return SourceProblem(row.problem.message if row.problem else told, "", row.locate(""))
+            return SourceProblem(row.problem.message if row.problem else told, "", row.locate(""), is_row=True)
         if row.problem is None and isinstance(row.value.get("error"), dict) and len(row.value) == 1:
             return SourceProblem(_tell_error(row.value["error"]), "", row.locate(""))
         columns, labels = _columns_of(row.value)
@@ -79,11 +87,11 @@ class WebApiImporter:
         key = columns.get(self._keys.get(table, ""))
         identifier = plain_key(key) if isinstance(key, str) else ""
         if row.problem is not None:
-            return SourceProblem(row.problem.message, "", row.problem.span, table, identifier)
+            return SourceProblem(row.problem.message, "", row.problem.span, table, identifier, is_row=True)
         if not table:
             told = "nothing says which table this row is of: expected @odata.context, or a key column"
             example = f" such as {next(iter(self._keys.values()))}" if self._keys else ""
-            return SourceProblem(f"{told}{example}", "", row.locate(""))
+            return SourceProblem(f"{told}{example}", "", row.locate(""), is_row=True)
         if table in self._keys and not identifier:
             told = f"the row has no {self._keys[table]}, by which it is known: select that column, too"
             return SourceProblem(told, "", row.locate(""), table)

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from journeylint.annotations import Field, read_annotations
+from journeylint.import_ports import Otherwise
 from journeylint.importing.frozen import thaw
 from journeylint.importing.names import NO_NAMES, KnownNames, choose_names, name_of_id
-from journeylint.importing.patching import NOTHING_KNOWN, apply_patch, fill
+from journeylint.importing.patching import NOTHING_KNOWN, apply_patch, fill, member_of
 from journeylint.importing.translate import RowKey, Translated
 from journeylint.model import JsonObject, JsonValue, Span
 from journeylint.ports import Kind
@@ -21,8 +22,10 @@ _UNREAD = re.compile(r"/spec/origin/notAnalysed/([0-9]{1,9})(?:/|$)")
 class Draft(NamedTuple):
     """A manifest as an import makes it.
 
-    `spec` is a merge patch of its spec without `origin`, which is to be as `origin` says. `path`, `entry` and `locate` are those
-    of its row; `columns` says for pointers into the manifest from which column they come.
+    `spec` is a merge patch of its spec without `origin`, which is to be as `origin` says. If it is not complete, both wait for
+    what the manifest has that is there (`updating.complete`): `added` are items for its lists, `otherwise` is about members
+    that nothing says, and `missing` begins the places in rows that the source does not have. `path`, `entry` and `locate` are
+    those of its row; `columns` says for pointers into the manifest from which column they come.
     """
 
     row: RowKey
@@ -30,11 +33,19 @@ class Draft(NamedTuple):
     name: str
     title: str
     spec: JsonObject
+    added: JsonObject
+    otherwise: tuple[Otherwise, ...]
+    missing: tuple[str, ...]
     origin: JsonObject
     columns: Mapping[str, str]
     path: str
     entry: str
     locate: Callable[[str], Span]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it says all that its table says of a manifest."""
+        return not (self.missing or self.added or self.otherwise)
 
     def find(self, pointer: str) -> Span:
         """Where the row says what stands at *pointer* of the manifest, as far as that is known."""
@@ -107,14 +118,30 @@ class Drafts:
         spec = thaw(one.spec, self.name_of)
         field = self.field_of(one.kind).members.get("spec", NOTHING_KNOWN)
         more = self._supplements.get((one.kind, one.key), ())
-        fill(spec, [thaw(supplement.spec, self.name_of) for supplement in more], field)
+        said = [thaw(supplement.spec, self.name_of) for supplement in more]
+        added: JsonObject = {}
+        if one.missing:  # what the row itself would say of a list is not there, and stays as it is
+            lists = [
+                {name: part.pop(name) for name in [*part] if name not in spec and member_of(field, name).key}
+                for part in said
+            ]
+            fill(added, lists, field)
+        fill(spec, said, field)
+        missing = (
+            *one.missing,
+            *(f"{part.row.table} {part.row.id}: {name}" for part in more for name in part.missing),
+        )
+        origin = _origin_of(one, more, field)
         return Draft(
             one.key,
             one.kind,
             self._names[one.kind, one.key],
             one.title or next((supplement.title for supplement in more if supplement.title), ""),
             spec,
-            _origin_of(one, more, field),
+            added,
+            tuple(other for other in one.otherwise if other.member not in spec),
+            missing,
+            origin if missing else {name: value for name, value in origin.items() if value is not None},
             one.columns,
             one.path,
             one.entry,

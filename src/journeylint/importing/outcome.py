@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from journeylint.importing.drafts import Draft, Drafts
@@ -29,13 +29,23 @@ class Disagreement(NamedTuple):
     definition: str
 
 
+class MissingColumn(NamedTuple):
+    """A column that `rows` of the `of` rows of a table do not have, because the source was made without it."""
+
+    table: str
+    column: str
+    rows: int
+    of: int
+
+
 class ImportOutcome(NamedTuple):
     """What came of an import. Paths are those of manifests' files, in the order of the keys of their rows.
 
     `gone` are manifests whose row is not in the import, though others of its table are; those at `deleted` were removed.
     `knows_gone` is false where nobody can tell them, because a part of the import could not be read. `unread` counts the
     manifests whose rows have a member that nobody knows, by its name. `lost` are rows that add to a row which is not there;
-    `unknown` counts rows of tables that nobody reads.
+    `unknown` counts rows of tables that nobody reads; `missing` are columns that rows lack, and `incomplete` the pages, by
+    table, that lead on to others which are not there.
     """
 
     created: list[str]
@@ -50,6 +60,8 @@ class ImportOutcome(NamedTuple):
     unread: Counter[str]
     lost: list[RowKey]
     unknown: Mapping[str, int]
+    missing: Sequence[MissingColumn] = ()
+    incomplete: Mapping[str, Sequence[str]] = {}
 
     @property
     def manifests(self) -> int:
@@ -84,10 +96,17 @@ def carry_out(
     plan = Plan(drafts, target, imported, kinds=kinds, environment=request.environment)
     failures = [*translation.failures, *map(_failure_of, (one for one in target.unreadable if one.row is None))]
     knows_gone = all(failure.row is not None for failure in translation.failures)
-    gone = list_gone(imported, translation.rows) if knows_gone else []
+    incomplete = translation.incomplete
+    whole = {row for row in translation.rows if row.table not in incomplete}
+    gone = list_gone(imported, whole) if knows_gone else []
     lost = [one.row for one in drafts.lost]
+    unknown = dict(sorted(translation.unknown.items()))
+    missing = [
+        MissingColumn(table, column, rows, translation.read[table])
+        for (table, column), rows in sorted(translation.missing.items())
+    ]
     outcome = ImportOutcome(
-        [], [], 0, gone, [], knows_gone, failures, [], [], Counter(), lost, dict(sorted(translation.unknown.items()))
+        [], [], 0, gone, [], knows_gone, failures, [], [], Counter(), lost, unknown, missing, incomplete
     )
     outcome = outcome._replace(unchanged=_write_all(plan, outcome, writer))
     if request.prunes:

@@ -14,6 +14,12 @@ ItemKey: TypeAlias = "tuple[tuple[str, ...], int]"
 
 NOTHING_KNOWN = Field()
 
+UNKNOWN = "unknown"
+"""What stands for something that a row says and nobody knows the meaning of."""
+
+NEXT = "next"
+"""The member of an item, or of a way in it, that names the item to go to."""
+
 
 def apply_patch(value: JsonValue, patch: JsonValue, field: Field) -> JsonValue:
     """What *patch* makes of *value*, which is left as it is; *field* is what the schema says of the place.
@@ -22,6 +28,8 @@ def apply_patch(value: JsonValue, patch: JsonValue, field: Field) -> JsonValue:
     list with a key the items that the patch has stay in their order, patched; those that it does not have go, and new ones
     come last. Any other list becomes that of the patch.
     """
+    if not value:
+        return _build(patch)
     if isinstance(patch, dict):
         members = dict(value) if isinstance(value, dict) else {}
         for name, item in patch.items():
@@ -36,9 +44,95 @@ def apply_patch(value: JsonValue, patch: JsonValue, field: Field) -> JsonValue:
             else:
                 members[name] = item
         return members
-    if isinstance(patch, list) and field.key:
-        return _patch_items(value if isinstance(value, list) else [], patch, field)
+    if isinstance(patch, list):
+        inner = field.items or NOTHING_KNOWN
+        if field.key:
+            return _patch_items(value if isinstance(value, list) else [], patch, field)
+        return [apply_patch(None, item, inner) if isinstance(item, dict) else item for item in patch]
     return patch
+
+
+def _build(patch: JsonValue) -> JsonValue:
+    """What *patch* makes of nothing."""
+    if isinstance(patch, list):
+        return [_build(item) if isinstance(item, dict | list) else item for item in patch]
+    if not isinstance(patch, dict):
+        return patch
+    members: JsonObject = {}
+    for name, item in patch.items():
+        if item is None:
+            continue
+        if isinstance(item, dict | list):
+            built = _build(item)
+            if built != {}:
+                members[name] = built
+        else:
+            members[name] = item
+    return members
+
+
+def keep_known(value: JsonValue, patch: JsonValue, field: Field) -> JsonValue:
+    """*patch* for `apply_patch` without what it does not know: what *value* has instead of an `unknown` of it stays.
+
+    An item of a list with a key that is `unknown` stays as a whole, but for where it leads: to which item that is `NEXT`. Of a
+    list without a key, an item gets what the one in its place has and it does not say, if that is alike in all else.
+    """
+    if isinstance(value, dict) and isinstance(patch, dict):
+        return {
+            name: keep_known(value.get(name), item, member_of(field, name))
+            for name, item in patch.items()
+            if not _is_known_better(value.get(name), item)
+        }
+    if isinstance(value, list) and isinstance(patch, list):
+        inner = field.items or NOTHING_KNOWN
+        if field.key:
+            held = key_items(value, field)
+            return [_keep_item(held.get(key), item, inner) for key, item in key_items(patch, field).items()]
+        if len(value) == len(patch):
+            return [_keep_unsaid(one, item, inner) for one, item in zip(value, patch, strict=True)]
+    return patch
+
+
+def _keep_unsaid(held: JsonValue, patch: JsonValue, field: Field) -> JsonValue:
+    if not (isinstance(held, dict) and isinstance(patch, dict)):
+        return patch
+    if any(held.get(name) != item for name, item in patch.items() if name != NEXT):
+        return patch
+    return apply_patch(held, patch, field)
+
+
+def _is_known_better(value: JsonValue, patch: JsonValue) -> bool:
+    return patch == UNKNOWN and value not in (None, UNKNOWN)
+
+
+def _keep_item(held: JsonValue, patch: JsonValue, field: Field) -> JsonValue:
+    if not (isinstance(held, dict) and isinstance(patch, dict)):
+        return patch
+    if any(_is_known_better(held.get(name), item) for name, item in patch.items()):
+        return _lead(held, patch)
+    return keep_known(held, patch, field)
+
+
+def _lead(held: JsonObject, patch: JsonObject) -> JsonObject:
+    """*held*, leading where *patch* does: a list of ways counts as in *held* if it has as many."""
+    ways = {name: items for name, items in patch.items() if isinstance(items, list) and _has_ways(items)}
+    kept: JsonObject = {name: item for name, item in held.items() if name != NEXT}
+    for name, items in held.items():
+        if isinstance(items, list) and _has_ways(items) and name not in ways:
+            kept[name] = None
+    for name, items in ways.items():
+        there = held.get(name)
+        pairs = zip(there, items, strict=True) if isinstance(there, list) and len(there) == len(items) else ()
+        led: list[JsonValue] = [
+            _lead(one, other) for one, other in pairs if isinstance(one, dict) and isinstance(other, dict)
+        ]
+        kept[name] = led if len(led) == len(items) else items
+    kept[NEXT] = patch.get(NEXT)
+    return kept
+
+
+def _has_ways(items: list[JsonValue]) -> bool:
+    return any(isinstance(item, dict) and NEXT in item for item in items)
 
 
 def fill(value: JsonObject, additions: Sequence[Mapping[str, JsonValue]], field: Field) -> None:
@@ -74,8 +168,6 @@ def key_items(items: list[JsonValue], field: Field) -> dict[ItemKey, JsonValue]:
 
 def _patch_items(items: list[JsonValue], patch: list[JsonValue], field: Field) -> list[JsonValue]:
     inner = field.items or NOTHING_KNOWN
-    if not items:
-        return [apply_patch(None, item, inner) for item in patch]
     held, wanted = key_items(items, field), key_items(patch, field)
     kept: list[JsonValue] = [apply_patch(item, wanted[key], inner) for key, item in held.items() if key in wanted]
     return kept + [apply_patch(None, item, inner) for key, item in wanted.items() if key not in held]

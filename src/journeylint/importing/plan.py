@@ -14,12 +14,13 @@ from journeylint.edits.errors import EditError
 from journeylint.edits.file_text import content_of, text_of
 from journeylint.importing.differences import find_edits
 from journeylint.importing.drafts import Draft, Drafts, manifest_of
-from journeylint.importing.patching import apply_patch, member_of
+from journeylint.importing.patching import member_of
 from journeylint.importing.targets import Target, TargetFolder
 from journeylint.importing.translate import ImportFailure, RowKey
+from journeylint.importing.updating import UnsaidError, complete, update
 from journeylint.load import tell_os_error
-from journeylint.model import Document, JsonObject, Manifest, Span
-from journeylint.ports import Kind
+from journeylint.model import Document, JsonObject, JsonValue, Manifest, Span
+from journeylint.ports import Kind, Loader
 from journeylint.validate import Validator
 
 _MODELINE = "# yaml-language-server: $schema="
@@ -72,6 +73,7 @@ class Plan:
         self._validator = Validator(kinds)
         self._modelines = {name: _modeline_of(kind) for name, kind in kinds.items()}
         self._root = Path(os.path.realpath(target.folder))
+        self._real_folders: dict[Path, Path] = {}
 
     def changes(self) -> Iterator[FileChange | ImportFailure]:
         """What becomes of each draft, in their order."""
@@ -89,12 +91,23 @@ class Plan:
             raise _RefusedError(
                 f"two manifests name this row as their origin, {homes[0].path} and {homes[1].path}: keep one of them"
             )
-        data = manifest_of(draft, self._drafts.field_of(draft.kind), self._environment)
+        return self._change(draft, homes[0]) if homes else self._create(draft)
+
+    def _finish(self, draft: Draft, held: JsonValue) -> tuple[Draft, bytes]:
+        """The complete draft, beside a manifest with the spec *held*, and the content of a new file with it. Raises where it
+        would be no valid manifest.
+        """
+        field = self._drafts.field_of(draft.kind)
+        try:
+            draft = complete(draft, held, member_of(field, "spec"))
+        except UnsaidError as error:
+            raise _RefusedError(str(error), draft.locate(error.column)) from error
+        data = manifest_of(draft, field, self._environment)
         content = self._render(draft.kind, data)
         self._check(draft, data)
         if not content:
             raise _RefusedError("it holds what cannot be written")
-        return self._change(draft, homes[0], content) if homes else self._create(draft, content)
+        return draft, content
 
     def _render(self, kind: str, data: JsonObject) -> bytes:
         """*data* as a file of its own. What nobody can write is no valid manifest either, and told as such."""
@@ -112,7 +125,8 @@ class Plan:
         place = f" at {first.location.pointer}" if first.location.pointer else ""
         raise _RefusedError(f"it would be no valid manifest{place}: {first.message}", first.location.span)
 
-    def _create(self, draft: Draft, content: bytes) -> FileChange:
+    def _create(self, draft: Draft) -> FileChange:
+        draft, content = self._finish(draft, None)
         wished = draft.name.removesuffix(f"-{draft.row.id[:8]}")
         broken = self._broken.get(draft.name.lower()) or self._broken.get(wished.lower())
         if broken is not None:
@@ -128,12 +142,14 @@ class Plan:
     def _told(self, relative: Path) -> str:
         return (Path(self._target.path) / relative).as_posix()
 
-    def _change(self, draft: Draft, home: Target, content: bytes) -> FileChange:
+    def _change(self, draft: Draft, home: Target) -> FileChange:
         if home.fault:
             raise _RefusedError(f"{home.path}:{home.span.line}:{home.span.column}: {home.fault} - mend that first")
         file = self._inside(Path(home.file))
         try:
             before = file.read_bytes()
+            held = None if draft.is_complete else self._read(home, text_of(before))[1].get("spec")
+            draft, content = self._finish(draft, held)
             after = before if before == content else self._edit(draft, home, before)
         except OSError as error:
             raise _RefusedError(f"{home.path} cannot be read: {tell_os_error(error)}") from error
@@ -147,13 +163,9 @@ class Plan:
     def _edit(self, draft: Draft, home: Target, before: bytes) -> bytes:
         """The content of the file with what the row says; as it is where it says so already."""
         text = text_of(before)
-        loader = self._target.loader_of(home.path, text)
-        documents = loader.load(text)
-        value = documents[home.document - 1].value if home.document <= len(documents) else None
-        if not isinstance(value, dict):
-            raise EditError("it has changed since it was read")
+        loader, value = self._read(home, text)
         field = self._drafts.field_of(draft.kind)
-        outcome = self._update(value, draft)
+        outcome = update(value, draft, field)
         edits = list(find_edits(value, outcome, field))
         if not edits:
             return before
@@ -161,21 +173,23 @@ class Plan:
             return self._render(draft.kind, outcome)
         return content_of(edit_text(EditableText(text, loader), home.document, edits).text, before)
 
-    def _update(self, value: JsonObject, draft: Draft) -> JsonObject:
-        """The data of the manifest *value* with what the row says."""
-        metadata, spec = value.get("metadata"), value.get("spec")
-        fields = member_of(self._drafts.field_of(draft.kind), "spec")
-        origin = spec.get("origin") if isinstance(spec, dict) else None
-        left = dict.fromkeys(origin) if isinstance(origin, dict) else {}
-        new_spec = apply_patch(spec, {**draft.spec, "origin": {**left, **draft.origin}}, fields)
-        new_metadata: JsonObject = dict(metadata) if isinstance(metadata, dict) else {}
-        if draft.title:
-            new_metadata["title"] = draft.title
-        return {**value, "metadata": new_metadata, "spec": new_spec}
+    def _read(self, home: Target, text: str) -> tuple[Loader, JsonObject]:
+        """What reads the file of *home*, with this *text*, and the data of its manifest."""
+        loader = self._target.loader_of(home.path, text)
+        documents = loader.load(text)
+        value = documents[home.document - 1].value if home.document <= len(documents) else None
+        if not isinstance(value, dict):
+            raise EditError("it has changed since it was read")
+        return loader, value
 
     def _inside(self, file: Path) -> Path:
         """The real path of *file*, which has to be inside the folder, wherever links lead."""
-        real = Path(os.path.realpath(file))
+        folder = self._real_folders.get(file.parent)
+        if folder is None:
+            folder = self._real_folders[file.parent] = Path(os.path.realpath(file.parent))
+        real = folder / file.name
+        if real.is_symlink():
+            real = Path(os.path.realpath(real))
         if not real.is_relative_to(self._root):
             raise _RefusedError(f"{file.name} leads out of the folder by a link: put the file itself there")
         return real

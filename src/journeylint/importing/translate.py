@@ -10,7 +10,10 @@ from journeylint.import_ports import (
     ImportedManifest,
     ImportFile,
     NotAnalysed,
+    Otherwise,
     RowError,
+    SourceItem,
+    SourcePage,
     SourceProblem,
     SourceRow,
     Table,
@@ -30,7 +33,8 @@ class RowKey(NamedTuple):
 class ImportFailure(NamedTuple):
     """A row that could not be imported, or a file that could not be read from `span` on.
 
-    `path` is the file's, `entry` that of the file inside it (`""` for itself). `row` and `title` are there where they are known.
+    `path` is the file's, `entry` that of the file inside it (`""` for itself). `row` and `title` are there where they are known;
+    `is_row` says whether a row is counted that it is about.
     """
 
     path: str
@@ -39,12 +43,14 @@ class ImportFailure(NamedTuple):
     message: str
     row: RowKey | None = None
     title: str = ""
+    is_row: bool = False
 
 
 class Translated(NamedTuple):
     """What a row says, kept small. `spec` is as `frozen.freeze` makes it; `version` is the number of one of several.
 
-    `key` is the row that the manifest is of; of a supplement its id is the one that the other row is known by.
+    `key` is the row that the manifest is of; of a supplement its id is the one that the other row is known by. `missing` are
+    the columns of the table that the source does not have.
     """
 
     row: RowKey
@@ -58,6 +64,8 @@ class Translated(NamedTuple):
     aliases: tuple[str, ...]
     not_analysed: tuple[NotAnalysed, ...]
     is_supplement: bool
+    otherwise: tuple[Otherwise, ...]
+    missing: tuple[str, ...]
     path: str
     entry: str
     locate: Callable[[str], Span]
@@ -77,7 +85,8 @@ class Translation:
     """Takes the rows of an import and keeps what they say. Its result does not depend on the order of rows and files.
 
     `failures` has what went wrong so far, `unknown` the number of rows of each table that nobody reads, `rows` all rows of
-    known tables that were met, whatever became of them.
+    known tables that were met, whatever became of them. `missing` counts the rows that lack a column, by table and column,
+    and `read` all that were read, by table.
     """
 
     def __init__(self, tables: Mapping[str, Table]) -> None:
@@ -86,6 +95,12 @@ class Translation:
         self.failures: list[ImportFailure] = []
         self.unknown: Counter[str] = Counter()
         self.rows: set[RowKey] = set()
+        self.missing: Counter[tuple[str, str]] = Counter()
+        self.read: Counter[str] = Counter()
+        self._columns = {name: frozenset(table.columns) for name, table in tables.items()}
+        self._pages: dict[str, list[str]] = {}
+        self._ended: set[str] = set()
+        self._lacking: dict[frozenset[str], tuple[str, ...]] = {}
         self._doubtful: set[RowKey] = set()
 
     @property
@@ -93,11 +108,19 @@ class Translation:
         """What the rows say that could be read, sorted by their keys."""
         return [one for key, one in sorted(self._taken.items()) if key not in self._doubtful]
 
-    def take(self, file: ImportFile, rows: Iterable[SourceRow | SourceProblem]) -> int:
-        """Translate the *rows* of *file*; returns how many there were."""
+    @property
+    def incomplete(self) -> dict[str, list[str]]:
+        """Of each table of which no page is the last one, the paths of the pages, sorted."""
+        return {table: sorted(paths) for table, paths in sorted(self._pages.items()) if table not in self._ended}
+
+    def take(self, file: ImportFile, rows: Iterable[SourceItem]) -> int:
+        """Translate the *rows* of *file*; returns how many there were. What is wrong with the file itself is no row."""
         count = 0
         for row in rows:
-            count += 1
+            if isinstance(row, SourcePage):
+                self._take_page(file, row)
+                continue
+            count += not isinstance(row, SourceProblem) or row.counts
             if isinstance(row, SourceProblem):
                 self._take_problem(file, row)
             elif row.table in self._tables:
@@ -106,21 +129,29 @@ class Translation:
                 self.unknown[row.table] += 1
         return count
 
+    def _take_page(self, file: ImportFile, page: SourcePage) -> None:
+        if page.leads_on:
+            self._pages.setdefault(page.table, []).append(file.path)
+        else:
+            self._ended.add(page.table)
+
     def _take_problem(self, file: ImportFile, problem: SourceProblem) -> None:
         table = self._tables.get(problem.table)
         key = RowKey(table.system, table.name, problem.id) if table is not None and problem.id else None
         if key is not None:
             self.rows.add(key)
-        self.failures.append(ImportFailure(file.path, problem.entry, problem.span, problem.message, key))
+        failure = ImportFailure(file.path, problem.entry, problem.span, problem.message, key, is_row=problem.counts)
+        self.failures.append(failure)
 
     def _take_row(self, file: ImportFile, row: SourceRow, table: Table) -> None:
         key = RowKey(table.system, table.name, row.id)
         self.rows.add(key)
+        missing = self._find_missing(row)
         try:
             manifest = table.read(row)
             if manifest is None:
                 return
-            translated = _keep(key, manifest, file, row)
+            translated = _keep(key, manifest, file, row, missing)
         except RowError as error:
             self._fail(file, row, table, str(error), error.column)
             return
@@ -137,14 +168,26 @@ class Translation:
             )
             self._fail(file, row, table, told)
 
+    def _find_missing(self, row: SourceRow) -> tuple[str, ...]:
+        """The columns of the table that *row* lacks, sorted: the same for most rows of an import, and kept once."""
+        self.read[row.table] += 1
+        lacking = self._columns[row.table].difference(row.columns)
+        if not lacking:
+            return ()
+        self.missing.update((row.table, column) for column in lacking)
+        return self._lacking.setdefault(lacking, tuple(sorted(lacking)))
+
     def _fail(self, file: ImportFile, row: SourceRow, table: Table, message: str, column: str = "") -> None:
         key = RowKey(table.system, table.name, row.id)
         span = row.locate(column)
-        self.failures.append(ImportFailure(file.path, row.entry, span, message, key, _title_of(row, table)))
+        title = _title_of(row, table)
+        self.failures.append(ImportFailure(file.path, row.entry, span, message, key, title, is_row=True))
 
 
-def _keep(key: RowKey, manifest: ImportedManifest, file: ImportFile, row: SourceRow) -> Translated:
-    for note in manifest.not_analysed:
+def _keep(
+    key: RowKey, manifest: ImportedManifest, file: ImportFile, row: SourceRow, missing: tuple[str, ...]
+) -> Translated:
+    for note in (*manifest.not_analysed, *(one.note for one in manifest.otherwise if one.note is not None)):
         check_text(f"{note.place}{note.reason}")
     return Translated(
         key,
@@ -158,6 +201,8 @@ def _keep(key: RowKey, manifest: ImportedManifest, file: ImportFile, row: Source
         manifest.aliases,
         manifest.not_analysed,
         manifest.is_supplement,
+        manifest.otherwise,
+        missing,
         file.path,
         row.entry,
         row.locate,
