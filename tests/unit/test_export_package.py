@@ -13,21 +13,21 @@ from journeylint.exports import archive, package_schema
 from journeylint.exports import package as package_module
 from journeylint.exports.package import PackageImporter
 from journeylint.exports.xml_reading import CHUNK_BYTES, XmlReader
-from journeylint.import_ports import FIRST_BYTES, ImportFile, SourceProblem, SourceRow
+from journeylint.import_ports import FIRST_BYTES, ImportFile, SourceItem, SourceProblem
 from tests.exports import JOURNEYS, SEGMENTS, data_xml, identifier, package, schema_xml
 from tests.unit.test_export_web_api import problems_of, rows_of, text_at
 
 DATA = data_xml({JOURNEYS: [{"id": identifier(1), "name": "A"}, {"id": identifier(2), "name": "B"}]})
 
 
-def read_zip(folder: Path, content: bytes) -> list[SourceRow | SourceProblem]:
+def read_zip(folder: Path, content: bytes) -> list[SourceItem]:
     """What the importer makes of a package with this content."""
     file = folder / "data.zip"
     file.write_bytes(content)
     return list(PackageImporter().read(ImportFile("data.zip", str(file), content[:FIRST_BYTES])))
 
 
-def read_xml(folder: Path, data: str | bytes, schema: str | None = None) -> list[SourceRow | SourceProblem]:
+def read_xml(folder: Path, data: str | bytes, schema: str | None = None) -> list[SourceItem]:
     """What the importer makes of this `data.xml`, with the schema beside it."""
     file = folder / "data.xml"
     content = data.encode() if isinstance(data, str) else data
@@ -37,7 +37,7 @@ def read_xml(folder: Path, data: str | bytes, schema: str | None = None) -> list
     return list(PackageImporter().read(ImportFile("data.xml", str(file), content[:FIRST_BYTES])))
 
 
-def told_of(read: list[SourceRow | SourceProblem]) -> str:
+def told_of(read: list[SourceItem]) -> str:
     """The message of the only thing that was read, a problem."""
     assert rows_of(read) == []
     (problem,) = problems_of(read)
