@@ -455,7 +455,7 @@ class Judge:
             spelt = _value(program, scope)
             if spelt is None:
                 continue
-            text, value = spelt
+            text, value = str(spelt[0]), spelt[1]
             if len(text) > LONGEST_EVIDENCE:
                 text = _outline(text, value)
             if text not in _SAYS_NOTHING:

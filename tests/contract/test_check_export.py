@@ -614,7 +614,7 @@ def with_exclusion(name: str, *, indent: int | None = None) -> str:
     _, identifier, fields = a_journey()
     definition = {"displayName": name, "trigger": {"type": "Ongoing", "exclusionSegments": [STAFF]}}
     text = json.dumps(definition, indent=indent)
-    data = data_xml(a_segment(STAFF, "Staff"), (JOURNEY, identifier, fields | {"msdynmkt_journeyjson": text}))
+    data = data_xml(a_segment(STAFF, "Staff"), (JOURNEY, identifier, {**fields, "msdynmkt_journeyjson": text}))
     return data.replace("&#10;", "\n")
 
 
