@@ -18,7 +18,7 @@ ShapeOfCall: TypeAlias = Callable[[Call], Shape]
 
 
 class FieldProblem(NamedTuple):
-    """A field that cannot be there; `offset` is its 0-based code point in the source."""
+    """A field, or a word as its value, that cannot be there; `offset` is its 0-based code point in the source."""
 
     offset: int
     message: str
@@ -27,7 +27,7 @@ class FieldProblem(NamedTuple):
 def check_fields(
     tree: Node, shapes: Mapping[str, Shape], shape_of_call: ShapeOfCall
 ) -> tuple[list[FieldProblem], Mapping[str, Shape]]:
-    """The impossible fields of *tree*, and the shapes of the names that it binds.
+    """The impossible fields of *tree* and comparisons that no manifest meets, and the shapes of the names that it binds.
 
     *shapes* are those of its variables, *shape_of_call* tells that of what a function returns.
     """
@@ -63,6 +63,20 @@ def item_shape(shape: Shape) -> Shape:
         return None
     found = [alternative["items"] for alternative in _alternatives(shape) if "items" in alternative]
     return _union([item for item in found if isinstance(item, dict)])
+
+
+def words_of(shape: Shape) -> list[str] | None:
+    """The texts that a value of *shape* can be, sorted, or None where it can be any."""
+    if shape is None:
+        return None
+    words: set[str] = set()
+    for alternative in _alternatives(shape):
+        values = alternative.get("enum", [alternative["const"]] if "const" in alternative else None)
+        if isinstance(values, list):
+            words.update(value for value in values if isinstance(value, str))
+        elif alternative.get("type") != "null":
+            return None
+    return sorted(words) or None
 
 
 def _value_shape(shape: Shape) -> Shape:
@@ -148,6 +162,13 @@ def _no_such_field(name: str, error: KeyError) -> str:
     return f"there is no field {name!r} here" + (did_you_mean(name, known) or f": known are {', '.join(known)}")
 
 
+def _fallback_shape(node: Node, shape: Shape, instead_of: Shape) -> Shape:
+    """The shape of what `orValue` gives where there is nothing; a literal has no fields, and may be a word of its own."""
+    if isinstance(node, Constant):
+        return {"const": node.value} if isinstance(node.value, str) else instead_of
+    return {"type": "array"} if isinstance(node, Elements) and not node.items else shape
+
+
 class _Checker:
     """Walks a tree with the shapes of the variables in scope, collecting problems once each."""
 
@@ -187,10 +208,12 @@ class _Checker:
         try:
             return member_shape(shape, name)
         except KeyError as error:
-            problem = FieldProblem(offset, _no_such_field(name, error))
-            if problem not in self.problems:
-                self.problems.append(problem)
+            self._tell(FieldProblem(offset, _no_such_field(name, error)))
             return None
+
+    def _tell(self, problem: FieldProblem) -> None:
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def _call(self, node: Call, scope: dict[str, Shape]) -> Shape:
         target = self.shape(node.target, scope) if node.target is not None else None
@@ -202,10 +225,34 @@ class _Checker:
                 return self._index(node, arguments[0])
             case "dyn" | "optional.of":
                 return arguments[0]
-            case "orValue" | "or" | "value":
+            case "orValue" | "or":
+                return any_of([target, _fallback_shape(node.arguments[0], arguments[0], target)])
+            case "value":
                 return target
+            case "_==_" | "_!=_":
+                for index, other in ((0, 1), (1, 0)):
+                    self._check_words([node.arguments[index]], arguments[other])
+                return None
+            case "@in":
+                listed = node.arguments[1]
+                self._check_words(listed.items if isinstance(listed, Elements) else (), arguments[0])
+                self._check_words([node.arguments[0]], item_shape(arguments[1]))
+                return None
             case _:
                 return self._shape_of_call(node)
+
+    def _check_words(self, nodes: Iterable[Node], shape: Shape) -> None:
+        """Tell those of *nodes* that are texts which a value of *shape*, that they are compared with, never is."""
+        words = words_of(shape)
+        for node in nodes if words is not None else ():
+            if (
+                words is not None
+                and isinstance(node, Constant)
+                and isinstance(node.value, str)
+                and node.value not in words
+            ):
+                known = did_you_mean(node.value, words) or f": known are {', '.join(filter(None, words))}"
+                self._tell(FieldProblem(node.offset, f"{node.value!r} is none of the values of this field{known}"))
 
     def _index(self, node: Call, operand: Shape) -> Shape:
         index = node.arguments[1]

@@ -57,6 +57,7 @@ class ShardResult:
         self.unjudged: set[tuple[str, str]] = set()
         self.kinds: Counter[str] = Counter()
         self.files = 0
+        self.exports: set[str] = set()
         self.manifests = 0
         self.skipped_documents = 0
 
@@ -156,7 +157,7 @@ class FileShard:
         verdicts, result, intake = self._judge.finish(self._passed_over), self._result, self._intake
         result.rows, result.upcoming, result.too_deep = verdicts.rows, verdicts.upcoming, verdicts.too_deep
         result.failures = [*intake.failures, *verdicts.failures, *duplicates_in(self._workspace)]
-        result.files, result.manifests = intake.files, intake.manifests
+        result.files, result.exports, result.manifests = intake.files, intake.exports, intake.manifests
         result.skipped_documents = intake.skipped_documents
         result.tallies = verdicts.tallies
         result.judged = verdicts.judged

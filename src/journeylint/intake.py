@@ -21,9 +21,9 @@ _DOCUMENTS_A_FILE = 1 << 32
 class Intake:
     """Takes files into *workspace*, and counts what came in.
 
-    `files` are those that could be parsed; `manifests` all documents of ours, valid or not; `texts` has the files' texts by
-    path, if they are to be kept; `claims` are the suppressions in files and manifests, if *names* are given, by which
-    such a suppression may name items of lists.
+    `files` are those that could be parsed, and `exports` the paths of such exports, of which others may have a part;
+    `manifests` all documents of ours, valid or not; `texts` has the files' texts by path, if they are to be kept; `claims`
+    are the suppressions in files and manifests, if *names* are given, by which such a suppression may name items of lists.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class Intake:
         self.claims: list[Claim] = []
         self.failures: list[Failure] = []
         self.files = 0
+        self.exports: set[str] = set()
         self.manifests = 0
         self.skipped_documents = 0
         self.texts: dict[str, str] = {}
@@ -57,9 +58,7 @@ class Intake:
             return
         if self._keeps_texts and loaded.text is not None and not loaded.has_mark:
             self.texts[source.path] = loaded.text
-        self.files += source.documents == () or any(
-            document.value is not None or not document.problems for document in loaded.documents
-        )
+        self._count(source, loaded)
         identities: list[Identity | None] = []
         for document in loaded.documents:
             if document.number in source.replaced:
@@ -81,6 +80,13 @@ class Intake:
         if self._names is not None and loaded.is_yaml and loaded.text is not None and MARKER in loaded.text:
             claims = self._read_comments(loaded, loaded.text, identities)
             self.claims += [claim for claim in claims if claim.location.document not in source.replaced]
+
+    def _count(self, source: SourceFile, loaded: LoadedFile) -> None:
+        is_parsed = any(document.value is not None or not document.problems for document in loaded.documents)
+        if source.documents is None:
+            self.files += is_parsed
+        elif is_parsed or not source.documents:
+            self.exports.add(source.path)
 
     def _read_listed(self, manifest: Manifest) -> None:
         metadata = manifest.data.get("metadata")

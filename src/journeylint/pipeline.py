@@ -117,7 +117,7 @@ def check_under(
         files, written = _files(request, settings, host)
         engine.spare_manifests(written)
         files = engine.take_exports(files)
-        parts = _deal(files, _shard_count(request.jobs, len(files)))
+        parts = _deal(files, _shard_count(request.jobs, _size(files)))
         if can_fork():
             results: list[ShardResult] = run_shards(engine.shard, parts, start_method="fork")
         else:
@@ -530,10 +530,16 @@ def _repository(request: CheckRequest) -> Repository | None:
     return find_repository(request.working_directory)
 
 
-def _shard_count(jobs: int | None, files: int) -> int:
+def _size(files: Iterable[SourceFile]) -> int:
+    """How much there is to judge, counted in files: a row of an export, where it can be dealt to any shard, is as much as one."""
+    deals_rows = can_fork()
+    return sum(len(source.documents or (None,)) if deals_rows else 1 for source in files)
+
+
+def _shard_count(jobs: int | None, size: int) -> int:
     if jobs is None:
-        return max(1, min(_processors(), files // FILES_WORTH_A_PROCESS))
-    return max(1, min(jobs, files))
+        return max(1, min(_processors(), size // FILES_WORTH_A_PROCESS))
+    return max(1, min(jobs, size))
 
 
 def _processors() -> int:
@@ -543,12 +549,18 @@ def _processors() -> int:
 def _deal(files: Sequence[SourceFile], count: int) -> list[list[RankedFile]]:
     """The files with their ranks, in *count* parts.
 
-    Exports are in the first, which this process judges: their documents are here already, and may lead to no other.
+    The documents of exports are here already. Each part gets some, if its process is a copy of this one: they lead to no other.
     """
     parts: list[list[RankedFile]] = [[] for _ in range(count)]
     for rank, source in enumerate(files):
-        part = rank // _BLOCK % count if source.documents is None else 0
-        parts[part].append((rank, source))
+        documents = source.documents
+        if documents is None:
+            parts[rank // _BLOCK % count].append((rank, source))
+        elif count == 1 or not can_fork() or not documents:
+            parts[0].append((rank, source))
+        else:
+            for number, part in enumerate(parts[: len(documents)]):
+                part.append((rank, source._replace(documents=documents[number::count])))
     return parts
 
 

@@ -81,7 +81,7 @@ def assemble_report(
         tool_version=journeylint.__version__,
         as_of=as_of,
         summary=Summary(
-            files=sum(result.files for result in results),
+            files=sum(result.files for result in results) + len(set().union(*(result.exports for result in results))),
             manifests=sum(result.manifests for result in results),
             skipped_documents=sum(result.skipped_documents for result in results),
             errors=severities[Severity.ERROR.value],

@@ -631,3 +631,33 @@ def test_reports_have_no_lines_of_places_that_take_several(tmp_path: Path) -> No
     assert "OBS002" in report
     assert "mail-of-jane" not in report
     assert "msdynmkt_journeyjson" not in report
+
+
+@pytest.mark.parametrize("jobs", [2, 3, 50])
+def test_the_rows_of_an_export_are_dealt_to_processes_and_come_to_the_same(tmp_path: Path, jobs: int) -> None:
+    many = [a_journey(VIP, identifier=f"{SPRING[:-2]}{number:02}", excluded=(STAFF,)) for number in range(20)]
+    broken = a_journey(identifier=SUMMER, msdynmkt_journeyjson="{")
+    data = package(a_segment(STAFF, "Staff"), *many, broken, ("account", STAFF, {}))
+    write(tmp_path, {"data.zip": data, "none.zip": package(), "bad.zip": b"no archive"})
+    write(tmp_path, {"a.yaml": segment("vip")})
+    reports = [
+        run_in(
+            tmp_path,
+            [
+                "check",
+                "data.zip",
+                "none.zip",
+                "bad.zip",
+                "a.yaml",
+                "-o",
+                "json",
+                "--as-of",
+                AS_OF,
+                "--jobs",
+                str(number),
+            ],
+        )
+        for number in (1, jobs)
+    ]
+    assert reports[0] == reports[1]
+    assert '"files": 3' in reports[0][1]

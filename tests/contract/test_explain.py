@@ -74,7 +74,7 @@ def condition(source: str, **members: Any) -> JsonObject:
     ("source", "expected"),
     [
         ("size(journey.spec.segments) == 0 && false", {"size(journey.spec.segments) == 0": False}),
-        ("true || journey.spec.state == 'x'", {"true": True}),
+        ("true || journey.spec.state == 'live'", {"true": True}),
         ("!(true && false)", {"true && false": False, "true": True, "false": False}),
         ("journey.spec.state == 'draft' ? true : false", {"journey.spec.state == 'draft'": True, "true": True}),
         ("(1 / 0 == 1) || true", {"1 / 0 == 1": None, "true": True}),
@@ -95,12 +95,12 @@ def test_conditions_are_asked_in_the_order_of_the_language(
 
 
 def test_what_is_not_reached_has_no_value(tmp_path: Path) -> None:
-    trace = trace_of(tmp_path, condition("true", when_="false && journey.spec.state == 'x'"), journey())
+    trace = trace_of(tmp_path, condition("true", when_="false && journey.spec.state == 'live'"), journey())
     assert trace.verdict is Verdict.NOT_APPLICABLE
     when, require = trace.steps
     assert [(one.text, one.is_reached, one.value) for one in (*when.steps, require)] == [
         ("false", True, False),
-        ("journey.spec.state == 'x'", False, None),
+        ("journey.spec.state == 'live'", False, None),
         ("true", False, None),
     ]
 

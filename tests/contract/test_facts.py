@@ -127,7 +127,7 @@ def test_facts_are_worked_out_once_a_manifest_and_only_where_a_policy_of_the_pla
 
     asks = make_policy(1, kind="Segment", require="facts.size == 3 && facts.size > 2 && facts != {}")
     says = make_policy(2, kind="Segment", require="facts.size != 3", message="${facts.size} ${facts.size}")
-    silent = make_policy(3, kind="Segment", require="segment.spec.source != 'facts'")
+    silent = make_policy(3, kind="Segment", require="segment.metadata.name != 'facts'")
     for number, (policies, count) in enumerate([([asks, says], 2), ([silent], 0)]):
         derived.clear()
         host = host_over(write_pack(tmp_path / f"packs{number}", *policies), host_with(derive))
@@ -170,7 +170,9 @@ def test_a_let_named_facts_goes_on_to_work(tmp_path: Path) -> None:
         make_policy(
             2, kind="Segment", let={"facts": "size(segment.metadata.name)"}, require="facts == 0", message="${facts}"
         ),
-        make_policy(3, each_="$.spec.segments[*]", as_="facts", require="facts.role == 'x'", message="${facts.role}"),
+        make_policy(
+            3, each_="$.spec.segments[*]", as_="facts", require="facts.role == 'content'", message="${facts.role}"
+        ),
     ]
     journey = make_journey({"name": "a"}, segments=[{"name": "s", "role": "audience"}])
     report = judge(tmp_path, *policies, files={"a.yaml": [journey, make_segment({"name": "s"})]})

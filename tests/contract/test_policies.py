@@ -240,4 +240,4 @@ def test_every_message_of_a_policy_is_whole_sentences_on_one_line(policy: Policy
     messages = {finding.message for result in results for finding in result.findings}
 
     assert messages
-    assert [text for text in messages if not re.fullmatch(r"[A-Z][^\n{}]*\.", text) or "  " in text] == []
+    assert [text for text in messages if not re.fullmatch(r"[A-Z0-9][^\n{}]*\.", text) or "  " in text] == []

@@ -97,7 +97,9 @@ def test_an_edit_that_makes_none_is_told_on_its_line(tmp_path: Path, edit: str, 
 
 
 def test_the_manifest_itself_is_not_removed(tmp_path: Path) -> None:
-    of_manifest = POLICY.replace(', each: "$.spec.segments[*]", as: usage', "").replace("usage.name", "journey.kind")
+    of_manifest = POLICY.replace(', each: "$.spec.segments[*]", as: usage', "").replace(
+        "usage.name", "journey.metadata.name"
+    )
     (told,) = problems(tmp_path, fix_of('remove: ""'), policy=of_manifest)
     assert "the edit 'remove' is of the whole manifest: name a part of it" in told
 

@@ -27,7 +27,7 @@ NUMBER: JsonObject = {"type": "integer", "default": 3, "description": "A number.
 
 
 def test_a_comment_at_the_end_of_a_condition_ends_with_its_line(tmp_path: Path) -> None:
-    when = "usage.role != '' // one\n && usage.role != 'x' // two\n && usage.name == 's' // three"
+    when = "usage.role != 'content' // one\n && usage.role != 'branch' // two\n && usage.name == 's' // three"
     report = judge(tmp_path, make_policy(**EACH, when_=when), files=FILES)
     assert tally_of(report) == (0, 1, 1)
     assert places_of(report) == [("TST001", "/spec/segments/0")]

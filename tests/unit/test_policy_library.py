@@ -49,7 +49,7 @@ def test_each_sort_of_mistake_has_a_broken_policy_that_shows_how_it_is_told(what
 def test_the_built_in_policies_are_in_order() -> None:
     ids = [policy.id for policy in load_library(builtin_host()).policies]
     assert ids == sorted(ids)
-    assert ids[0] == "OBS001"
+    assert "OBS001" in ids
 
 
 def test_a_policy_root_that_is_not_there_is_told_with_its_plugin(tmp_path: Path) -> None:
@@ -113,9 +113,9 @@ def test_a_problem_stands_at_its_word_however_the_text_is_written(tmp_path: Path
         "cel.bind(spec, journey.spec, has(spec.startTime))",
         "journey.spec.?segments.orValue([]).size() == 0",
         "lookup(journey.kind, 'a').spec.anything == 1",
-        "usersOf('Segment', 'a').all(user, user.spec.state == '' || user.spec.copyOf == '')",
+        "usersOf('Segment', 'a').all(user, user.spec.state == 'live' || user.spec.copyOf == '')",
         "manifest.spec.state == node.spec.state",
-        "[journey, journey].all(one, one.spec.state == '')",
+        "[journey, journey].all(one, one.spec.state == 'draft')",
         "[1, 2].map(number, {'n': number}).all(one, one.n > 0)",
         "journey.metadata.labels.exists(label, label == 'x')",
     ],
@@ -134,7 +134,7 @@ def test_a_field_that_can_be_there_is_no_problem(tmp_path: Path, require: str) -
         ("manifest.spc.state == ''", "spc", "spec"),
         ("dyn(journey).spec.stat == ''", "stat", "state"),
         ("has(journey.metadata.nme)", "nme", "name"),
-        ("journey.spec.segments.map(use, use.role == 'x', use).exists(use, use.rule == '')", "rule", "role"),
+        ("journey.spec.segments.map(use, use.role == 'content', use).exists(use, use.rule == '')", "rule", "role"),
         ("lookup('Segment', 'a').spec.sorce == ''", "sorce", "source"),
         ("usersOf('Segment', 'a')[0].spec.sorce == ''", "sorce", "source"),
     ],

@@ -237,7 +237,7 @@ def test_nothing_is_found_out_that_nobody_asked_for(tmp_path: Path) -> None:
         (f"now in [{T}] || true", f"now in [{T}]"),
         (f"timestamp(now < {T} ? '2025-03-04T00:00:00Z' : '2025-03-06T00:00:00Z') != now", None),
         ("usersCount('Segment', 's', 'user.metadata.name != string(now)') >= 0", None),
-        ("(journey.spec.frequency == '' ? [now] : []) == []", None),
+        ("(journey.spec.frequency == 'event' ? [now] : []) == []", None),
     ],
 )
 def test_what_reads_the_clock_in_another_way_is_told_as_unknown(
