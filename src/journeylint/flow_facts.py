@@ -36,8 +36,10 @@ def derive_facts(manifest: JsonObject) -> JsonObject:
 
 def _is_complete(graph: FlowGraph, paths: Paths) -> bool:
     is_whole = graph.first is not None and not (paths.loops or graph.unknown_next or graph.duplicates)
+    # Of steps, and of the ends of series: nobody comes to the place between them, where references lead nowhere.
+    leaving = (*graph.ways[: graph.end], *graph.ways[graph.end + 2 :])
     return is_whole and all(
-        way.delay.least is not None and way.delay.most is not None for ways in graph.ways[: graph.end] for way in ways
+        way.delay.least is not None and way.delay.most is not None for ways in leaving for way in ways
     )
 
 

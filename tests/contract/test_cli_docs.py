@@ -69,7 +69,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     status, out, err = run_in(folder, ("docs", "out"))
     assert (status, err) == (0, "")
-    assert out == "Wrote 25 files about 20 policies to out.\n"
+    assert out == "Wrote 46 files about 39 policies to out.\n"
     return folder / "out"
 
 

@@ -12,7 +12,12 @@ from journeylint import __version__
 from tests.contract.command_line import AS_OF, AUDIENCE, check, journey, judge, run_in, segment, write
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas/report.schema.json").read_text(encoding="utf-8"))
-POLICIES = [f"OBS{number:03}" for number in range(1, 14)] + ["REF001", "REF002"]
+POLICIES = [
+    f"{prefix}{number:03}"
+    for prefix, last in (("FLW", 7), ("IMP", 6), ("OBS", 13), ("REF", 8))
+    for number in range(1, last + 1)
+]
+"""The built-in policies that judge manifests."""
 
 
 def busy_workspace(folder: Path) -> Path:

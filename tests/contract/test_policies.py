@@ -29,6 +29,22 @@ LIBRARY = read_policies(POLICIES, HOST)
 RUNNER = CaseRunner(HOST)
 BY_ID = {policy.id: policy for policy in LIBRARY.policies}
 SOURCES = {
+    "flows": (
+        "Add an action",
+        "Create journeys from templates",
+        "Enhanced journey reminders",
+        "Journey flow and tile reference",
+        "Journey start",
+        "Known issues",
+        "Personalize journey variations",
+    ),
+    "imports": (
+        "Create custom triggers",
+        "Create journeys from templates",
+        "Email and text message consent",
+        "Segments API",
+        "Table msdynmkt_journey",
+    ),
     "outbound-segments": ("Guidelines for using Outbound marketing segments", "Removal of outbound", "Create journeys"),
     "references": ("Guidelines for using Outbound marketing segments", "Removal of outbound", "Create journeys"),
     "suppressions": ("Suppressions in journeylint",),

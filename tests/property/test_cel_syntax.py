@@ -224,7 +224,7 @@ def _shipped() -> Iterator[tuple[str, str, dict[str, str]]]:
     for policy in read_policies(ROOT / "policies", HOST).policies:
         lets = lets_of(policy)
         own = [policy.shared.when, policy.when, policy.require, *policy.message.expressions]
-        names = dict.fromkeys((*lets, "params", "manifest", policy.as_name, "item"), "dyn")
+        names = dict.fromkeys((*lets, "params", "manifest", "facts", policy.as_name, "item"), "dyn")
         names.update({kind_variable(policy.kind): "map", "now": "timestamp"})
         for number, source in enumerate([*(one.source for one in own if one is not None), *lets.values()]):
             yield f"{policy.id}-{number}", source, names

@@ -170,6 +170,15 @@ def test_a_series_may_end_at_once_and_takes_as_long_as_its_body() -> None:
         assert fact["branchDepth"] == 1
 
 
+def test_a_series_that_is_left_when_an_unknown_time_runs_out_takes_an_unknown_time() -> None:
+    facts = derive(
+        {"id": "a", "type": "series", "body": "b", "branches": [{"on": "timeout"}]},
+        {"id": "b", "type": "message"},
+    )
+    assert not facts["isComplete"]
+    assert "longestMinutes" not in facts
+
+
 def test_inside_a_series_steps_follow_each_other_as_elsewhere_and_stand_in_no_branch_of_it() -> None:
     second = derive(SERIES, *BODY, message("thanks"), message("goodbye"))["steps"]["second"]
     assert second["isAfterWait"]
