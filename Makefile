@@ -7,7 +7,7 @@
 #   make clean   remove the environments and what the other targets made
 
 PYTHON ?= python3
-PYTEST_ARGS ?= --numprocesses=auto
+PYTEST_ARGS ?= --numprocesses=auto --dist=worksteal
 SIZES ?= 1000 10000 100000
 
 VENV := .venv

@@ -349,4 +349,4 @@ def test_the_markdown_pages_lead_to_each_other(tmp_path: Path) -> None:
                 ):
                     lost.append((name, target))
     assert lost == []
-    assert len(files) == 1 + 1 + 3 + 20
+    assert len(files) == 1 + 1 + 5 + 39

@@ -54,11 +54,23 @@ class FixRun:
         self._contents = self._originals
         self._made: dict[str, list[Candidate]] = {}
         self._in_vain = 0
+        self._may_have_become_harmless: list[FindingKey] = []
         self.taken_back: dict[FindingKey, TakenBack] = {}
         self.report = judge(self._contents)
 
     def run(self) -> None:
-        """Mend what can be mended."""
+        """Mend what can be mended.
+
+        What was taken back before another fix was made may do no harm any more, so it is tried again as long as any is made.
+        """
+        self._mend()
+        while self._may_have_become_harmless:
+            for key in self._may_have_become_harmless:
+                del self.taken_back[key]
+            self._may_have_become_harmless = []
+            self._mend()
+
+    def _mend(self) -> None:
         while batch := keep_apart_in_files(self._candidates()):
             self._settle(batch)
 
@@ -141,6 +153,7 @@ class FixRun:
 
     def _keep(self, contents: dict[str, bytes], made: Iterable[Candidate], report: Report) -> None:
         self._contents, self.report = contents, report
+        self._may_have_become_harmless = list(self.taken_back)
         for one in made:
             self._made.setdefault(one.source.path, []).append(one)
 
