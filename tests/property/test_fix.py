@@ -6,7 +6,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from hypothesis import event, given
+from hypothesis import event, example, given
 from hypothesis import strategies as st
 
 from journeylint.edits.data import is_same
@@ -119,8 +119,28 @@ def without_mended(document: JsonValue) -> JsonValue:
     return {**document, "spec": rest}
 
 
+HARMS_BESIDE_ANOTHER = {
+    "1.json": b'{"apiVersion": "journeylint/v1", "kind": "Segment", "metadata": {"name": "huge"}, '
+    b'"spec": {"source": "outbound", "memberCount": 5130000}}',
+    "6.yaml": b"""\
+{metadata: {name: vip}, kind: Journey, spec: {segments: [{role: branch, name: vip},
+{name: gone, justification: a, role: suppression}, {role: exclusion, justification: b, name: huge}],
+startTime: "2025-03-29", publishTime: "2026-04-30T20:00Z", state: live, frequency: ongoing, endTime: "2027-01-01",
+timeZone: Europe/Berlin}, apiVersion: journeylint/v1}
+""",
+    "all.yaml": b"""\
+apiVersion: journeylint/v1
+kind: Segment
+metadata: {name: vip}
+spec: {source: outbound, memberCount: 5}
+""",
+}
+"""A later start adds a finding as long as 'huge' is used, and that use is removed by another fix of the same run."""
+
+
 @QUICK
 @given(files_of(), st.sampled_from([(), ("--unsafe",)]))
+@example(HARMS_BESIDE_ANOTHER, ("--unsafe",))
 def test_mending_is_done_at_once_breaks_nothing_and_changes_nothing_else(
     files: dict[str, bytes], words: tuple[str, ...]
 ) -> None:
