@@ -214,7 +214,8 @@ class Judge:
         """The verdicts on all manifests judged so far, and on those that were *passed_over* (see `KindPlan.applies_to`)."""
         for plan, count in passed_over.items():
             for group in plan.groups:
-                self._count(group, group.untouched, count)
+                if group.selector.tokens == ():  # others have no nodes where they pass over a manifest
+                    self._count(group, group.untouched, count)
         for group, patterns in self._patterns.values():
             for pattern, count in patterns.items():
                 for ruled, code in zip(group.policies, pattern, strict=True):

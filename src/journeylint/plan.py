@@ -28,7 +28,7 @@ from journeylint.expressions import (
 from journeylint.model import JsonValue, Severity
 from journeylint.pointers import tokens_of
 from journeylint.policies import FixTemplate, Policy
-from journeylint.selection import Selector, compile_selector
+from journeylint.selection import Selector, Token, compile_selector
 
 if TYPE_CHECKING:
     from journeylint.turning_points import TurningPoints
@@ -264,7 +264,9 @@ class KindPlan:
     def _wanted_members(self) -> tuple[tuple[str, ...], ...] | None:
         """Paths of members of which a manifest must have one for any policy to apply; None where that cannot be told."""
         paths = [
-            _tested_member(cluster.condition, self.variable) if group.selector.tokens == () else None
+            _tested_member(cluster.condition, self.variable)
+            if group.selector.tokens == ()
+            else _first_names(group.selector.tokens)
             for group in self.groups
             for cluster in group.clusters
         ]
@@ -304,6 +306,16 @@ class KindPlan:
 
 def _uncompilable(policy: Policy, error: CelCompileError) -> PolicyError:
     return PolicyError(policy.file.problem("", f"{policy.id} cannot be evaluated: {error}"))
+
+
+def _first_names(tokens: tuple[Token, ...] | None) -> tuple[str, ...] | None:
+    """The names that a selection begins with, without which it has no nodes; None where there is none."""
+    names: list[str] = []
+    for token in tokens or ():
+        if not isinstance(token, str):
+            break
+        names.append(token)
+    return tuple(names) or None
 
 
 def _tested_member(condition: str, variable: str) -> tuple[str, ...] | None:
