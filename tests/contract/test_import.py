@@ -615,7 +615,7 @@ def test_nothing_to_import_is_a_mistake_of_the_command_line(here: Path) -> None:
         UsageError, match=r"nothing in readme.txt is an export: expected configuration-migration \(packages"
     ):
         import_into("out", "readme.txt")
-    with pytest.raises(UsageError, match="there is no such file or folder"):
+    with pytest.raises(UsageError, match="does not exist"):
         import_into("out", "missing.json")
     os.mkfifo(here / "pipe")
     with pytest.raises(UsageError, match="pipe: it is no ordinary file"):
@@ -631,7 +631,7 @@ def test_nothing_to_import_is_a_mistake_of_the_command_line(here: Path) -> None:
     [
         ([], 2, "name what is to be imported"),
         (["data.zip"], 2, "-o FOLDER is missing"),
-        (["missing.zip", "-o", "out"], 2, "there is no such file or folder"),
+        (["missing.zip", "-o", "out"], 2, "does not exist"),
     ],
 )
 def test_the_command_line_says_what_is_missing(tmp_path: Path, words: list[str], code: int, told: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from functools import partial
@@ -14,6 +15,7 @@ from journeylint.cli.import_files import ReversibleWriter, file_writer
 from journeylint.cli.import_json import write_import_json
 from journeylint.cli.import_text import ImportAccount, account_lines
 from journeylint.cli.streams import write_standard_output
+from journeylint.discover import say_missing
 from journeylint.errors import UsageError
 from journeylint.importing.outcome import DRY, ImportRequest, carry_out
 from journeylint.importing.sources import Importers, sort_files
@@ -72,7 +74,7 @@ def check_asked(asked: Asked) -> None:
 def read_sources(sources: Sequence[str], host: Host) -> Reading:
     """All rows in *sources*. Raises UsageError for one that is not there, and where nothing in them is an export."""
     here = Path.cwd()
-    if problems := [*filter(None, (_find_fault(source, here / source) for source in sources))]:
+    if problems := [*filter(None, (_find_fault(source, here) for source in sources))]:
         raise UsageError(problems)
     importers = Importers(host.importers, host.tables)
     translation = Translation(host.tables)
@@ -100,11 +102,14 @@ def read_sources(sources: Sequence[str], host: Host) -> Reading:
     return Reading(translation, files, rows, tuple(skipped))
 
 
-def _find_fault(source: str, full: Path) -> str | None:
+def _find_fault(source: str, here: Path) -> str | None:
     """Why *source* cannot be imported, if it cannot."""
+    full = here / source
     if full.is_dir() or full.is_file():
         return None
-    return f"{source}: {'it is no ordinary file' if full.exists() else 'there is no such file or folder'}"
+    if full.exists():
+        return f"{source}: it is no ordinary file"
+    return say_missing(source, os.fspath(here))
 
 
 def finish_import(reading: Reading, host: Host, asked: Asked, *, command: str, stream: TextIO) -> int:
