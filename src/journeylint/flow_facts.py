@@ -31,6 +31,7 @@ def derive_facts(manifest: JsonObject) -> JsonObject:
         facts["first"] = graph.ids[graph.first]
     _put(facts, "shortestMinutes", paths.earliest[graph.end])
     _put(facts, "longestMinutes", paths.latest[graph.end])
+    _put(facts, "mostMessages", paths.most_messages)
     return facts
 
 
@@ -64,6 +65,7 @@ def _steps(graph: FlowGraph, paths: Paths) -> JsonObject:
         _put(fact, "latestMinutes", paths.latest[node])
         if node in graph.inside:
             fact["inside"] = cast("JsonValue", _names(graph, graph.inside[node]))
+            fact["typesInside"] = cast("JsonValue", sorted({types[one] for one in graph.inside[node]}))
         found[name] = fact
     return found
 

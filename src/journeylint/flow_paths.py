@@ -18,7 +18,8 @@ class Paths(NamedTuple):
 
     `before` are the nodes that can come before it, of those that people reach; `earliest` and `latest` are minutes since
     people came in, None where that is not known. `depths` counts the branchings around it. `loops` are nodes from each of
-    which a way leads to each; `after_wait` those that people reach behind a `wait` only.
+    which a way leads to each; `after_wait` those that people reach behind a `wait` only. `most_messages` is how many a person
+    gets at most, None where that is not known.
     """
 
     reachable: int
@@ -28,6 +29,10 @@ class Paths(NamedTuple):
     depths: list[int]
     loops: list[list[int]]
     after_wait: int
+    most_messages: int | None
+
+
+_SENDING = frozenset({"message", "ab_test", "channel_optimization"})
 
 
 def find_paths(graph: FlowGraph) -> Paths:
@@ -46,6 +51,7 @@ def find_paths(graph: FlowGraph) -> Paths:
         _depths(graph, following, order, reachable=reachable),
         [loop for loop in sorted(loops) if loop],
         reachable & ~_reach_without_wait(graph, following),
+        None if in_loop & reachable else _most_messages(graph, following, order, reachable),
     )
 
 
@@ -192,6 +198,23 @@ def _latest(graph: FlowGraph, order: Sequence[int], reachable: int, in_loop: int
                 there = found[target]
                 found[target] = after if there is None else max(after, there)
     return found
+
+
+def _most_messages(
+    graph: FlowGraph, following: Sequence[Sequence[int]], order: Sequence[int], reachable: int
+) -> int | None:
+    """The most messages on a way to the end, without loops; None where a step was not analysed or is not there."""
+    lost = graph.end + 1
+    found = [0] * len(following)
+    for node in order:
+        if not reachable >> node & 1:
+            continue
+        if node == lost or (node < graph.end and graph.steps[node]["type"] == "unknown"):
+            return None
+        after = found[node] + (node < graph.end and graph.steps[node]["type"] in _SENDING)
+        for target in following[node]:
+            found[target] = max(found[target], after)
+    return found[graph.end] if reachable >> graph.end & 1 else None
 
 
 def _depths(graph: FlowGraph, following: Sequence[Sequence[int]], order: Sequence[int], *, reachable: int) -> list[int]:

@@ -284,3 +284,44 @@ def test_a_thousand_series_in_each_other_come_to_an_end() -> None:
     facts = derive(*steps, wait("s999", count=1, unit="days"))
     assert range_of(facts) == (0, 1440)
     assert len(facts["steps"]["s0"]["inside"]) == 999
+
+
+def choice(name: str, *ways: str, following: str | None = None) -> JsonObject:
+    branches: list[JsonValue] = [{"on": "met", "next": way} for way in ways]
+    return {"id": name, "type": "branch", "branches": branches, **({} if following is None else {"next": following})}
+
+
+def test_the_most_messages_are_those_of_the_way_that_has_most() -> None:
+    flow = [choice("a", "b", "d", following="e"), message("b", "c"), message("c", "e"), message("d", "e"), message("e")]
+    assert derive(*flow)["mostMessages"] == 3
+
+
+def test_a_test_and_a_choice_of_channels_send_one_message_each_and_other_steps_none() -> None:
+    versions: list[JsonValue] = [{"label": "a"}, {"label": "b"}]
+    test: JsonObject = {"id": "a", "type": "ab_test", "versions": versions, "next": "b"}
+    channels: JsonObject = {"id": "b", "type": "channel_optimization", "versions": versions, "next": "c"}
+    assert derive(test, channels, wait("c", count=1, unit="days"))["mostMessages"] == 2
+    assert derive(wait("c", count=1, unit="days"))["mostMessages"] == 0
+
+
+def test_messages_that_nobody_reaches_do_not_count() -> None:
+    assert derive(message("a"), message("b"))["mostMessages"] == 1
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [message("a", "a")],
+        [message("a", "nowhere")],
+        [{"id": "a", "type": "unknown", "originalType": "Odd"}],
+    ],
+)
+def test_how_many_messages_people_get_is_not_known_behind_what_is_not(steps: list[JsonObject]) -> None:
+    assert "mostMessages" not in derive(*steps)
+
+
+def test_a_series_has_the_types_of_the_steps_inside_it() -> None:
+    series: JsonObject = {"id": "a", "type": "series", "body": "b", "next": "d"}
+    facts = derive(series, message("b", "c"), wait("c", count=1, unit="days"), {"id": "d", "type": "custom_action"})
+    assert facts["steps"]["a"]["typesInside"] == ["message", "wait"]
+    assert facts["mostMessages"] == 1
