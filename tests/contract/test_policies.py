@@ -31,7 +31,7 @@ BY_ID = {policy.id: policy for policy in LIBRARY.policies}
 RECOMMENDED = [policy.id for policy in LIBRARY.policies if "recommended" in policy.presets]
 OWN_SOURCES = {"suppressions": "Suppressions in journeylint"}
 """What policies rest on that are not about Microsoft's product, by their pack."""
-MICROSOFT = "https://learn.microsoft.com/"
+MICROSOFT = ("https://learn.microsoft.com/", "https://github.com/MicrosoftDocs/")
 
 
 def journey(name: str, *usages: str, **spec: str) -> str:
