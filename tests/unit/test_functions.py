@@ -41,3 +41,14 @@ def test_local_time_gives_hours_and_days_of_windows_zones() -> None:
 def test_local_time_of_no_zone_is_an_error() -> None:
     with pytest.raises(CelError, match="'Berlin' is not a time zone"):
         evaluate("localTime(timestamp('2025-03-02T23:30:00Z'), 'Berlin')")
+
+
+@pytest.mark.parametrize(("numbers", "expected"), [("[]", 0), ("[3]", 3), ("[1, 2, 3].filter(n, n > 1)", 5)])
+def test_whole_numbers_are_added_up(numbers: str, expected: int) -> None:
+    assert evaluate(f"sum({numbers})") == expected
+
+
+@pytest.mark.parametrize("other", ["null", "1.5", "true", "'1'"])
+def test_nothing_but_whole_numbers_is_added_up(other: str) -> None:
+    with pytest.raises(CelError, match="sum takes whole numbers only"):
+        evaluate(f"sum([1, {other}])")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from journeylint import hookimpl
 from journeylint.builtins import report_entries
@@ -35,6 +36,7 @@ def journeylint_functions() -> Iterable[CelFunction]:
     local = "an instant as the clocks of a time zone (IANA or Windows) show it, for getHours() and its like"
     moved = "the first whole minute at or after an instant, written as another date-time is: with its offset, or local in a zone"
     elapsed = "how long it is from one instant to another; unlike a difference it may be more than 292 years"
+    added = "the sum of the whole numbers in a list, 0 if there are none"
     shown = "a value as messages print it"
     return (
         CelFunction("instant", ("string", "string"), "timestamp", parse_instant, instant),
@@ -45,6 +47,7 @@ def journeylint_functions() -> Iterable[CelFunction]:
         CelFunction("minutes", ("double",), "duration", _minutes, "that many minutes"),
         CelFunction("hours", ("int",), "duration", _hours, "that many hours"),
         CelFunction("hours", ("double",), "duration", _hours, "that many hours"),
+        CelFunction("sum", ("list",), "int", _sum, added),
         CelFunction("text", ("string",), "string", str, shown),
         CelFunction("text", ("int",), "string", _show_integer, shown),
         CelFunction("text", ("double",), "string", _show_number, shown),
@@ -80,6 +83,12 @@ def _span(count: float, seconds: int) -> timedelta:
     if count != count:  # noqa: PLR0124 - true of NaN alone
         raise ValueError("not a number of minutes or hours")
     return timedelta(minutes=max(-limit, min(limit, count)) * (seconds // 60))
+
+
+def _sum(numbers: list[object]) -> int:
+    if any(type(number) is not int for number in numbers):
+        raise ValueError("sum takes whole numbers only")
+    return sum(cast("list[int]", numbers))
 
 
 def _show(value: object) -> str:
