@@ -50,7 +50,7 @@ class Draft(NamedTuple):
         """The name of one that many journeys use."""
         return f"{what}-{self.rng.randrange(SHARED)}"
 
-    def count(self, least: int, most: int) -> int:
+    def figure(self, least: int, most: int) -> int:
         """A figure from *least* to *most*."""
         return self.rng.randint(least, most)
 
@@ -60,14 +60,14 @@ def step(name: str, kind: str, following: str | None, **more: Node) -> Document:
     return {"id": name, "type": kind, **more, **({} if following is None else {"next": following})}
 
 
-def mail(draft: Draft, name: str, message: str, following: str | None) -> Document:
+def mail(name: str, message: str, following: str | None) -> Document:
     """A step that sends *message*."""
     return step(name, "message", following, title=f"Send {name}", message=message, quietTime="ApplyDefaultQuietTime")
 
 
 def wait(draft: Draft, name: str, following: str | None, most_days: int = 5) -> Document:
     """A step that waits for some days."""
-    return step(name, "wait", following, count=draft.count(1, most_days), unit="days")
+    return step(name, "wait", following, count=draft.figure(1, most_days), unit="days")
 
 
 def test(draft: Draft, name: str, following: str | None) -> Document:
@@ -90,7 +90,7 @@ def best_channel(draft: Draft, name: str, following: str | None) -> Document:
 def await_trigger(draft: Draft, name: str, met: str, late: str) -> Document:
     """A step that waits for a trigger."""
     ways: list[Document] = [{"on": "met", "label": "Happened", "next": met}, {"on": "timeout", "next": late}]
-    timeout: Document = {"count": draft.count(1, 14), "unit": "days"}
+    timeout: Document = {"count": draft.figure(1, 14), "unit": "days"}
     return step(name, "wait_for_trigger", None, trigger=draft.shared("trigger"), timeout=timeout, branches=ways)
 
 
@@ -104,7 +104,7 @@ def ask(draft: Draft, name: str, met: str, otherwise: str) -> Document:
     return step(name, "branch", None, branches=ways)
 
 
-def split(draft: Draft, name: str, one: str, other: str) -> Document:
+def split(name: str, one: str, other: str) -> Document:
     """Two halves at random."""
     ways: list[Document] = [{"percent": 50, "next": one}, {"percent": 50, "next": other}]
     return step(name, "split", None, branches=ways)
@@ -114,16 +114,16 @@ def onboarding(draft: Draft) -> list[Document]:
     """A greeting, a series of reminders, a test."""
     action: Document = step("tell-sales", "custom_action", None, trigger=draft.shared("trigger"))
     return [
-        mail(draft, "welcome", draft.own("mail"), "pause"),
+        mail("welcome", draft.own("mail"), "pause"),
         wait(draft, "pause", "ask"),
         ask(draft, "ask", "reminders", "test"),
         step("reminders", "series", "test", body="remind"),
-        mail(draft, "remind", draft.shared("email-note"), "wait-again"),
+        mail("remind", draft.shared("email-note"), "wait-again"),
         wait(draft, "wait-again", "remind-again"),
-        mail(draft, "remind-again", draft.shared("email-note"), None),
+        mail("remind-again", draft.shared("email-note"), None),
         test(draft, "test", "await-order"),
         await_trigger(draft, "await-order", "tell-sales", "halves"),
-        split(draft, "halves", "best-channel", "tell-sales"),
+        split("halves", "best-channel", "tell-sales"),
         best_channel(draft, "best-channel", "tell-sales"),
         action,
     ]
@@ -138,32 +138,39 @@ def campaign(draft: Draft) -> list[Document]:
         best_channel(draft, "best-channel", "pause"),
         wait(draft, "pause", "ask"),
         ask(draft, "ask", "offer", "halves"),
-        split(draft, "halves", "offer", "pause-longer"),
+        split("halves", "offer", "pause-longer"),
         wait(draft, "pause-longer", "offer", most_days=20),
-        mail(draft, "offer", draft.own("mail"), "await-order"),
+        mail("offer", draft.own("mail"), "await-order"),
         await_trigger(draft, "await-order", "thanks", "remind"),
-        mail(draft, "remind", draft.shared("email-note"), "note-it"),
-        mail(draft, "thanks", draft.shared("email-note"), "note-it"),
+        mail("remind", draft.shared("email-note"), "note-it"),
+        mail("thanks", draft.shared("email-note"), "note-it"),
         record,
     ]
 
 
 def nurture(draft: Draft) -> list[Document]:
     """Messages and waits one behind the other, then a test and a branch."""
-    timeout: Document = {"count": draft.count(1, 60), "unit": "days"}
+    timeout: Document = {"count": draft.figure(1, 60), "unit": "days"}
     ways: list[Document] = [{"on": "met", "next": "reward"}, {"on": "timeout", "next": "last-try"}]
     return [
-        mail(draft, "first-letter", draft.own("mail"), "wait-1"),
+        mail("first-letter", draft.own("mail"), "wait-1"),
         wait(draft, "wait-1", "second-letter"),
-        mail(draft, "second-letter", draft.shared("email-note"), "wait-2"),
+        mail("second-letter", draft.shared("email-note"), "wait-2"),
         wait(draft, "wait-2", "third-letter"),
-        mail(draft, "third-letter", draft.shared("email-note"), "wait-3"),
+        mail("third-letter", draft.shared("email-note"), "wait-3"),
         wait(draft, "wait-3", "test", most_days=20),
         test(draft, "test", "await-membership"),
-        step("await-membership", "wait_for_segment", None, segment=draft.shared("segment"), timeout=timeout, branches=ways),
+        step(
+            "await-membership",
+            "wait_for_segment",
+            None,
+            segment=draft.shared("segment"),
+            timeout=timeout,
+            branches=ways,
+        ),
         best_channel(draft, "last-try", "ask"),
         ask(draft, "ask", "reward", "tell-sales"),
-        mail(draft, "reward", draft.shared("email-note"), "tell-sales"),
+        mail("reward", draft.shared("email-note"), "tell-sales"),
         step("tell-sales", "custom_action", None, trigger=draft.shared("trigger")),
     ]
 
@@ -188,7 +195,9 @@ def build_journey(draft: Draft, truth: Counter[str]) -> Document:
     entry: Document = {"isRepeatable": bool(by_event)}
     used: list[Document] = [{"name": draft.own("segment"), "role": "audience"}]
     used.append({"name": draft.shared("segment"), "role": "exclusion"})
-    flow: Document = {"triggers": [{"name": draft.shared("trigger")}]} if by_event else {}
+    beginning, leaving, reaching = (use_trigger(draft) for _ in range(3))
+    flow: Document = {**(beginning if by_event else {}), "steps": steps}
+    goal: Document = {"name": "Complete a purchase", **reaching, "percent": 20}
     spec: Document = {
         "frequency": "event" if by_event else rng.choice(("ongoing", "one_time")),
         "state": state,
@@ -200,14 +209,20 @@ def build_journey(draft: Draft, truth: Counter[str]) -> Document:
         "purpose": "marketing",
         "entry": entry,
         "segments": used[1:] if by_event else used,
-        "flow": {**flow, "steps": steps},
-        "exit": {"triggers": [{"name": draft.shared("trigger")}]},
-        "goal": {"name": "Complete a purchase", "triggers": [{"name": draft.shared("trigger")}], "percent": 20},
+        "flow": flow,
+        "exit": leaving,
+        "goal": goal,
         "frequencyCap": "apply",
     }
     aim = rng.choice(AIMS)
     labels: Document = {"team": rng.choice(TEAMS)}
     return build("Journey", f"{aim}-{draft.number:06d}", spec, title=f"{aim} journey no. {draft.number}", labels=labels)
+
+
+def use_trigger(draft: Draft) -> Document:
+    """The member that names the one Trigger of a place."""
+    used: list[Document] = [{"name": draft.shared("trigger")}]
+    return {"triggers": used}
 
 
 def build(kind: str, name: str, spec: Document, **metadata: Node) -> Document:
@@ -230,7 +245,11 @@ def build_message(name: str, channel: str, rng: random.Random) -> Document:
     }
     if channel == "email":
         spec |= {"subject": f"News no. {name}", "htmlBytes": rng.randrange(8_000, 90_000)}
-        spec |= {"unsubscribeLink": there, "companyAddress": there, "personalization": {"attributes": rng.randint(1, 9)}}
+        spec |= {
+            "unsubscribeLink": there,
+            "companyAddress": there,
+            "personalization": {"attributes": rng.randint(1, 9)},
+        }
     else:
         spec["characters"] = rng.randrange(40, 150)
     return build("Message", name, spec)
@@ -246,7 +265,13 @@ def build_owned(draft: Draft) -> Iterator[Document]:
 def build_live_segment(name: str, rng: random.Random) -> Document:
     """A real-time Segment that can be used."""
     members = rng.randrange(1_000, 900_000)
-    spec: Document = {"source": "realtime", "type": "dynamic", "state": "live", "baseEntity": "contact", "memberCount": members}
+    spec: Document = {
+        "source": "realtime",
+        "type": "dynamic",
+        "state": "live",
+        "baseEntity": "contact",
+        "memberCount": members,
+    }
     return build_segment({"name": name, "environment": ENVIRONMENT}, spec)
 
 
@@ -256,7 +281,12 @@ def build_shared(seed: int) -> Iterator[Document]:
     for number in range(SHARED):
         yield build_live_segment(f"segment-{number}", rng)
         attributes: list[Document] = [{"name": "orderid", "type": "string"}]
-        trigger: Document = {"type": "custom", "state": "published", "targetEntities": ["contact"], "attributes": attributes}
+        trigger: Document = {
+            "type": "custom",
+            "state": "published",
+            "targetEntities": ["contact"],
+            "attributes": attributes,
+        }
         yield build("Trigger", f"trigger-{number}", trigger)
         yield build_message(f"email-note-{number}", "email", rng)
         yield build_message(f"text-note-{number}", "text", rng)
@@ -269,7 +299,10 @@ def build_environment() -> Document:
     nights: Document = {"name": "Nights", "isDefault": True, "timeZone": "W. Europe Standard Time", "hours": hours}
     purpose: Document = {"name": "Newsletter", "type": "commercial", "enforcement": "restrictive", "topics": ["Offers"]}
     profile: Document = {"name": "Contoso", "companyAddress": True, "purposes": [purpose]}
-    caps: list[Document] = [{"channel": "email", "per": "week", "count": 5}, {"channel": "text", "per": "week", "count": 2}]
+    caps: list[Document] = [
+        {"channel": "email", "per": "week", "count": 5},
+        {"channel": "text", "per": "week", "count": 2},
+    ]
     quotas: Document = {"interactedPeople": 20_000_000, "messagesPerDay": 90_000_000, "messagesPerMonth": 900_000_000}
     spec: Document = {"quietTimes": [nights], "frequencyCap": caps, "complianceProfiles": [profile], "quotas": quotas}
     return build("Environment", ENVIRONMENT, spec)
