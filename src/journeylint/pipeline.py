@@ -36,7 +36,7 @@ from journeylint.ports import Want
 from journeylint.references import ReferenceFinder
 from journeylint.report import assemble_report
 from journeylint.rulings import rule
-from journeylint.settings.check import check_against, check_selectors
+from journeylint.settings.check import check_against, check_preset, check_selectors
 from journeylint.settings.find import find_configuration
 from journeylint.settings.instants import parse_as_of
 from journeylint.settings.outdated import find_outdated
@@ -74,6 +74,7 @@ class CheckRequest(NamedTuple):
     paths: tuple[str, ...]
     working_directory: Path
     config: Path | None = None
+    preset: str | None = None
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
     as_of: str | None = None
@@ -448,10 +449,12 @@ def _end_of_sight(request: CheckRequest, as_of: datetime) -> datetime | None:
 
 
 def _choices(request: CheckRequest, library: Library) -> Choices:
+    if request.preset is not None:
+        check_preset("--preset", request.preset, library.policies)
     check_selectors("--select", request.select or (), library.policies)
     check_selectors("--ignore", request.ignore, library.policies)
     fail_on = None if request.fail_on is None else FailOn(request.fail_on)
-    return Choices(request.select, request.ignore, fail_on)
+    return Choices(request.preset, request.select, request.ignore, fail_on)
 
 
 def _files(request: CheckRequest, settings: Settings, host: Host) -> tuple[list[SourceFile], list[SourceFile]]:

@@ -71,12 +71,20 @@ _FULL_SARIF = "sarif-suppressed"
     help="Judge standard input as if it were this file.",
 )
 @click.option(
+    "--preset",
+    cls=SectionedOption,
+    section=HOW,
+    metavar="NAME",
+    help="Judge by the policies of this preset: recommended, strict, legacy-outbound, all, or one of a plugin. "
+    "Default: the configuration's, or recommended.",
+)
+@click.option(
     "--select",
     cls=SectionedOption,
     section=HOW,
     multiple=True,
     metavar="POLICIES",
-    help="Judge by these policies only: ids, names, packs or tags, separated by commas.",
+    help="Judge by these policies only, whatever their presets: ids, names, packs or tags, separated by commas.",
 )
 @click.option(
     "--ignore",
@@ -157,6 +165,7 @@ def check(
     as_of: str | None,
     within: str | None,
     stdin_filename: str | None,
+    preset: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     no_suppressions: bool,
@@ -212,6 +221,7 @@ def check(
         paths=paths,
         working_directory=Path.cwd(),
         config=None if config is None else Path(config),
+        preset=preset,
         select=split_words(select, "--select") if select else None,
         ignore=split_words(ignore, "--ignore"),
         as_of=as_of,
