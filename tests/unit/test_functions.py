@@ -52,3 +52,14 @@ def test_whole_numbers_are_added_up(numbers: str, expected: int) -> None:
 def test_nothing_but_whole_numbers_is_added_up(other: str) -> None:
     with pytest.raises(CelError, match="sum takes whole numbers only"):
         evaluate(f"sum([1, {other}])")
+
+
+@pytest.mark.parametrize(("clock", "minute"), [("00:00", 0), ("08:09", 489), ("19:30", 1170), ("23:59", 1439)])
+def test_the_minute_of_a_time_of_day_is_counted_from_midnight(clock: str, minute: int) -> None:
+    assert evaluate(f"minuteOfDay('{clock}')") == minute
+
+
+@pytest.mark.parametrize("other", ["24:00", "8:30", "12:60", "12:00:00", ""])
+def test_the_minute_of_no_time_of_day_is_an_error(other: str) -> None:
+    with pytest.raises(CelError, match=f"'{other}' is not a time of day"):
+        evaluate(f"minuteOfDay('{other}')")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -15,6 +16,8 @@ from journeylint.ports import CelFunction, Loader, ReporterEntry
 from journeylint.times import format_span, parse_instant
 from journeylint.written_times import write_instant
 from journeylint.zones import zone_named
+
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
 @hookimpl
@@ -36,6 +39,7 @@ def journeylint_functions() -> Iterable[CelFunction]:
     local = "an instant as the clocks of a time zone (IANA or Windows) show it, for getHours() and its like"
     moved = "the first whole minute at or after an instant, written as another date-time is: with its offset, or local in a zone"
     elapsed = "how long it is from one instant to another; unlike a difference it may be more than 292 years"
+    clock = "how many minutes after midnight clocks show a time of day such as 08:30"
     added = "the sum of the whole numbers in a list, 0 if there are none"
     shown = "a value as messages print it"
     return (
@@ -47,6 +51,7 @@ def journeylint_functions() -> Iterable[CelFunction]:
         CelFunction("minutes", ("double",), "duration", _minutes, "that many minutes"),
         CelFunction("hours", ("int",), "duration", _hours, "that many hours"),
         CelFunction("hours", ("double",), "duration", _hours, "that many hours"),
+        CelFunction("minuteOfDay", ("string",), "int", _minute_of_day, clock),
         CelFunction("sum", ("list",), "int", _sum, added),
         CelFunction("text", ("string",), "string", str, shown),
         CelFunction("text", ("int",), "string", _show_integer, shown),
@@ -83,6 +88,13 @@ def _span(count: float, seconds: int) -> timedelta:
     if count != count:  # noqa: PLR0124 - true of NaN alone
         raise ValueError("not a number of minutes or hours")
     return timedelta(minutes=max(-limit, min(limit, count)) * (seconds // 60))
+
+
+def _minute_of_day(clock: str) -> int:
+    found = _CLOCK.fullmatch(clock)
+    if not found:
+        raise ValueError(f"'{clock}' is not a time of day from 00:00 to 23:59")
+    return int(found[1]) * 60 + int(found[2])
 
 
 def _sum(numbers: list[object]) -> int:
