@@ -47,6 +47,7 @@ def _steps(graph: FlowGraph, paths: Paths) -> JsonObject:
     on_loop = {node for loop in paths.loops for node in loop}
     previous = _previous(graph)
     types = [str(step["type"]) for step in graph.steps]
+    senders = _senders(graph)
     found: JsonObject = {}
     for node, name in enumerate(graph.ids):
         # A digit a step, the first step first; what is no step comes behind them all, where `compress` does not look.
@@ -65,7 +66,28 @@ def _steps(graph: FlowGraph, paths: Paths) -> JsonObject:
         if node in graph.inside:
             fact["inside"] = cast("JsonValue", _names(graph, graph.inside[node]))
             fact["typesInside"] = cast("JsonValue", sorted({types[one] for one in graph.inside[node]}))
+        if node in senders:
+            same = list(members(senders[node] & paths.before[node]))
+            if same:
+                fact["sameMessageBefore"] = cast("JsonValue", _names(graph, same))
         found[name] = fact
+    return found
+
+
+def _senders(graph: FlowGraph) -> dict[int, int]:
+    """For each step that names a message, as a set of nodes: the others that name one of its messages."""
+    senders: dict[str, int] = {}
+    sent = dict[int, list[str]]()
+    for node, step in enumerate(graph.steps):
+        names = [one.get("message") for one in (step, *cast("list[JsonObject]", step.get("versions") or []))]
+        for name in names:
+            if name is not None:
+                sent.setdefault(node, []).append(str(name))
+                senders[str(name)] = senders.get(str(name), 0) | 1 << node
+    found: dict[int, int] = {}
+    for node, messages in sent.items():
+        for name in messages:
+            found[node] = (found.get(node, 0) | senders[name]) & ~(1 << node)
     return found
 
 
