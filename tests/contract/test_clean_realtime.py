@@ -26,7 +26,9 @@ POLICIES = {
 STRICTER: dict[tuple[str, str], str] = {}
 """What `preset: all` finds, by policy and file, though the documentation allows it, and why."""
 
-WITHOUT_A_NODE: dict[str, str] = {}
+WITHOUT_A_NODE: dict[str, str] = {
+    "CMP020": "whatever it judges is a finding: no consent is checked for commercial push notifications",
+}
 """Policies that have nothing to judge in journeys that are in order, and why."""
 
 
@@ -96,7 +98,7 @@ def test_every_type_of_step_occurs() -> None:
 
 def test_every_frequency_and_target_occurs() -> None:
     assert {spec["frequency"] for spec in specs("Journey")} == choices("journey", "frequency")
-    assert {spec["targetEntity"] for spec in specs("Journey")} == choices("journey", "targetEntity")
+    assert {spec["targetEntity"] for spec in specs("Journey") if "targetEntity" in spec} == choices("journey", "targetEntity")
 
 
 def test_every_use_of_segments_occurs() -> None:
