@@ -30,6 +30,7 @@ STRICTER: dict[tuple[str, str], str] = {
 
 WITHOUT_A_NODE: dict[str, str] = {
     "CMP020": "whatever it judges is a finding: no consent is checked for commercial push notifications",
+    "RTL016": "it judges nothing but journeys that nest branches deeper than they can",
 }
 """Policies that have nothing to judge in journeys that are in order, and why."""
 
