@@ -165,12 +165,14 @@ class Sources(NamedTuple):
         code = replace_name(self.verdict_code(conditions, lets_of(policy)), "now", "then_")
         return self.within_node(f"moments_().map(place_, {bind('then_', 'moment_(place_)', code)})")
 
-    def verdict_code(self, conditions: Sequence[str], lets: Mapping[str, str]) -> str:
+    def verdict_code(self, conditions: Sequence[str], lets: Mapping[str, str], codes: Sequence[int] = (1, 2)) -> str:
         """The bare code where *conditions* hold, with *lets* and params bound where they are needed.
 
-        Conditions that need none of *lets* are asked first, outside the bindings: most nodes stop there.
+        *codes* are those of what passes and of what fails; what is not applicable has 0. Conditions that need none of *lets* are
+        asked first, outside the bindings: most nodes stop there.
         """
-        code = f"(({self.policy.require.source}\n) ? 1 : 2)"
+        passed, failed = codes
+        code = f"(({self.policy.require.source}\n) ? {passed} : {failed})"
         early = list(takewhile(lambda condition: not names_in(condition) & set(lets), conditions))
         late = conditions[len(early) :]
         if late:

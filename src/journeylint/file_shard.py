@@ -164,7 +164,7 @@ class FileShard:
         result.unjudged = verdicts.unjudged
         result.claims = intake.claims
         if self._parts.tells_places:
-            result.places = self._workspace.paths()
+            result.places = {**self._workspace.paths(), **{one.identity: one.path for one in intake.derived}}
         result.kinds = Counter(self._workspace.kinds)
         if Want.REPLACEMENTS in self._parts.wants:
             self._plan_fixes()

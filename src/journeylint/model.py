@@ -116,7 +116,7 @@ class Document(NamedTuple):
     `value` is built of fresh dicts, lists and scalars that nothing else holds (an alias becomes a copy). Where there
     are `problems` it is what could be read nevertheless, good for telling what the document is, not for judging it.
     `locate` gives the span of the node at a pointer, or of its nearest ancestor that is there. `row` is the row of an export
-    that it was made of, if it was.
+    that it was made of, if it was. One that `is_derived` is a manifest of a derived kind, complete, which the run itself made.
     """
 
     number: int
@@ -124,6 +124,7 @@ class Document(NamedTuple):
     locate: Callable[[str], Span]
     problems: tuple[Problem, ...] = ()
     row: ExportedRow | None = None
+    is_derived: bool = False
 
 
 class Manifest(NamedTuple):

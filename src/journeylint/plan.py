@@ -1,7 +1,8 @@
 """What is evaluated for the manifests of one kind under one set of settings: compiled once, used for each of them.
 
-A *gate* is one expression that gives the verdict of every policy on every node. Only where it fails (an error in one
-predicate, a manifest that could not be judged) are policies evaluated one by one; messages are evaluated for findings only.
+A *gate* is one expression that gives the verdicts of all policies on the nodes of one selection. Only where it fails (an error
+in one predicate, a manifest that could not be judged) are policies evaluated one by one; messages are evaluated for findings
+only.
 """
 
 from __future__ import annotations
@@ -36,11 +37,32 @@ if TYPE_CHECKING:
 NOT_APPLICABLE, PASSED, FAILED = 0, 1, 2
 """The codes in which expressions give verdicts."""
 
-MOST_GATES = 20
-"""Which selections have nodes differs from manifest to manifest, and to compile a gate takes as long as to judge hundreds."""
-
 LEFT_OUT = 3
 """The code of a node that another pass over the manifest judges, under other settings."""
+
+MOST_POLICIES = 31
+"""Of how many policies the verdicts on a node go into one number of CEL, two bits each."""
+
+_LOW_BITS = sum(1 << 2 * position for position in range(MOST_POLICIES))
+
+
+def put_code(position: int, code: int) -> int:
+    """The verdicts on a node of which that at *position* is *code*, and all others are `NOT_APPLICABLE`."""
+    return code << 2 * position
+
+
+def code_at(verdicts: int, position: int) -> int:
+    """The verdict at *position* of *verdicts*."""
+    return verdicts >> 2 * position & 3
+
+
+def failing(verdicts: int) -> Iterator[int]:
+    """The positions at which *verdicts* are `FAILED`."""
+    found = verdicts >> 1 & ~verdicts & _LOW_BITS
+    while found:
+        lowest = found & -found
+        yield lowest.bit_length() >> 1
+        found ^= lowest
 
 
 class Ruling(NamedTuple):
@@ -148,7 +170,7 @@ class SelectionGroup:
     """The policies of one pack that judge the same nodes.
 
     `prefix` is `/spec/segments` where node *i* is `/spec/segments/i`, and None where nodes are found by `selector.find`;
-    `policies` are in the order of their verdicts; `untouched` are the verdicts on a node to which none of them applies.
+    `policies`, no more than `MOST_POLICIES`, are in the order of their verdicts.
     """
 
     def __init__(self, selector: Selector, as_name: str, nodes: Nodes, list_variable: str) -> None:
@@ -160,7 +182,6 @@ class SelectionGroup:
         self._steps = () if self.prefix is None else tuple(self.prefix.split("/")[1:])
         self.clusters: list[Cluster] = []
         self.policies: list[RuledPolicy] = []
-        self.untouched: tuple[int, ...] = ()
 
     def count_nodes(self, data: JsonValue) -> int:
         """How many nodes a manifest has for the group."""
@@ -181,7 +202,6 @@ class SelectionGroup:
             self.clusters.append(cluster)
         cluster.policies.append(ruled)
         self.policies = [one for cluster in self.clusters for one in cluster.policies]
-        self.untouched = (NOT_APPLICABLE,) * len(self.policies)
 
     def alone(self, ruled: RuledPolicy) -> SelectionGroup:
         """A group over the same nodes with one of the policies."""
@@ -191,7 +211,7 @@ class SelectionGroup:
 
 
 class Gate(NamedTuple):
-    """A list a pack, of a list a group (or a count of nodes, where the pack does not apply), of codes a node and cluster."""
+    """A list a pack, of a list a group (or a count of nodes, where the pack does not apply), of a number a node: its verdicts."""
 
     program: Program
     groups: tuple[SelectionGroup, ...]
@@ -205,26 +225,26 @@ class KindPlan:
     ) -> None:
         self.kind = kind
         self.variable = kind_variable(kind)
-        self._packs: dict[str, list[SelectionGroup]] = {}
         selectors = {ruling.policy.each: compile_selector(ruling.policy.each) for ruling in rulings}
         lists = {each: f"nodes_{number}" for number, each in enumerate(selectors)}
         variables = {FACTS: "map", self.variable: "map", "now": "timestamp", **dict.fromkeys(lists.values(), "list")}
         self.environment = environment_of(variables)
         by_group: dict[tuple[str, str, str], SelectionGroup] = {}
+        self._groups: dict[int, dict[str, list[SelectionGroup]]] = {}
         self._bits = {each: 1 << number for number, each in enumerate(selectors)}
-        self._all = sum(self._bits.values())
         self._gates: dict[int, tuple[Gate, ...]] = {}
         for ruling in rulings:
             policy = ruling.policy
             key = (policy.pack, policy.each, policy.as_name)
-            if key not in by_group:
+            if key not in by_group or len(by_group[key].policies) == MOST_POLICIES:
                 selector, name = selectors[policy.each], lists[policy.each]
                 nodes = nodes_of(selector, self.variable, name)
                 by_group[key] = SelectionGroup(selector, policy.as_name, nodes, name)
-                self._packs.setdefault(policy.pack, []).append(by_group[key])
+                of_selection = self._groups.setdefault(self._bits[policy.each], {})
+                of_selection.setdefault(policy.pack, []).append(by_group[key])
             by_group[key].add(RuledPolicy(ruling, self.environment, by_group[key]))
         self.asking_facts = sum({self._bits[ruling.policy.each] for ruling in rulings if names_facts(ruling.policy)})
-        self.groups = tuple(group for groups in self._packs.values() for group in groups)
+        self.groups = tuple(group for packs in self._groups.values() for groups in packs.values() for group in groups)
 
     @cached_property
     def _counted(self) -> tuple[tuple[int, SelectionGroup], ...]:
@@ -275,20 +295,21 @@ class KindPlan:
 
     @property
     def gates(self) -> tuple[Gate, ...]:
-        """The gates that together judge everything: one, unless CEL finds it too deep."""
-        return self.gates_of(self._all)
+        """The gates that together judge everything: one a selection, unless CEL finds it too deep."""
+        return self.gates_of(sum(self._bits.values()))
 
     def gates_of(self, chosen: int) -> tuple[Gate, ...]:
-        """The gates that together judge everything that selections with these bits have nodes for."""
+        """The gates that together judge everything that selections with these bits have nodes for.
+
+        Which selections have nodes differs from manifest to manifest, and to compile a gate takes as long as to judge dozens:
+        so each is about one selection, and compiled once.
+        """
         if chosen not in self._gates:
-            if len(self._gates) > MOST_GATES and chosen != self._all:
-                return self.gates
-            packs = [
-                [group for group in groups if self._bits[group.selector.source] & chosen]
-                for groups in self._packs.values()
-            ]
-            present = [groups for groups in packs if groups]
-            self._gates[chosen] = tuple(self._compile_gates(present)) if present else ()
+            self._gates[chosen] = (
+                tuple(self._compile_gates([*self._groups[chosen].values()]))
+                if chosen in self._groups
+                else tuple(gate for bit in self._groups if bit & chosen for gate in self.gates_of(bit))
+            )
         return self._gates[chosen]
 
     def _compile_gates(self, packs: list[list[SelectionGroup]]) -> Iterator[Gate]:
@@ -350,18 +371,19 @@ def _pack_gate(groups: Sequence[SelectionGroup]) -> str:
 
 
 def _group_gate(group: SelectionGroup, shared: Mapping[str, str]) -> str:
-    clusters = ", ".join(map(_cluster_gate, group.clusters))
-    body = bind_lets(shared, f"[{clusters}]", may_inline_into_body=False)
+    positions = {ruled.policy.id: position for position, ruled in enumerate(group.policies)}
+    clusters = " + ".join(_cluster_gate(cluster, positions) for cluster in group.clusters)
+    body = bind_lets(shared, clusters, may_inline_into_body=False)
     return f"{group.nodes.whole}.map({group.as_name}, {body})"
 
 
-def _cluster_gate(cluster: Cluster) -> str:
-    codes = []
+def _cluster_gate(cluster: Cluster, positions: Mapping[str, int]) -> str:
+    verdicts = []
     for ruled in cluster.policies:
         own = {name: expression.source for name, expression in ruled.policy.let.items()}
-        codes.append(ruled.sources.verdict_code(ruled.conditions[1:], own))
-    zeros = ", ".join("0" for _ in codes)
-    return f"(({cluster.condition}\n) ? [{', '.join(codes)}] : [{zeros}])"
+        codes = [put_code(positions[ruled.policy.id], code) for code in (PASSED, FAILED)]
+        verdicts.append(ruled.sources.verdict_code(ruled.conditions[1:], own, codes))
+    return f"(({cluster.condition}\n) ? {' + '.join(verdicts)} : 0)"
 
 
 def _depending(lets: Mapping[str, str], names: set[str]) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from journeylint import hookimpl
 from journeylint.builtins import report_entries
@@ -14,6 +15,10 @@ from journeylint.ports import CelFunction, Loader, ReporterEntry
 from journeylint.times import format_span, parse_instant
 from journeylint.written_times import write_instant
 from journeylint.zones import zone_named
+
+_LARGEST_INTEGER = (1 << 63) - 1
+
+_LONGEST_RANGE = 10_000
 
 
 @hookimpl
@@ -36,6 +41,8 @@ def journeylint_functions() -> Iterable[CelFunction]:
     moved = "the first whole minute at or after an instant, written as another date-time is: with its offset, or local in a zone"
     elapsed = "how long it is from one instant to another; unlike a difference it may be more than 292 years"
     shown = "a value as messages print it"
+    added = "what the whole numbers of a list come to, or the largest there is where that would be more"
+    counted = "the list of the whole numbers from 0 on, so many of them"
     return (
         CelFunction("instant", ("string", "string"), "timestamp", parse_instant, instant),
         CelFunction("localTime", ("timestamp", "string"), "timestamp", _local_time, local),
@@ -45,6 +52,8 @@ def journeylint_functions() -> Iterable[CelFunction]:
         CelFunction("minutes", ("double",), "duration", _minutes, "that many minutes"),
         CelFunction("hours", ("int",), "duration", _hours, "that many hours"),
         CelFunction("hours", ("double",), "duration", _hours, "that many hours"),
+        CelFunction("sum", ("list",), "int", _sum, added),
+        CelFunction("range", ("int",), "list", _range, counted),
         CelFunction("text", ("string",), "string", str, shown),
         CelFunction("text", ("int",), "string", _show_integer, shown),
         CelFunction("text", ("double",), "string", _show_number, shown),
@@ -72,6 +81,21 @@ def _minutes(count: float) -> timedelta:
 
 def _hours(count: float) -> timedelta:
     return _span(count, 3600)
+
+
+def _sum(numbers: list[object]) -> int:
+    """The sum of whole *numbers*, or the whole number of CEL that is nearest to it: sizes may be as large as one can be."""
+    for number in numbers:
+        if type(number) is not int:
+            raise ValueError("only whole numbers can be added up")
+    return max(-_LARGEST_INTEGER - 1, min(_LARGEST_INTEGER, sum(cast("list[int]", numbers))))
+
+
+def _range(count: int) -> list[int]:
+    """0 to *count* - 1, of which there may be a few thousand: a predicate that goes over more would never end."""
+    if count > _LONGEST_RANGE:
+        raise ValueError(f"a range can have at most {_LONGEST_RANGE:,} numbers")
+    return list(range(count))
 
 
 def _span(count: float, seconds: int) -> timedelta:
