@@ -24,7 +24,15 @@ POLICIES = {
     if policy.pack in PACKS
 }
 STRICTER: dict[tuple[str, str], str] = {
-    ("RTL003", "journeys/winter-tyres.yaml"): "one page of the documentation allows 15 segments to start with, another one only",
+    (
+        "RTD028",
+        "journeys/birthday.yaml",
+    ): "Microsoft says that runs are 24 hours apart, so that an hour more or less is nobody's mistake",
+    ("RTD028", "journeys/sunday-ride.yaml"): "as above",
+    (
+        "RTL003",
+        "journeys/winter-tyres.yaml",
+    ): "one page of the documentation allows 15 segments to start with, another one only",
 }
 """What `preset: all` finds, by policy and file, though the documentation allows it, and why."""
 
@@ -101,7 +109,9 @@ def test_every_type_of_step_occurs() -> None:
 
 def test_every_frequency_and_target_occurs() -> None:
     assert {spec["frequency"] for spec in specs("Journey")} == choices("journey", "frequency")
-    assert {spec["targetEntity"] for spec in specs("Journey") if "targetEntity" in spec} == choices("journey", "targetEntity")
+    assert {spec["targetEntity"] for spec in specs("Journey") if "targetEntity" in spec} == choices(
+        "journey", "targetEntity"
+    )
 
 
 def test_every_use_of_segments_occurs() -> None:
