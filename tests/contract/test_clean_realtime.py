@@ -23,10 +23,23 @@ POLICIES = {
     for policy in read_policies(REPOSITORY / "policies", build_host(())).policies
     if policy.pack in PACKS
 }
-STRICTER: dict[tuple[str, str], str] = {}
+STRICTER: dict[tuple[str, str], str] = {
+    (
+        "RTD028",
+        "journeys/birthday.yaml",
+    ): "Microsoft says that runs are 24 hours apart, so that an hour more or less is nobody's mistake",
+    ("RTD028", "journeys/sunday-ride.yaml"): "as above",
+    (
+        "RTL003",
+        "journeys/winter-tyres.yaml",
+    ): "one page of the documentation allows 15 segments to start with, another one only",
+}
 """What `preset: all` finds, by policy and file, though the documentation allows it, and why."""
 
-WITHOUT_A_NODE: dict[str, str] = {}
+WITHOUT_A_NODE: dict[str, str] = {
+    "CMP020": "whatever it judges is a finding: no consent is checked for commercial push notifications",
+    "RTL016": "it judges nothing but journeys that nest branches deeper than they can",
+}
 """Policies that have nothing to judge in journeys that are in order, and why."""
 
 
@@ -96,7 +109,9 @@ def test_every_type_of_step_occurs() -> None:
 
 def test_every_frequency_and_target_occurs() -> None:
     assert {spec["frequency"] for spec in specs("Journey")} == choices("journey", "frequency")
-    assert {spec["targetEntity"] for spec in specs("Journey")} == choices("journey", "targetEntity")
+    assert {spec["targetEntity"] for spec in specs("Journey") if "targetEntity" in spec} == choices(
+        "journey", "targetEntity"
+    )
 
 
 def test_every_use_of_segments_occurs() -> None:
