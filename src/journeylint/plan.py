@@ -312,6 +312,14 @@ class KindPlan:
             )
         return self._gates[chosen]
 
+    def groups_of(self, chosen: int) -> Iterator[SelectionGroup]:
+        """The groups whose selections are among those with these bits."""
+        return (group for group in self.groups if self._bits[group.selector.source] & chosen)
+
+    def gates_alone(self, ruled: RuledPolicy) -> tuple[Gate, ...]:
+        """What gives the verdicts of one policy on all its nodes."""
+        return tuple(self._compile_gates([[ruled.group.alone(ruled)]]))
+
     def _compile_gates(self, packs: list[list[SelectionGroup]]) -> Iterator[Gate]:
         try:
             program = self.environment.compile("[" + ", ".join(map(_pack_gate, packs)) + "]")
