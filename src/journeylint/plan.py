@@ -8,7 +8,8 @@ only.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,6 +25,8 @@ from journeylint.expressions import (
     kind_variable,
     names_facts,
     nodes_of,
+    shared_lets_of_verdict,
+    used_lets,
     within_manifest,
 )
 from journeylint.model import JsonValue, Severity
@@ -203,10 +206,11 @@ class SelectionGroup:
         cluster.policies.append(ruled)
         self.policies = [one for cluster in self.clusters for one in cluster.policies]
 
-    def alone(self, ruled: RuledPolicy) -> SelectionGroup:
-        """A group over the same nodes with one of the policies."""
+    def part(self, policies: Iterable[RuledPolicy]) -> SelectionGroup:
+        """A group over the same nodes with some of the policies."""
         group = SelectionGroup(self.selector, self.as_name, self.nodes, self.list_variable)
-        group.add(ruled)
+        for ruled in policies:
+            group.add(ruled)
         return group
 
 
@@ -318,7 +322,7 @@ class KindPlan:
 
     def gates_alone(self, ruled: RuledPolicy) -> tuple[Gate, ...]:
         """What gives the verdicts of one policy on all its nodes."""
-        return tuple(self._compile_gates([[ruled.group.alone(ruled)]]))
+        return tuple(self._compile_gates([[ruled.group.part([ruled])]]))
 
     def _compile_gates(self, packs: list[list[SelectionGroup]]) -> Iterator[Gate]:
         try:
@@ -354,43 +358,63 @@ def _tested_member(condition: str, variable: str) -> tuple[str, ...] | None:
 
 
 def _halves(packs: list[list[SelectionGroup]]) -> list[list[list[SelectionGroup]]]:
-    """What a gate over *packs* can be split into: its packs, its groups, its policies; nothing if it is about one."""
+    """The two halves that a gate over *packs* can be split into: of its packs, groups or policies; nothing if it is about one."""
     if len(packs) > 1:
-        return [[groups] for groups in packs]
+        return [packs[: len(packs) // 2], packs[len(packs) // 2 :]]
     groups = packs[0]
     if len(groups) > 1:
-        return [[[group]] for group in groups]
-    policies = groups[0].policies
-    return [[[groups[0].alone(ruled)]] for ruled in policies] if len(policies) > 1 else []
+        return [[groups[: len(groups) // 2]], [groups[len(groups) // 2 :]]]
+    group, policies = groups[0], groups[0].policies
+    middle = len(policies) // 2
+    return [[[group.part(policies[:middle])]], [[group.part(policies[middle:])]]] if middle else []
 
 
 def _pack_gate(groups: Sequence[SelectionGroup]) -> str:
-    first = groups[0].clusters[0].policies[0]
-    shared = {name: expression.source for name, expression in first.policy.shared.let.items()}
+    first = groups[0].policies[0].policy
+    shared = {name: expression.source for name, expression in first.shared.let.items()}
     of_node = _depending(shared, {group.as_name for group in groups})
-    inner = {name: source for name, source in shared.items() if name in of_node}
-    body = "dyn([" + ", ".join(_group_gate(group, inner) for group in groups) + "])"
-    when = first.policy.shared.when
+    private = _private_lets(groups, shared, of_node)
+    inner = {name: source for name, source in shared.items() if name in of_node - private}
+    outer = {name: source for name, source in shared.items() if name not in of_node | private}
+    body = "dyn([" + ", ".join(_group_gate(group, inner, private) for group in groups) + "])"
+    when = first.shared.when
     if when is not None:
         counts = ", ".join(f"size({group.nodes.whole})" for group in groups)
         body = f"(({when.source}\n) ? {body} : dyn([{counts}]))"
-    outer = {name: source for name, source in shared.items() if name not in of_node}
-    return within_manifest(first.policy.kind, bind_lets(outer, body, may_inline_into_body=False))
+    return within_manifest(first.kind, bind_lets(outer, body, may_inline_into_body=False))
 
 
-def _group_gate(group: SelectionGroup, shared: Mapping[str, str]) -> str:
+def _private_lets(groups: Sequence[SelectionGroup], shared: Mapping[str, str], of_node: set[str]) -> set[str]:
+    """Those of *shared* that one policy only needs: they are bound around its own conditions, and not around all.
+
+    CEL allows 32 levels of nesting, and each binding is one. What is not about a node stays outside where there may be several.
+    """
+    when = groups[0].policies[0].policy.shared.when
+    conditions = [cluster.condition for group in groups for cluster in group.clusters]
+    common = used_lets(shared, [*conditions, *(() if when is None else (when.source,))])
+    users = Counter(
+        name for group in groups for ruled in group.policies for name in shared_lets_of_verdict(ruled.policy)
+    )
+    is_single = all(group.selector.tokens == () for group in groups)
+    return {
+        name for name, count in users.items() if count == 1 and name not in common and (is_single or name in of_node)
+    }
+
+
+def _group_gate(group: SelectionGroup, shared: Mapping[str, str], private: set[str]) -> str:
     positions = {ruled.policy.id: position for position, ruled in enumerate(group.policies)}
-    clusters = " + ".join(_cluster_gate(cluster, positions) for cluster in group.clusters)
+    clusters = " + ".join(_cluster_gate(cluster, positions, private) for cluster in group.clusters)
     body = bind_lets(shared, clusters, may_inline_into_body=False)
     return f"{group.nodes.whole}.map({group.as_name}, {body})"
 
 
-def _cluster_gate(cluster: Cluster, positions: Mapping[str, int]) -> str:
+def _cluster_gate(cluster: Cluster, positions: Mapping[str, int], private: set[str]) -> str:
     verdicts = []
     for ruled in cluster.policies:
-        own = {name: expression.source for name, expression in ruled.policy.let.items()}
+        lets = {name: source for name, source in shared_lets_of_verdict(ruled.policy).items() if name in private}
+        lets |= {name: expression.source for name, expression in ruled.policy.let.items()}
         codes = [put_code(positions[ruled.policy.id], code) for code in (PASSED, FAILED)]
-        verdicts.append(ruled.sources.verdict_code(ruled.conditions[1:], own, codes))
+        verdicts.append(ruled.sources.verdict_code(ruled.conditions[1:], lets, codes))
     return f"(({cluster.condition}\n) ? {' + '.join(verdicts)} : 0)"
 
 
