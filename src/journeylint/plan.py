@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from journeylint.cel import CelCompileError, CelEnvironment, Program, names_in
+from journeylint.cel import CelCompileError, CelEnvironment, Program, count_nesting, names_in
 from journeylint.errors import PolicyError
 from journeylint.expressions import (
     FACTS,
@@ -45,6 +45,11 @@ LEFT_OUT = 3
 
 MOST_POLICIES = 31
 """Of how many policies the verdicts on a node go into one number of CEL, two bits each."""
+
+DEEPEST_GATE = 25
+"""How deep the brackets of a part of a gate may be nested: CEL allows 32 levels of all kinds, and to fail takes time."""
+
+_Item = TypeVar("_Item")
 
 _LOW_BITS = sum(1 << 2 * position for position in range(MOST_POLICIES))
 
@@ -215,7 +220,10 @@ class SelectionGroup:
 
 
 class Gate(NamedTuple):
-    """A list a pack, of a list a group (or a count of nodes, where the pack does not apply), of a number a node: its verdicts."""
+    """What gives a list a part, of a list a group, of a number a node: its verdicts.
+
+    Where a pack does not apply, there is the count of nodes in place of a list of numbers.
+    """
 
     program: Program
     groups: tuple[SelectionGroup, ...]
@@ -310,7 +318,11 @@ class KindPlan:
         """
         if chosen not in self._gates:
             self._gates[chosen] = (
-                tuple(self._compile_gates([*self._groups[chosen].values()]))
+                tuple(
+                    self._compile_gates(
+                        [part for groups in self._groups[chosen].values() for part in _parts_of(groups)]
+                    )
+                )
                 if chosen in self._groups
                 else tuple(gate for bit in self._groups if bit & chosen for gate in self.gates_of(bit))
             )
@@ -322,19 +334,19 @@ class KindPlan:
 
     def gates_alone(self, ruled: RuledPolicy) -> tuple[Gate, ...]:
         """What gives the verdicts of one policy on all its nodes."""
-        return tuple(self._compile_gates([[ruled.group.part([ruled])]]))
+        return tuple(self._compile_gates([*_parts_of([ruled.group.part([ruled])])]))
 
-    def _compile_gates(self, packs: list[list[SelectionGroup]]) -> Iterator[Gate]:
+    def _compile_gates(self, parts: Sequence[_Part]) -> Iterator[Gate]:
         try:
-            program = self.environment.compile("[" + ", ".join(map(_pack_gate, packs)) + "]")
+            program = self.environment.compile("[" + ", ".join(part.source for part in parts) + "]")
         except CelCompileError as error:
-            parts = _halves(packs)
-            if not parts:
-                raise _uncompilable(packs[0][0].policies[0].policy, error) from error
-            for part in parts:
-                yield from self._compile_gates(part)
+            halves = _halves(parts) if len(parts) > 1 else [[*_parts_of(half)] for half in _split(parts[0].groups)]
+            if not halves:
+                raise _uncompilable(parts[0].groups[0].policies[0].policy, error) from error
+            for half in halves:
+                yield from self._compile_gates(half)
         else:
-            yield Gate(program, tuple(group for groups in packs for group in groups))
+            yield Gate(program, tuple(group for part in parts for group in part.groups))
 
 
 def _uncompilable(policy: Policy, error: CelCompileError) -> PolicyError:
@@ -357,16 +369,33 @@ def _tested_member(condition: str, variable: str) -> tuple[str, ...] | None:
     return None if match is None else tuple(match[1].split(".")[1:])
 
 
-def _halves(packs: list[list[SelectionGroup]]) -> list[list[list[SelectionGroup]]]:
-    """The two halves that a gate over *packs* can be split into: of its packs, groups or policies; nothing if it is about one."""
-    if len(packs) > 1:
-        return [packs[: len(packs) // 2], packs[len(packs) // 2 :]]
-    groups = packs[0]
+class _Part(NamedTuple):
+    """Groups of one pack over the nodes of one selection, and what gives their verdicts."""
+
+    groups: Sequence[SelectionGroup]
+    source: str
+
+
+def _parts_of(groups: Sequence[SelectionGroup]) -> Iterator[_Part]:
+    """*groups* in as many parts as it takes to keep each shallow."""
+    source = _pack_gate(groups)
+    halves = _split(groups) if count_nesting(source) > DEEPEST_GATE else []
+    if not halves:
+        yield _Part(groups, source)
+    for half in halves:
+        yield from _parts_of(half)
+
+
+def _split(groups: Sequence[SelectionGroup]) -> list[Sequence[SelectionGroup]]:
+    """The two halves of *groups*, or of the policies of the only one; nothing where there is only one."""
     if len(groups) > 1:
-        return [[groups[: len(groups) // 2]], [groups[len(groups) // 2 :]]]
-    group, policies = groups[0], groups[0].policies
-    middle = len(policies) // 2
-    return [[[group.part(policies[:middle])]], [[group.part(policies[middle:])]]] if middle else []
+        return _halves(groups)
+    return [[groups[0].part(half)] for half in _halves(groups[0].policies)]
+
+
+def _halves(items: Sequence[_Item]) -> list[Sequence[_Item]]:
+    middle = len(items) // 2
+    return [items[:middle], items[middle:]] if middle else []
 
 
 def _pack_gate(groups: Sequence[SelectionGroup]) -> str:
