@@ -46,7 +46,7 @@ LEFT_OUT = 3
 MOST_POLICIES = 31
 """Of how many policies the verdicts on a node go into one number of CEL, two bits each."""
 
-DEEPEST_GATE = 25
+DEEPEST_GATE = 23
 """How deep the brackets of a part of a gate may be nested: CEL allows 32 levels of all kinds, and to fail takes time."""
 
 _Item = TypeVar("_Item")
