@@ -27,7 +27,7 @@ STATES = ("live", "live", "live", "live", "live", "live", "draft", "draft", "pau
 AIMS = ("welcome", "winback", "renewal", "birthday", "cart", "survey", "upsell", "event")
 TEAMS = ("lifecycle", "growth", "retention", "loyalty")
 SHARED = 40
-"""How many Segments, Triggers and Messages there are that many journeys use."""
+"""How many Segments and Messages of a sort there are that many journeys use, and Triggers for each purpose."""
 COUNTED = ("FLW001", "REF003")
 
 
@@ -91,7 +91,8 @@ def await_trigger(draft: Draft, name: str, met: str, late: str) -> Document:
     """A step that waits for a trigger."""
     ways: list[Document] = [{"on": "met", "label": "Happened", "next": met}, {"on": "timeout", "next": late}]
     timeout: Document = {"count": draft.figure(1, 14), "unit": "days"}
-    return step(name, "wait_for_trigger", None, trigger=draft.shared("trigger"), timeout=timeout, branches=ways)
+    awaited: Document = {"trigger": draft.shared("awaited"), "bindingId": "orderid"}
+    return step(name, "wait_for_trigger", None, **awaited, timeout=timeout, branches=ways)
 
 
 def ask(draft: Draft, name: str, met: str, otherwise: str) -> Document:
@@ -104,6 +105,12 @@ def ask(draft: Draft, name: str, met: str, otherwise: str) -> Document:
     return step(name, "branch", None, branches=ways)
 
 
+def tell_sales(draft: Draft) -> Document:
+    """A step that raises a trigger, the last one."""
+    attributes = ["orderid"]
+    return step("tell-sales", "custom_action", None, trigger=draft.shared("raised"), mappedAttributes=attributes)
+
+
 def split(name: str, one: str, other: str) -> Document:
     """Two halves at random."""
     ways: list[Document] = [{"percent": 50, "next": one}, {"percent": 50, "next": other}]
@@ -112,7 +119,7 @@ def split(name: str, one: str, other: str) -> Document:
 
 def onboarding(draft: Draft) -> list[Document]:
     """A greeting, a series of reminders, a test."""
-    action: Document = step("tell-sales", "custom_action", None, trigger=draft.shared("trigger"))
+    action = tell_sales(draft)
     return [
         mail("welcome", draft.own("mail"), "pause"),
         wait(draft, "pause", "ask"),
@@ -171,7 +178,7 @@ def nurture(draft: Draft) -> list[Document]:
         best_channel(draft, "last-try", "ask"),
         ask(draft, "ask", "reward", "tell-sales"),
         mail("reward", draft.shared("email-note"), "tell-sales"),
-        step("tell-sales", "custom_action", None, trigger=draft.shared("trigger")),
+        tell_sales(draft),
     ]
 
 
@@ -194,8 +201,9 @@ def build_journey(draft: Draft, truth: Counter[str]) -> Document:
         next(one for one in steps if one["type"] == "message")["message"] = draft.own("gone")
     entry: Document = {"isRepeatable": bool(by_event)}
     used: list[Document] = [{"name": draft.own("segment"), "role": "audience"}]
-    used.append({"name": draft.shared("segment"), "role": "exclusion"})
-    beginning, leaving, reaching = (use_trigger(draft) for _ in range(3))
+    used.append({"name": draft.shared("group"), "role": "exclusion"})
+    beginning, leaving = (use_trigger(draft, what, bindingId="orderid") for what in ("starting", "ending"))
+    reaching = use_trigger(draft, "reaching")
     flow: Document = {**(beginning if by_event else {}), "steps": steps}
     goal: Document = {"name": "Complete a purchase", **reaching, "percent": 20}
     spec: Document = {
@@ -219,9 +227,9 @@ def build_journey(draft: Draft, truth: Counter[str]) -> Document:
     return build("Journey", f"{aim}-{draft.number:06d}", spec, title=f"{aim} journey no. {draft.number}", labels=labels)
 
 
-def use_trigger(draft: Draft) -> Document:
+def use_trigger(draft: Draft, what: str, **more: Node) -> Document:
     """The member that names the one Trigger of a place."""
-    used: list[Document] = [{"name": draft.shared("trigger")}]
+    used: list[Document] = [{"name": draft.shared(what), **more}]
     return {"triggers": used}
 
 
@@ -257,14 +265,13 @@ def build_message(name: str, channel: str, rng: random.Random) -> Document:
 
 def build_owned(draft: Draft) -> Iterator[Document]:
     """The Segment and the Messages that only this journey uses."""
-    yield build_live_segment(draft.own("segment"), draft.rng)
+    yield build_live_segment(draft.own("segment"), draft.figure(1_000, 900_000))
     for what in ("mail", "mail-a", "mail-b"):
         yield build_message(draft.own(what), "email", draft.rng)
 
 
-def build_live_segment(name: str, rng: random.Random) -> Document:
+def build_live_segment(name: str, members: int) -> Document:
     """A real-time Segment that can be used."""
-    members = rng.randrange(1_000, 900_000)
     spec: Document = {
         "source": "realtime",
         "type": "dynamic",
@@ -279,7 +286,8 @@ def build_shared(seed: int) -> Iterator[Document]:
     """What many journeys use."""
     rng = random.Random(seed)
     for number in range(SHARED):
-        yield build_live_segment(f"segment-{number}", rng)
+        yield build_live_segment(f"segment-{number}", rng.randrange(1_000, 900_000))
+        yield build_live_segment(f"group-{number}", rng.randrange(1_000, 90_000))
         attributes: list[Document] = [{"name": "orderid", "type": "string"}]
         trigger: Document = {
             "type": "custom",
@@ -287,7 +295,8 @@ def build_shared(seed: int) -> Iterator[Document]:
             "targetEntities": ["contact"],
             "attributes": attributes,
         }
-        yield build("Trigger", f"trigger-{number}", trigger)
+        for what in ("starting", "awaited", "raised", "ending", "reaching"):
+            yield build("Trigger", f"{what}-{number}", trigger)
         yield build_message(f"email-note-{number}", "email", rng)
         yield build_message(f"text-note-{number}", "text", rng)
     yield build_environment()

@@ -61,6 +61,9 @@ RelatedRow: TypeAlias = "tuple[str, str, int, str, tuple[int, ...], ExportRow]"
 DetailRow: TypeAlias = "list[Any]"
 """The members of a `model.Detail` in their order; `source_lines` fills in those that stand in the file."""
 
+GateResult: TypeAlias = "tuple[Gate, list[Any]]"
+"""A gate and what it gives, see there."""
+
 STABLE_POINTER = Detail._fields.index("stable_pointer")
 VALUE = Detail._fields.index("value")
 FIX = Detail._fields.index("fix")
@@ -193,10 +196,7 @@ class Judge:
         self._inquiry.begin(manifest)
         chosen = plan.choose(manifest.data)
         scope = self._scope(manifest, plan, self._now, chosen)
-        results: list[tuple[Gate, list[Any]]] | None = None
-        if chosen.most <= MOST_NODES_AT_ONCE:
-            with suppress(CelError):
-                results = [(gate, gate.program.elements(scope)) for gate in plan.gates_of(chosen.groups)]
+        results = self._ask(manifest, plan, chosen, scope)
         if self._workspace.lacks_answer:
             return False
         try:
@@ -210,6 +210,13 @@ class Judge:
         except WantedError:
             return False
         return not self._workspace.lacks_answer
+
+    def _ask(self, _manifest: Manifest, plan: KindPlan, chosen: Chosen, scope: Scope) -> list[GateResult] | None:
+        """What the gates of *plan* give, or None where they give nothing."""
+        if chosen.most <= MOST_NODES_AT_ONCE:
+            with suppress(CelError):
+                return [(gate, gate.program.elements(scope)) for gate in plan.gates_of(chosen.groups)]
+        return None
 
     def finish(self, passed_over: Mapping[KindPlan, int]) -> Verdicts:
         """The verdicts on all manifests judged so far, and on those that were *passed_over* (see `KindPlan.applies_to`)."""
@@ -259,9 +266,7 @@ class Judge:
 
     # -- the gate
 
-    def _read_gate(
-        self, manifest: Manifest, one: Pass, verdicts_of: tuple[Gate, list[Any]], scope: Scope, draft: _Draft
-    ) -> None:
+    def _read_gate(self, manifest: Manifest, one: Pass, verdicts_of: GateResult, scope: Scope, draft: _Draft) -> None:
         gate, packs = verdicts_of
         results = (result for pack in packs for result in pack)
         for group, result in zip(gate.groups, results, strict=True):

@@ -8,12 +8,13 @@ only.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from journeylint.cel import CelCompileError, CelEnvironment, Program, names_in
+from journeylint.cel import CelCompileError, CelEnvironment, Program, count_nesting, names_in
 from journeylint.errors import PolicyError
 from journeylint.expressions import (
     FACTS,
@@ -24,6 +25,8 @@ from journeylint.expressions import (
     kind_variable,
     names_facts,
     nodes_of,
+    shared_lets_of_verdict,
+    used_lets,
     within_manifest,
 )
 from journeylint.model import JsonValue, Severity
@@ -42,6 +45,11 @@ LEFT_OUT = 3
 
 MOST_POLICIES = 31
 """Of how many policies the verdicts on a node go into one number of CEL, two bits each."""
+
+DEEPEST_GATE = 23
+"""How deep the brackets of a part of a gate may be nested: CEL allows 32 levels of all kinds, and to fail takes time."""
+
+_Item = TypeVar("_Item")
 
 _LOW_BITS = sum(1 << 2 * position for position in range(MOST_POLICIES))
 
@@ -203,15 +211,19 @@ class SelectionGroup:
         cluster.policies.append(ruled)
         self.policies = [one for cluster in self.clusters for one in cluster.policies]
 
-    def alone(self, ruled: RuledPolicy) -> SelectionGroup:
-        """A group over the same nodes with one of the policies."""
+    def part(self, policies: Iterable[RuledPolicy]) -> SelectionGroup:
+        """A group over the same nodes with some of the policies."""
         group = SelectionGroup(self.selector, self.as_name, self.nodes, self.list_variable)
-        group.add(ruled)
+        for ruled in policies:
+            group.add(ruled)
         return group
 
 
 class Gate(NamedTuple):
-    """A list a pack, of a list a group (or a count of nodes, where the pack does not apply), of a number a node: its verdicts."""
+    """What gives a list a part, of a list a group, of a number a node: its verdicts.
+
+    Where a pack does not apply, there is the count of nodes in place of a list of numbers.
+    """
 
     program: Program
     groups: tuple[SelectionGroup, ...]
@@ -306,23 +318,35 @@ class KindPlan:
         """
         if chosen not in self._gates:
             self._gates[chosen] = (
-                tuple(self._compile_gates([*self._groups[chosen].values()]))
+                tuple(
+                    self._compile_gates(
+                        [part for groups in self._groups[chosen].values() for part in _parts_of(groups)]
+                    )
+                )
                 if chosen in self._groups
                 else tuple(gate for bit in self._groups if bit & chosen for gate in self.gates_of(bit))
             )
         return self._gates[chosen]
 
-    def _compile_gates(self, packs: list[list[SelectionGroup]]) -> Iterator[Gate]:
+    def groups_of(self, chosen: int) -> Iterator[SelectionGroup]:
+        """The groups whose selections are among those with these bits."""
+        return (group for group in self.groups if self._bits[group.selector.source] & chosen)
+
+    def gates_alone(self, ruled: RuledPolicy) -> tuple[Gate, ...]:
+        """What gives the verdicts of one policy on all its nodes."""
+        return tuple(self._compile_gates([*_parts_of([ruled.group.part([ruled])])]))
+
+    def _compile_gates(self, parts: Sequence[_Part]) -> Iterator[Gate]:
         try:
-            program = self.environment.compile("[" + ", ".join(map(_pack_gate, packs)) + "]")
+            program = self.environment.compile("[" + ", ".join(part.source for part in parts) + "]")
         except CelCompileError as error:
-            parts = _halves(packs)
-            if not parts:
-                raise _uncompilable(packs[0][0].policies[0].policy, error) from error
-            for part in parts:
-                yield from self._compile_gates(part)
+            halves = _halves(parts) if len(parts) > 1 else [[*_parts_of(half)] for half in _split(parts[0].groups)]
+            if not halves:
+                raise _uncompilable(parts[0].groups[0].policies[0].policy, error) from error
+            for half in halves:
+                yield from self._compile_gates(half)
         else:
-            yield Gate(program, tuple(group for groups in packs for group in groups))
+            yield Gate(program, tuple(group for part in parts for group in part.groups))
 
 
 def _uncompilable(policy: Policy, error: CelCompileError) -> PolicyError:
@@ -345,44 +369,81 @@ def _tested_member(condition: str, variable: str) -> tuple[str, ...] | None:
     return None if match is None else tuple(match[1].split(".")[1:])
 
 
-def _halves(packs: list[list[SelectionGroup]]) -> list[list[list[SelectionGroup]]]:
-    """What a gate over *packs* can be split into: its packs, its groups, its policies; nothing if it is about one."""
-    if len(packs) > 1:
-        return [[groups] for groups in packs]
-    groups = packs[0]
+class _Part(NamedTuple):
+    """Groups of one pack over the nodes of one selection, and what gives their verdicts."""
+
+    groups: Sequence[SelectionGroup]
+    source: str
+
+
+def _parts_of(groups: Sequence[SelectionGroup]) -> Iterator[_Part]:
+    """*groups* in as many parts as it takes to keep each shallow."""
+    source = _pack_gate(groups)
+    halves = _split(groups) if count_nesting(source) > DEEPEST_GATE else []
+    if not halves:
+        yield _Part(groups, source)
+    for half in halves:
+        yield from _parts_of(half)
+
+
+def _split(groups: Sequence[SelectionGroup]) -> list[Sequence[SelectionGroup]]:
+    """The two halves of *groups*, or of the policies of the only one; nothing where there is only one."""
     if len(groups) > 1:
-        return [[[group]] for group in groups]
-    policies = groups[0].policies
-    return [[[groups[0].alone(ruled)]] for ruled in policies] if len(policies) > 1 else []
+        return _halves(groups)
+    return [[groups[0].part(half)] for half in _halves(groups[0].policies)]
+
+
+def _halves(items: Sequence[_Item]) -> list[Sequence[_Item]]:
+    middle = len(items) // 2
+    return [items[:middle], items[middle:]] if middle else []
 
 
 def _pack_gate(groups: Sequence[SelectionGroup]) -> str:
-    first = groups[0].clusters[0].policies[0]
-    shared = {name: expression.source for name, expression in first.policy.shared.let.items()}
+    first = groups[0].policies[0].policy
+    shared = {name: expression.source for name, expression in first.shared.let.items()}
     of_node = _depending(shared, {group.as_name for group in groups})
-    inner = {name: source for name, source in shared.items() if name in of_node}
-    body = "dyn([" + ", ".join(_group_gate(group, inner) for group in groups) + "])"
-    when = first.policy.shared.when
+    private = _private_lets(groups, shared, of_node)
+    inner = {name: source for name, source in shared.items() if name in of_node - private}
+    outer = {name: source for name, source in shared.items() if name not in of_node | private}
+    body = "dyn([" + ", ".join(_group_gate(group, inner, private) for group in groups) + "])"
+    when = first.shared.when
     if when is not None:
         counts = ", ".join(f"size({group.nodes.whole})" for group in groups)
         body = f"(({when.source}\n) ? {body} : dyn([{counts}]))"
-    outer = {name: source for name, source in shared.items() if name not in of_node}
-    return within_manifest(first.policy.kind, bind_lets(outer, body, may_inline_into_body=False))
+    return within_manifest(first.kind, bind_lets(outer, body, may_inline_into_body=False))
 
 
-def _group_gate(group: SelectionGroup, shared: Mapping[str, str]) -> str:
+def _private_lets(groups: Sequence[SelectionGroup], shared: Mapping[str, str], of_node: set[str]) -> set[str]:
+    """Those of *shared* that one policy only needs: they are bound around its own conditions, and not around all.
+
+    CEL allows 32 levels of nesting, and each binding is one. What is not about a node stays outside where there may be several.
+    """
+    when = groups[0].policies[0].policy.shared.when
+    conditions = [cluster.condition for group in groups for cluster in group.clusters]
+    common = used_lets(shared, [*conditions, *(() if when is None else (when.source,))])
+    users = Counter(
+        name for group in groups for ruled in group.policies for name in shared_lets_of_verdict(ruled.policy)
+    )
+    is_single = all(group.selector.tokens == () for group in groups)
+    return {
+        name for name, count in users.items() if count == 1 and name not in common and (is_single or name in of_node)
+    }
+
+
+def _group_gate(group: SelectionGroup, shared: Mapping[str, str], private: set[str]) -> str:
     positions = {ruled.policy.id: position for position, ruled in enumerate(group.policies)}
-    clusters = " + ".join(_cluster_gate(cluster, positions) for cluster in group.clusters)
+    clusters = " + ".join(_cluster_gate(cluster, positions, private) for cluster in group.clusters)
     body = bind_lets(shared, clusters, may_inline_into_body=False)
     return f"{group.nodes.whole}.map({group.as_name}, {body})"
 
 
-def _cluster_gate(cluster: Cluster, positions: Mapping[str, int]) -> str:
+def _cluster_gate(cluster: Cluster, positions: Mapping[str, int], private: set[str]) -> str:
     verdicts = []
     for ruled in cluster.policies:
-        own = {name: expression.source for name, expression in ruled.policy.let.items()}
+        lets = {name: source for name, source in shared_lets_of_verdict(ruled.policy).items() if name in private}
+        lets |= {name: expression.source for name, expression in ruled.policy.let.items()}
         codes = [put_code(positions[ruled.policy.id], code) for code in (PASSED, FAILED)]
-        verdicts.append(ruled.sources.verdict_code(ruled.conditions[1:], own, codes))
+        verdicts.append(ruled.sources.verdict_code(ruled.conditions[1:], lets, codes))
     return f"(({cluster.condition}\n) ? {' + '.join(verdicts)} : 0)"
 
 
