@@ -68,7 +68,7 @@ class Intake:
                 continue
             admitted = self._validator.admit(source.path, document)
             identities.append(None if admitted is None else admitted.identity)
-            if isinstance(admitted, Manifest) and document.is_derived:
+            if isinstance(admitted, Manifest) and admitted.is_derived:
                 self.derived.append(admitted)
                 yield admitted
             elif isinstance(admitted, Manifest):

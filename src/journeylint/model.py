@@ -128,7 +128,10 @@ class Document(NamedTuple):
 
 
 class Manifest(NamedTuple):
-    """A valid document of ours, ready to be judged: `data` has the schema's defaults filled in."""
+    """A valid document of ours, ready to be judged: `data` has the schema's defaults filled in.
+
+    Of one that `is_derived` nothing is written anywhere: the places in it lead to what it is about.
+    """
 
     identity: Identity
     data: JsonObject
@@ -136,6 +139,7 @@ class Manifest(NamedTuple):
     document: int
     locate: Callable[[str], Span]
     row: ExportedRow | None = None
+    is_derived: bool = False
 
     def location(self, pointer: str) -> Location:
         """The place of the node at *pointer* (of its nearest ancestor where there is none: then `pointer` is as given)."""

@@ -73,7 +73,7 @@ class Validator:
         """
         value = document.value
         if document.is_derived and isinstance(value, dict) and (identity := _read_identity(value)) is not None:
-            return Manifest(identity, value, path, document.number, document.locate, document.row)
+            return Manifest(identity, value, path, document.number, document.locate, document.row, is_derived=True)
         if not document.problems and isinstance(value, dict) and value.get("apiVersion") == API_VERSION:
             kind = value.get("kind")
             check = self._check_of(kind)
