@@ -463,12 +463,13 @@ class Judge:
 
 
 def _outline(text: str, value: object) -> str:
-    """What a line can say of a *value* whose *text* is too long for it: the keys of a mapping; nothing of a list of such."""
+    """What a line can say of a *value* whose *text* is too long for it: nothing of a mapping, or of a list of such.
+
+    What of a mapping a condition reads is evidence of its own.
+    """
     if isinstance(value, dict):
-        return ", ".join(sorted(map(str, value)))  # CEL keeps no order
-    if isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
         return ""
-    return text
+    return "" if isinstance(value, list) and any(isinstance(item, dict | list) for item in value) else text
 
 
 def variables_of(
