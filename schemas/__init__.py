@@ -16,17 +16,12 @@ FOLDER = Path(__file__).parent
 
 @hookimpl
 def journeylint_kinds() -> Iterable[Kind]:
-    """The kinds of manifest, and what a run makes of suppressions."""
-    return tuple(
-        Kind(name, _read(name.lower()), is_derived, facts)
-        for name, is_derived, facts in (
-            ("Journey", False, Facts(_read("journey-facts"), _derive_journey_facts)),
-            ("Segment", False, None),
-            ("Message", False, None),
-            ("Trigger", False, None),
-            ("Environment", False, None),
-            ("Suppression", True, None),
-        )
+    """The kinds of manifest, and what a run makes of exports and of suppressions."""
+    return (
+        Kind("Journey", _read("journey"), facts=Facts(_read("journey-facts"), _derive_journey_facts)),
+        *(Kind(name, _read(name.lower())) for name in ("Segment", "Message", "Trigger", "Environment")),
+        Kind("Export", _read("export"), is_derived=True),
+        Kind("Suppression", _read("suppression"), is_derived=True, is_judged_last=True),
     )
 
 

@@ -130,7 +130,7 @@ def explain(policy: Policy, target: Target, preparation: Preparation, host: Host
 
     Raises UsageError, with the nearest that there is, where the target has no manifest of the policy's kind or no such node.
     """
-    if host.kinds[policy.kind].is_derived:
+    if host.kinds[policy.kind].is_judged_last:
         raise UsageError(
             f"{policy.id} judges manifests of kind {policy.kind}, which a run makes itself and no file holds"
         )

@@ -24,10 +24,11 @@ _OURS = re.compile(rb'"apiVersion"\s*:\s*"journeylint\\?/')
 
 
 class Export(NamedTuple):
-    """A file that is an export, and what reads it."""
+    """A file that is an export, and what reads it; `format` is the word for the container."""
 
     source: SourceFile
     file: ImportFile
+    format: str
     importer: Importer
 
 
@@ -41,18 +42,19 @@ def _may_be_export(source: SourceFile, suffixes: Container[str]) -> bool:
 
 def find_exports(files: Iterable[SourceFile], host: Host) -> list[Export]:
     """Those of *files* that are exports; each is opened, once, only as far as it takes to tell."""
-    importers: list[Importer] | None = None
+    importers: list[tuple[str, Importer]] | None = None
     exports: list[Export] = []
     for source in files:
         head = _read_head(source.file) if _may_be_export(source, host.loaders) else None
         if head is None or _OURS.search(head):
             continue
         if importers is None:
-            importers = [entry.create(tuple(host.tables.values())) for entry in host.importers.values()]
+            tables = tuple(host.tables.values())
+            importers = [(entry.format, entry.create(tables)) for entry in host.importers.values()]
         file = ImportFile(source.path, source.file, head)
-        importer = next((one for one in importers if one.recognizes(file)), None)
-        if importer is not None:
-            exports.append(Export(source, file, importer))
+        found = next((one for one in importers if one[1].recognizes(file)), None)
+        if found is not None:
+            exports.append(Export(source, file, *found))
     return exports
 
 

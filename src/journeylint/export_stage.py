@@ -8,9 +8,11 @@ people wrote into it, and steps aside.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from journeylint.export_facts import ExportFacts, manifest_about, name_exports
 from journeylint.import_ports import SourceItem, SourcePage, SourceProblem
 from journeylint.importing.drafts import Draft, Drafts, manifest_of
 from journeylint.importing.names import KnownNames, name_of_id
@@ -55,6 +57,7 @@ def take_exports(
     rows = _Rows(host)
     for export in exports:
         rows.take(export.file, export.importer.read(export.file))
+    formats = {export.source.path: export.format for export in exports}
     taken = {export.source.file for export in exports}
     others = [source for source in files if source.file not in taken]
     known = [one for source in others for one in _list_known(source, reader)]
@@ -63,12 +66,19 @@ def take_exports(
         environment = homes.pop() if len(homes) == 1 else DEFAULT_ENVIRONMENT
     kept = _Kept(one for one in known if one.environment == environment)
     documents = _Documents(rows, kept, host, environment)
+    documents.add_exports(formats)
     return [
         source._replace(documents=documents.of(source.path), exports=tuple(documents.account_for(source.path)))
         if source.file in taken
         else source._replace(replaced=frozenset(kept.replaced.get(source.file, ())))
         for source in files
     ]
+
+
+def _span_of(item: SourceItem) -> Span:
+    if isinstance(item, SourcePage):
+        return Span(1, 1, 1, 1)
+    return item.span if isinstance(item, SourceProblem) else item.locate("")
 
 
 _Place: TypeAlias = "tuple[str, str, str]"
@@ -78,14 +88,17 @@ _Place: TypeAlias = "tuple[str, str, str]"
 class _Rows:
     """What the rows of all exports say, and which number each has in its file.
 
-    `counts` has how many there are in each file, `by_table` in each place, and `failed` how many of those could not be read.
+    `counts` has how many there are in each file, `by_table` in each place, and `failed` how many of those could not be read;
+    `firsts` has where the first one of each place stands, and `facts` what policies about exports can ask for.
     """
 
     def __init__(self, host: Host) -> None:
-        self.translation = Translation(host.tables)
+        self.facts = ExportFacts(self.number_of)
+        self.translation = Translation(host.tables, self.facts.take)
         self.counts: dict[str, int] = {}
         self.by_table: Counter[_Place] = Counter()
         self.failed: Counter[_Place] = Counter()
+        self.firsts: dict[_Place, SourceItem] = {}
         self._numbers: dict[tuple[str, str, str], int] = {}
 
     def take(self, file: ImportFile, rows: Iterable[SourceItem]) -> None:
@@ -94,7 +107,7 @@ class _Rows:
 
     def number_of(self, path: str, row: RowKey | None) -> int:
         """The number of *row* in the export at *path*; that behind the last row where it is not known."""
-        behind = self.counts[path] + 1
+        behind = self.counts.get(path, 0) + 1
         return behind if row is None else self._numbers.get((path, row.table, row.id), behind)
 
     def _number(self, path: str, rows: Iterable[SourceItem]) -> Iterator[SourceItem]:
@@ -109,6 +122,7 @@ class _Rows:
             known = len(failures)
             yield row
             place = (path, row.entry, row.table)
+            self.firsts.setdefault(place, row)
             self.by_table[place] += 1
             self.failed[place] += len(failures) - known
 
@@ -205,6 +219,26 @@ class _Documents:
         self._supplements = Counter(place for is_supplement, place in placed if is_supplement)
         self._silent = {path: max(0, count - said[path]) for path, count in rows.counts.items()}
 
+    def add_exports(self, formats: Mapping[str, str]) -> None:
+        """Add a document about each export that holds rows; *formats* has what each is, by its path."""
+        rows = self._rows
+        exports = [export for path in rows.counts for export in self.account_for(path) if export.tables]
+        names = name_exports(exports)
+        last_pages = {
+            table: max((path for path in paths if (path, "", table) in rows.by_table), default="")
+            for table, paths in rows.translation.incomplete.items()
+        }
+        for export in exports:
+            firsts = {
+                table.table: partial(_span_of, rows.firsts[export.path, export.entry, table.table])
+                for table in export.tables
+            }
+            unended = [table for table, path in last_pages.items() if path == export.path]
+            spec, locate = rows.facts.describe(export, formats[export.path], firsts, unended=unended)
+            data = manifest_about(names[export.path, export.entry], self._environment, spec)
+            row, number = ExportedRow(export.entry), rows.number_of(export.path, None)
+            self._made[export.path].append(Document(number, data, locate, (), row, is_derived=True))
+
     def of(self, path: str) -> tuple[Document, ...]:
         """Those of the export at *path*, in the order of its rows, and one that is not ours for each row that says nothing."""
         made = sorted(self._made[path], key=lambda document: document.number)
@@ -233,8 +267,9 @@ class _Documents:
         environment = None if self._environment == DEFAULT_ENVIRONMENT else self._environment
         data = manifest_of(draft, field, environment) if kept is None else update(kept, draft, field)
         self._kinds.setdefault(draft.row.table, draft.kind)
-        for _, kind, name in self._references.read_keys(draft.kind, self._environment, data):
-            self._kinds_by_name[name] = kind
+        named = [(kind, name) for _, kind, name in self._references.read_keys(draft.kind, self._environment, data)]
+        self._kinds_by_name.update((name, kind) for kind, name in named)
+        self._rows.facts.refer(draft, named)
         row = ExportedRow(draft.entry, draft.row.table, draft.row.id, draft.title)
         number = self._rows.number_of(draft.path, draft.row)
         self._made[draft.path].append(Document(number, data, draft._replace(spec={}, added={}).find, (), row))

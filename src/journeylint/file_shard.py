@@ -96,11 +96,13 @@ class JudgingParts(NamedTuple):
 class FileShard:
     """Implements `shards.Shard` over files."""
 
-    def __init__(self, parts: JudgingParts, files: Sequence[RankedFile]) -> None:
+    def __init__(
+        self, parts: JudgingParts, files: Sequence[RankedFile], *, judge_type: Callable[..., Judge] = Judge
+    ) -> None:
         self._parts = parts
         self._files = files
         self._workspace = Workspace(parts.references.keys_of)
-        self._judge = Judge(
+        self._judge = judge_type(
             parts.inquiry,
             self._workspace,
             parts.now,
@@ -164,7 +166,7 @@ class FileShard:
         result.unjudged = verdicts.unjudged
         result.claims = intake.claims
         if self._parts.tells_places:
-            result.places = self._workspace.paths()
+            result.places = {**self._workspace.paths(), **{one.identity: one.path for one in intake.derived}}
         result.kinds = Counter(self._workspace.kinds)
         if Want.REPLACEMENTS in self._parts.wants:
             self._plan_fixes()

@@ -19,6 +19,7 @@ from journeylint.import_ports import (
     ImporterEntry,
     ImportFile,
     NotAnalysed,
+    OtherHalf,
     Otherwise,
     RowError,
     RowReference,
@@ -150,6 +151,9 @@ def _fault_of(manifest: ImportedManifest) -> str:
     others = manifest.otherwise
     if not (isinstance(others, tuple) and all(map(_is_otherwise, others))):
         return f"otherwise is {show(others)}: expected a tuple of Otherwise"
+    half = manifest.other_half
+    if half is not None and not (isinstance(half, OtherHalf) and all(isinstance(one, str) for one in half)):
+        return f"other_half is {show(half)}: expected None or an OtherHalf"
     if not (isinstance(manifest.origin, Mapping) and is_json({**manifest.origin})):
         return f"origin is {show(manifest.origin)}: expected plain data"
     return ""

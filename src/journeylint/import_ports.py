@@ -128,6 +128,16 @@ class Otherwise(NamedTuple):
     note: NotAnalysed | None = None
 
 
+class OtherHalf(NamedTuple):
+    """A row of `table` without which the row that names it is of no use.
+
+    `id` is its key or an alias, `""` where that is not known.
+    """
+
+    table: str
+    id: str = ""
+
+
 class ImportedManifest(NamedTuple):
     """What a row says about a manifest of a kind.
 
@@ -138,7 +148,7 @@ class ImportedManifest(NamedTuple):
     pointers into the manifest, such as `/spec/startTime`, from which column they come, and for members that are null because
     nobody can read the column, which is `not_analysed` then. `otherwise` is about members that `spec` does not have.
     A row that `is_supplement` adds to the manifest of another row, whose key or alias is `id`: members that are not there
-    yet, and items of lists that no other has the key of.
+    yet, and items of lists that no other has the key of. `other_half` is what an export has to hold beside the row.
     """
 
     kind: str
@@ -151,6 +161,7 @@ class ImportedManifest(NamedTuple):
     origin: Mapping[str, JsonValue] = {}
     is_supplement: bool = False
     otherwise: tuple[Otherwise, ...] = ()
+    other_half: OtherHalf | None = None
 
 
 class RowError(ValueError):
@@ -166,7 +177,8 @@ class Table(NamedTuple):
 
     `columns` are those that `read` looks at, in the words of the system; `collection` is what its Web API calls the table,
     `""` where it is not to be had from there. Those of them that are `lookups` have another name there (`_name_value`).
-    `read` raises RowError and nothing else.
+    `read` raises RowError and nothing else. `state` is the member of the spec that says which state a row is in, `""` where
+    its rows have none.
     """
 
     system: str
@@ -176,3 +188,4 @@ class Table(NamedTuple):
     columns: tuple[str, ...]
     read: Callable[[SourceRow], ImportedManifest | None]
     lookups: frozenset[str] = frozenset()
+    state: str = ""

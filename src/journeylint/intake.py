@@ -22,7 +22,8 @@ class Intake:
     """Takes files into *workspace*, and counts what came in.
 
     `files` are those that could be parsed, and `exports` the paths of such exports, of which others may have a part;
-    `manifests` all documents of ours, valid or not; `texts` has the files' texts by path, if they are to be kept; `claims`
+    `manifests` all documents of ours, valid or not; `derived` are those that the run itself made, which nobody can ask for and
+    which count nowhere; `texts` has the files' texts by path, if they are to be kept; `claims`
     are the suppressions in files and manifests, if *names* are given, by which such a suppression may name items of lists.
     """
 
@@ -45,6 +46,7 @@ class Intake:
         self.files = 0
         self.exports: set[str] = set()
         self.manifests = 0
+        self.derived: list[Manifest] = []
         self.skipped_documents = 0
         self.texts: dict[str, str] = {}
 
@@ -66,7 +68,10 @@ class Intake:
                 continue
             admitted = self._validator.admit(source.path, document)
             identities.append(None if admitted is None else admitted.identity)
-            if isinstance(admitted, Manifest):
+            if isinstance(admitted, Manifest) and admitted.is_derived:
+                self.derived.append(admitted)
+                yield admitted
+            elif isinstance(admitted, Manifest):
                 self.manifests += 1
                 self._read_listed(admitted)
                 if self._workspace.add(admitted, rank * _DOCUMENTS_A_FILE + document.number):

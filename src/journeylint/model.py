@@ -116,7 +116,7 @@ class Document(NamedTuple):
     `value` is built of fresh dicts, lists and scalars that nothing else holds (an alias becomes a copy). Where there
     are `problems` it is what could be read nevertheless, good for telling what the document is, not for judging it.
     `locate` gives the span of the node at a pointer, or of its nearest ancestor that is there. `row` is the row of an export
-    that it was made of, if it was.
+    that it was made of, if it was. One that `is_derived` is a manifest of a derived kind, complete, which the run itself made.
     """
 
     number: int
@@ -124,10 +124,14 @@ class Document(NamedTuple):
     locate: Callable[[str], Span]
     problems: tuple[Problem, ...] = ()
     row: ExportedRow | None = None
+    is_derived: bool = False
 
 
 class Manifest(NamedTuple):
-    """A valid document of ours, ready to be judged: `data` has the schema's defaults filled in."""
+    """A valid document of ours, ready to be judged: `data` has the schema's defaults filled in.
+
+    Of one that `is_derived` nothing is written anywhere: the places in it lead to what it is about.
+    """
 
     identity: Identity
     data: JsonObject
@@ -135,6 +139,7 @@ class Manifest(NamedTuple):
     document: int
     locate: Callable[[str], Span]
     row: ExportedRow | None = None
+    is_derived: bool = False
 
     def location(self, pointer: str) -> Location:
         """The place of the node at *pointer* (of its nearest ancestor where there is none: then `pointer` is as given)."""

@@ -36,7 +36,7 @@ from journeylint.ports import Want
 from journeylint.references import ReferenceFinder
 from journeylint.report import assemble_report
 from journeylint.rulings import rule
-from journeylint.settings.check import check_against, check_selectors
+from journeylint.settings.check import check_against, check_preset, check_selectors
 from journeylint.settings.find import find_configuration
 from journeylint.settings.instants import parse_as_of
 from journeylint.settings.outdated import find_outdated
@@ -50,6 +50,7 @@ from journeylint.wording import quote_value
 
 if TYPE_CHECKING:
     from journeylint.baseline.entries import Baseline
+    from journeylint.statistics import Statistics
     from journeylint.suppressions.claims import Claim
     from journeylint.suppressions.settle import Settled
 
@@ -67,13 +68,15 @@ class CheckRequest(NamedTuple):
     `heeds_suppressions` it is as if nothing were suppressed. `outputs` are the files that its reports go to: they are not
     among the files that it looks at. `wants` are the parts of the report that its reporters need. `baseline` names the folder of
     the baseline; it is left out where the run does not `uses_baseline`. `within` is how far to look ahead of the run's instant
-    for findings to come. `contents` has what is judged instead of what files hold, by
+    for findings to come. Where there are `statistics`, the run fills them in, in one process whatever `jobs` says.
+    `contents` has what is judged instead of what files hold, by
     `SourceFile.file`.
     """
 
     paths: tuple[str, ...]
     working_directory: Path
     config: Path | None = None
+    preset: str | None = None
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
     as_of: str | None = None
@@ -90,6 +93,7 @@ class CheckRequest(NamedTuple):
     uses_baseline: bool = True
     within: timedelta | None = None
     contents: Mapping[str, bytes] | None = None
+    statistics: Statistics | None = None
 
 
 def check(request: CheckRequest, host: Host, settings: Settings | None = None) -> Report:
@@ -117,11 +121,13 @@ def check_under(
         files, written = _files(request, settings, host)
         engine.spare_manifests(written)
         files = engine.take_exports(files)
-        parts = _deal(files, _shard_count(request.jobs, _size(files)))
+        parts = _deal(files, 1 if request.statistics else _shard_count(request.jobs, _size(files)))
         if can_fork():
             results: list[ShardResult] = run_shards(engine.shard, parts, start_method="fork")
         else:
             results = run_shards(partial(_shard_from_scratch, request, host.entry_points), parts, start_method="spawn")
+        if request.statistics is not None:
+            request.statistics.turn_to_report()
         only = _focus(request, settings, host, files) if request.focus else None
         settled = engine.settle_suppressions(results, files, only)
         if only is not None and settled is not None:
@@ -223,7 +229,8 @@ class Engine:
 
     def shard(self, files: Sequence[RankedFile]) -> FileShard:
         """A shard over *files*."""
-        return FileShard(self._parts, files)
+        statistics = self._request.statistics
+        return FileShard(self._parts, files) if statistics is None else statistics.shard(self._parts, files)
 
     def spare_manifests(self, written: Sequence[SourceFile]) -> None:
         """Raise UsageError where one of *written*, which reports go to, holds a manifest, or is an export: it would be gone."""
@@ -448,10 +455,12 @@ def _end_of_sight(request: CheckRequest, as_of: datetime) -> datetime | None:
 
 
 def _choices(request: CheckRequest, library: Library) -> Choices:
+    if request.preset is not None:
+        check_preset("--preset", request.preset, library.policies)
     check_selectors("--select", request.select or (), library.policies)
     check_selectors("--ignore", request.ignore, library.policies)
     fail_on = None if request.fail_on is None else FailOn(request.fail_on)
-    return Choices(request.select, request.ignore, fail_on)
+    return Choices(request.preset, request.select, request.ignore, fail_on)
 
 
 def _files(request: CheckRequest, settings: Settings, host: Host) -> tuple[list[SourceFile], list[SourceFile]]:

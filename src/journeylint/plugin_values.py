@@ -147,5 +147,6 @@ _FIELDS: Mapping[type[Any], _Fields] = {
         "columns": (_are_texts, "a tuple of names of columns"),
         "read": (callable, "a function"),
         "lookups": (_is_set_of_texts, "a frozenset of names of columns"),
+        "state": _TEXT,
     },
 }

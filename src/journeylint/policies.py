@@ -105,6 +105,16 @@ class PolicyFile(NamedTuple):
         return f"{self.path}:{span.line}:{span.column}: {message}"
 
 
+ALL = "all"
+"""The preset that every policy is in, whatever it says."""
+
+RECOMMENDED = "recommended"
+"""The preset that a run judges by unless a configuration names another."""
+
+DEFAULT_PRESETS = (RECOMMENDED, "strict")
+"""The presets of a policy that states none."""
+
+
 class Stage(enum.Enum):
     """How settled a policy is: a preview is off until it is asked for, a deprecated one will go."""
 
@@ -164,8 +174,9 @@ class Pack(NamedTuple):
 class Policy(NamedTuple):
     """One policy as its file says it; `tags` and `references` include those of its pack.
 
-    Findings of one that is not `is_suppressible` can be neither suppressed nor put into a baseline. `deadline` is what to do
-    before a verdict that holds for some time only becomes a finding, or empty.
+    `presets` are those that it is in, beside `all`. Findings of one that is not `is_suppressible` can be neither suppressed
+    nor put into a baseline. `deadline` is what to do before a verdict that holds for some time only becomes a finding, or
+    empty.
     """
 
     id: str
@@ -196,11 +207,17 @@ class Policy(NamedTuple):
     is_suppressible: bool = True
     deadline: str = ""
     fix: FixTemplate | None = None
+    presets: tuple[str, ...] = DEFAULT_PRESETS
 
     @property
     def sort_key(self) -> tuple[str, int]:
         """Ids in the order in which people count them."""
         return self.prefix, int(self.id[len(self.prefix) :])
+
+    @property
+    def every_preset(self) -> tuple[str, ...]:
+        """All presets that it is in, the widest last."""
+        return (*self.presets, ALL)
 
     @property
     def asks_about_others(self) -> bool:

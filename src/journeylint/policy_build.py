@@ -9,6 +9,7 @@ from journeylint.model import JsonObject, JsonValue, Severity, Span
 from journeylint.params import param_from, value_problem
 from journeylint.pointers import pointer_of
 from journeylint.policies import (
+    DEFAULT_PRESETS,
     Expression,
     Library,
     Pack,
@@ -148,6 +149,7 @@ def _policy_from(data: JsonObject, file: PolicyFile, pack: Pack) -> Policy:
         is_suppressible=data.get("suppressible") is not False,
         deadline=str(data.get("deadline", "")).strip(),
         fix=read_fix(data),
+        presets=_words(data["presets"]) if "presets" in data else DEFAULT_PRESETS,
     )
 
 

@@ -142,7 +142,7 @@ class _PolicyCheck:
     def problems(self) -> list[str]:
         self._check_names()
         self._check_names_of_others()
-        if self._kind.is_derived and self._policy.is_suppressible:
+        if self._kind.is_judged_last and self._policy.is_suppressible:
             told = f"findings about a {self._kind.name} cannot be suppressed: add 'suppressible: false'"
             self._add("/suppressible" if "suppressible" in self._policy.source else "/match/kind", told)
         if self._kind.is_derived:
@@ -355,7 +355,7 @@ class _PolicyCheck:
     def _shape_of_call(self, call: Call, source: _Source) -> Shape:
         if call.function not in SUMS and call.function not in _ASKING_ONE:
             return None
-        if self._kind.is_derived:
+        if self._kind.is_judged_last:
             told = f"there is nothing to look up for a policy about a {self._kind.name}, which a run makes itself"
             self._found.append(source.problem(call.arguments[0].offset, f"{told}: expected what is in it"))
             return None

@@ -99,13 +99,15 @@ class Kind(NamedTuple):
     """A kind of manifest: its name and the JSON Schema (2020-12) of the whole document.
 
     What `is_derived` is made by a run of what it finds out; policies judge it as they judge manifests, but no file can hold one.
-    `facts` are worked out where a policy asks for them.
+    What `is_judged_last` is made when all manifests have been judged: policies about it can look nothing up, and what they find
+    cannot be suppressed. `facts` are worked out where a policy asks for them.
     """
 
     name: str
     schema: JsonObject
     is_derived: bool = False
     facts: Facts | None = None
+    is_judged_last: bool = False
 
 
 class CelFunction(NamedTuple):

@@ -131,6 +131,8 @@ def _written(text: str, place: Place) -> Reading:
         return Reading(text, Standing.ABSENT, None, location)
     if not pointer:
         return Reading(text, Standing.WRITTEN, manifest.identity, location)
+    if manifest.is_derived:
+        return Reading(text, Standing.COMPUTED, value)
     parent = pointer.rpartition("/")[0]
     is_written = manifest.locate(pointer) != manifest.locate(parent)
     return Reading(text, Standing.WRITTEN if is_written else Standing.DEFAULT, value, location)

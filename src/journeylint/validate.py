@@ -69,9 +69,11 @@ class Validator:
         """The manifest that *document* of the file *path* is, what is wrong with it, or None where it is not ours.
 
         On success the schema's defaults are filled into the document's own data, and whole numbers written as `5.0`
-        or `1e3` where the schema asks for integers become int.
+        or `1e3` where the schema asks for integers become int. What the run itself made is taken as it is.
         """
         value = document.value
+        if document.is_derived and isinstance(value, dict) and (identity := _read_identity(value)) is not None:
+            return Manifest(identity, value, path, document.number, document.locate, document.row, is_derived=True)
         if not document.problems and isinstance(value, dict) and value.get("apiVersion") == API_VERSION:
             kind = value.get("kind")
             check = self._check_of(kind)

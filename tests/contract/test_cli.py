@@ -63,6 +63,7 @@ def test_every_option_of_check_stands_under_a_heading(capsys: pytest.CaptureFixt
         "--as-of",
         "--within",
         "--stdin-filename",
+        "--preset",
         "--select",
         "--ignore",
         "--no-suppressions",

@@ -92,3 +92,23 @@ def test_colors_are_left_out_unless_asked_for(capsys: pytest.CaptureFixture[str]
     for command in (("policies",), ("explain", "OBS004")):
         assert "\x1b[" in run(capsys, *command, "--color", "always")[1]
         assert "\x1b[" not in run(capsys, *command, "--color", "never")[1]
+
+
+def test_a_preset_lists_the_policies_that_are_in_it(capsys: pytest.CaptureFixture[str]) -> None:
+    def list_ids(*options: str) -> set[str]:
+        packs = json.loads(run(capsys, "policies", "--format", "json", *options)[1])["packs"]
+        assert all(pack["policies"] for pack in packs)
+        return {policy["id"] for pack in packs for policy in pack["policies"]}
+
+    every, legacy = list_ids(), list_ids("--preset", "legacy-outbound")
+    assert legacy < every == list_ids("--preset", "all")
+    assert {name for name in every if name.startswith("OBS")} - legacy == {"OBS001"}
+    assert {"REF001", "REF002", "SUP001", "IMP001"} <= legacy
+    assert not {name for name in legacy if name.startswith(("FLW", "RTL", "RTB", "RTD", "CMP", "PKG"))}
+    assert list_ids("--preset", "recommended") <= list_ids("--preset", "strict")
+
+
+def test_a_preset_that_there_is_none_of_is_named_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run(capsys, "policies", "--preset", "recomended")
+    assert (status, out) == (2, "")
+    assert err == "error: --preset: unknown preset 'recomended' - did you mean 'recommended'?\n"

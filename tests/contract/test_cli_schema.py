@@ -30,8 +30,8 @@ NAMES = {
     "Segment": "segment",
     "Trigger": "trigger",
 }
-MADE_BY_RUNS = {"Suppression": "suppression"}
-"""Nobody writes one: their schema is for those who write policies about them, who ask for it by name."""
+MADE_BY_RUNS = {"Export": "export", "Suppression": "suppression"}
+"""Nobody writes one: their schemas are for those who write policies about them, who ask for it by name."""
 
 
 @pytest.mark.parametrize("name", [*NAMES, *MADE_BY_RUNS])

@@ -9,15 +9,16 @@ from typing import Any
 import jsonschema
 
 from journeylint import __version__
+from journeylint.testing import build_host, read_policies
 from tests.contract.command_line import AS_OF, AUDIENCE, check, journey, judge, run_in, segment, write
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas/report.schema.json").read_text(encoding="utf-8"))
 POLICIES = [
-    f"{prefix}{number:03}"
-    for prefix, last in (("FLW", 7), ("IMP", 6), ("OBS", 13), ("REF", 8))
-    for number in range(1, last + 1)
+    policy.id
+    for policy in read_policies(Path(__file__).parents[2] / "policies", build_host(())).policies
+    if "recommended" in policy.presets and policy.kind not in ("Suppression", "Export")
 ]
-"""The built-in policies that judge manifests."""
+"""The built-in policies that judge manifests, in the preset that holds by default."""
 
 
 def busy_workspace(folder: Path) -> Path:

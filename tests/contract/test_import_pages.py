@@ -36,6 +36,17 @@ def test_an_import_of_no_row_is_none(tmp_path: Path) -> None:
     assert texts(tmp_path) == {}
 
 
+def test_an_import_of_other_tables_alone_is_none(tmp_path: Path) -> None:
+    accounts = '{"@odata.context": "https://x.example/$metadata#accounts", "value": [{"name": "Bank"}]}'
+    code, told = run(tmp_path, accounts, "accounts.json")
+    assert code == 3
+    assert "No row in it is of a table that is read" in told
+    assert texts(tmp_path) == {}
+    code, told = run_pages(tmp_path, segments(1), accounts)
+    assert code == 0
+    assert "No row in it" not in told
+
+
 def test_a_page_without_rows_beside_others_is_in_order(tmp_path: Path) -> None:
     code, told = run_pages(tmp_path, segments(1), '{"value": []}')
     assert code == 0

@@ -136,7 +136,3 @@ def test_the_page_names_every_function() -> None:
     names = {function.name for function in (*HOST.functions, *own) if not function.name.endswith("_")}
 
     assert [name for name in sorted(names) if f"`{name}(" not in PAGE] == []
-
-
-def test_the_page_counts_the_cases_that_there_are() -> None:
-    assert f"with {len(list(REPOSITORY.glob('policies/*/*/cases/*')))} cases" in PAGE

@@ -74,3 +74,14 @@ def test_range_is_no_longer_than_anybody_needs() -> None:
     assert evaluate("size(range(10000))") == 10_000
     with pytest.raises(CelError, match="at most 10,000 numbers"):
         evaluate("range(10001)")
+
+
+@pytest.mark.parametrize(("clock", "minute"), [("00:00", 0), ("08:09", 489), ("19:30", 1170), ("23:59", 1439)])
+def test_the_minute_of_a_time_of_day_is_counted_from_midnight(clock: str, minute: int) -> None:
+    assert evaluate(f"minuteOfDay('{clock}')") == minute
+
+
+@pytest.mark.parametrize("other", ["24:00", "8:30", "12:60", "12:00:00", ""])
+def test_the_minute_of_no_time_of_day_is_an_error(other: str) -> None:
+    with pytest.raises(CelError, match=f"'{other}' is not a time of day"):
+        evaluate(f"minuteOfDay('{other}')")

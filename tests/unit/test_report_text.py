@@ -138,6 +138,26 @@ def test_policies_that_matched_nothing_stand_in_one_line() -> None:
     assert last_lines(full_report())[1] == "2 policies matched nothing: OBS011, REF002."
 
 
+def tallies(prefix: str, count: int, **changes: int) -> tuple[PolicyTally, ...]:
+    return tuple(PolicyTally(f"{prefix}{number:03}", "x", "Journey", **changes) for number in range(1, count + 1))
+
+
+def test_a_long_row_of_policies_that_matched_nothing_is_told_by_its_ends() -> None:
+    matched = PolicyTally("RTL017", "x", "Journey", failed=1)
+    policies = (*tallies("OBS", 15), *tallies("RTL", 16), matched, PolicyTally("RTL018", "x", "Journey"))
+    told = last_lines(clean_report()._replace(policies=policies))[2]
+    names = ", ".join(f"OBS{number:03}" for number in range(1, 16))
+    assert told == f"32 policies matched nothing: {names}, RTL001 to RTL016, RTL018."
+
+
+def test_a_row_of_policies_ends_where_one_matched_or_its_kind_is_not_there() -> None:
+    elsewhere = PolicyTally("RTL009", "x", "Message")
+    policies = (*tallies("RTL", 8), elsewhere, *tallies("RTM", 9))
+    told = last_lines(clean_report()._replace(policies=policies))[2]
+    assert told.startswith("17 policies matched nothing: RTL001, RTL002,")
+    assert "to" not in told.split()
+
+
 def test_a_policy_over_a_kind_that_is_not_there_is_not_named() -> None:
     assert "MAIL001" not in written(clean_report())
 

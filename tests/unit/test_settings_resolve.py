@@ -14,7 +14,7 @@ from journeylint.errors import ConfigurationError, UsageError
 from journeylint.formats.yaml import YamlLoader
 from journeylint.model import JsonObject, Severity
 from journeylint.params import Param, param_from
-from journeylint.policies import Life
+from journeylint.policies import DEFAULT_PRESETS, Life
 from journeylint.settings import (
     Choices,
     FailOn,
@@ -24,6 +24,7 @@ from journeylint.settings import (
     check_selectors,
     resolve,
 )
+from journeylint.settings.check import check_preset
 from journeylint.settings.extend import read_settings
 
 SCHEMA_FILE = Path(__file__).parents[2] / "schemas/config.schema.json"
@@ -41,6 +42,7 @@ class Policy:
     tags: tuple[str, ...] = ()
     params: Mapping[str, Param] = field(default_factory=dict)
     life: Life = field(default_factory=Life)
+    presets: tuple[str, ...] = DEFAULT_PRESETS
 
 
 SIZE = param_from("maximumMembers", {"type": "integer", "minimum": 1, "default": 750_000})
@@ -284,3 +286,65 @@ def test_unknown_names_on_the_command_line_are_told_all_at_once() -> None:
         "--ignore: unknown policy, pack or tag 'OBS0O4' - did you mean 'OBS004'?",
         "--ignore: unknown policy, pack or tag 'nope' - see `journeylint policies`",
     )
+
+
+STRICT = Policy("STR001", "house-rule", "house", "STR", tags=("house",), presets=("strict",))
+LEGACY = Policy("LEG001", "old-guideline", "house", "LEG", presets=("recommended", "strict", "legacy-outbound"))
+MIXED = (POLICIES[0], LEGACY, STRICT)
+
+
+def enabled_of_mixed(configured: Settings, choices: Choices | None = None, key: tuple[int, ...] = ()) -> str:
+    resolved = resolve(configured, choices or Choices(), MIXED, key).policies
+    return " ".join(policy for policy, one in resolved.items() if one.is_enabled)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "OBS001 LEG001"),
+        ("preset: recommended", "OBS001 LEG001"),
+        ("preset: strict", "OBS001 LEG001 STR001"),
+        ("preset: legacy-outbound", "LEG001"),
+        ("preset: all", "OBS001 LEG001 STR001"),
+        ("preset: legacy-outbound\nselect: [house]", "LEG001 STR001"),
+        ("select: [STR001]", "STR001"),
+        ("preset: strict\nignore: [house]", "OBS001"),
+        ("policies: {STR001: {enabled: true}}", "OBS001 LEG001 STR001"),
+        ("preset: strict\npolicies: {STR001: {enabled: false}}", "OBS001 LEG001"),
+    ],
+)
+def test_a_preset_chooses_the_policies_that_state_it(folder: Path, text: str, expected: str) -> None:
+    assert enabled_of_mixed(read(folder, text)) == expected
+
+
+def test_a_later_preset_replaces_an_earlier_one_and_the_command_lines_all(folder: Path) -> None:
+    configured = read(folder, "preset: strict\noverrides: [{files: [a/], preset: legacy-outbound}]")
+    assert enabled_of_mixed(configured) == "OBS001 LEG001 STR001"
+    assert enabled_of_mixed(configured, key=(1,)) == "LEG001"
+    assert enabled_of_mixed(configured, Choices(preset="recommended"), (1,)) == "OBS001 LEG001"
+    assert enabled_of_mixed(configured, Choices(preset="recommended", select=("STR",))) == "STR001"
+
+
+def test_who_chose_a_policy_is_told(folder: Path) -> None:
+    origins = {
+        text: {
+            name: str(one.origins.enabled)
+            for name, one in resolve(read(folder, text), Choices(), MIXED).policies.items()
+        }
+        for text in ("", "preset: legacy-outbound")
+    }
+    assert origins[""] == {"OBS001": "None", "LEG001": "None", "STR001": "preset: recommended"}
+    assert set(origins["preset: legacy-outbound"].values()) == {"journeylint.yaml:1:9"}
+
+
+def test_a_preset_that_no_policy_states_is_a_mistake(folder: Path) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        check_against(read(folder, "preset: stric"), MIXED)
+    assert caught.value.messages == ("journeylint.yaml:1:9: unknown preset 'stric' - did you mean 'strict'?",)
+    with pytest.raises(UsageError) as refused:
+        check_preset("--preset", "nothing-like-it", MIXED)
+    assert str(refused.value) == (
+        "--preset: unknown preset 'nothing-like-it': expected all, legacy-outbound, recommended or strict"
+    )
+    for preset in ("all", "legacy-outbound"):
+        check_preset("--preset", preset, MIXED)

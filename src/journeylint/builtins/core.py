@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -19,6 +20,8 @@ from journeylint.zones import zone_named
 _LARGEST_INTEGER = (1 << 63) - 1
 
 _LONGEST_RANGE = 10_000
+
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
 @hookimpl
@@ -40,6 +43,7 @@ def journeylint_functions() -> Iterable[CelFunction]:
     local = "an instant as the clocks of a time zone (IANA or Windows) show it, for getHours() and its like"
     moved = "the first whole minute at or after an instant, written as another date-time is: with its offset, or local in a zone"
     elapsed = "how long it is from one instant to another; unlike a difference it may be more than 292 years"
+    clock = "how many minutes after midnight clocks show a time of day such as 08:30"
     shown = "a value as messages print it"
     added = "what the whole numbers of a list come to, or the largest there is where that would be more"
     counted = "the list of the whole numbers from 0 on, so many of them"
@@ -52,6 +56,7 @@ def journeylint_functions() -> Iterable[CelFunction]:
         CelFunction("minutes", ("double",), "duration", _minutes, "that many minutes"),
         CelFunction("hours", ("int",), "duration", _hours, "that many hours"),
         CelFunction("hours", ("double",), "duration", _hours, "that many hours"),
+        CelFunction("minuteOfDay", ("string",), "int", _minute_of_day, clock),
         CelFunction("sum", ("list",), "int", _sum, added),
         CelFunction("range", ("int",), "list", _range, counted),
         CelFunction("text", ("string",), "string", str, shown),
@@ -104,6 +109,13 @@ def _span(count: float, seconds: int) -> timedelta:
     if count != count:  # noqa: PLR0124 - true of NaN alone
         raise ValueError("not a number of minutes or hours")
     return timedelta(minutes=max(-limit, min(limit, count)) * (seconds // 60))
+
+
+def _minute_of_day(clock: str) -> int:
+    found = _CLOCK.fullmatch(clock)
+    if not found:
+        raise ValueError(f"'{clock}' is not a time of day from 00:00 to 23:59")
+    return int(found[1]) * 60 + int(found[2])
 
 
 def _show(value: object) -> str:

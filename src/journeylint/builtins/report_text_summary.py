@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from journeylint.model import Finding, JudgedExport, Outlook, Report, Summary
 
 _MOST_TABLES = 10
+_LONGEST_LIST = 15
 _STYLES = {Severity.ERROR: Style.ERROR, Severity.WARNING: Style.WARNING, Severity.INFO: Style.INFO}
 
 
@@ -35,9 +36,8 @@ def summary_lines(report: Report, paint: Painter) -> list[str]:
         lines.append(f"{count(summary.elsewhere, 'finding')} in files that this report is not on.")
     if report.suppressed:
         lines.append(_tell_suppressed(report.suppressed))
-    unmatched = [tally.policy for tally in report.policies if not tally.matched and report.kinds.get(tally.kind, 0)]
-    if unmatched:
-        lines.append(f"{count(len(unmatched), 'policy')} matched nothing: {', '.join(map(make_visible, unmatched))}.")
+    if unmatched := _tell_unmatched(report):
+        lines.append(unmatched)
     if fixable := _tell_fixable(report):
         lines.append(fixable)
     if report.outlook is not None:
@@ -74,6 +74,28 @@ def _tell_unread(exports: Sequence[JudgedExport]) -> Iterator[str]:
         more = f" and {len(names) - _MOST_TABLES:,} more" if len(names) > _MOST_TABLES else ""
         told = ", ".join(map(make_visible, names[:_MOST_TABLES]))
         yield f"{count(unread.total(), 'row')} of tables that nobody reads: {told}{more}."
+
+
+def _tell_unmatched(report: Report) -> str:
+    """`3 policies matched nothing: REF002, REF004, RTL007.`, if there are such though manifests of their kind are there.
+
+    A long row of policies of one pack is told by its ends: `RTL001 to RTL031`.
+    """
+    rows: list[list[str]] = []
+    before = ""
+    for tally in report.policies:
+        if tally.matched or not report.kinds.get(tally.kind, 0):
+            before = ""
+            continue
+        prefix = tally.policy.rstrip("0123456789")
+        if prefix != before:
+            rows.append([])
+        rows[-1].append(make_visible(tally.policy))
+        before = prefix
+    if not rows:
+        return ""
+    told = ", ".join(f"{row[0]} to {row[-1]}" if len(row) > _LONGEST_LIST else ", ".join(row) for row in rows)
+    return f"{count(sum(map(len, rows)), 'policy')} matched nothing: {told}."
 
 
 def _tell_upcoming(outlook: Outlook, paint: Painter) -> str:

@@ -19,6 +19,7 @@ from journeylint.cli.plugin_options import build_command_host, plugin_options
 from journeylint.cli.run_options import (
     HOW,
     REPORT,
+    RUN,
     WHAT,
     as_of_option,
     color_option,
@@ -71,12 +72,20 @@ _FULL_SARIF = "sarif-suppressed"
     help="Judge standard input as if it were this file.",
 )
 @click.option(
+    "--preset",
+    cls=SectionedOption,
+    section=HOW,
+    metavar="NAME",
+    help="Judge by the policies of this preset: recommended, strict, legacy-outbound, all, or one of a plugin. "
+    "Default: the configuration's, or recommended.",
+)
+@click.option(
     "--select",
     cls=SectionedOption,
     section=HOW,
     multiple=True,
     metavar="POLICIES",
-    help="Judge by these policies only: ids, names, packs or tags, separated by commas.",
+    help="Judge by these policies only, whatever their presets: ids, names, packs or tags, separated by commas.",
 )
 @click.option(
     "--ignore",
@@ -148,6 +157,13 @@ _FULL_SARIF = "sarif-suppressed"
 )
 @jobs_option(text="Use this many processes. Default: what the machine and the size of the workspace suggest.")
 @no_cache_option()
+@click.option(
+    "--statistics",
+    cls=SectionedOption,
+    section=RUN,
+    is_flag=True,
+    help="Tell on standard error, after the report, what each policy found and how long it took. One process is used.",
+)
 @plugin_options
 def check(
     *,
@@ -157,6 +173,7 @@ def check(
     as_of: str | None,
     within: str | None,
     stdin_filename: str | None,
+    preset: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     no_suppressions: bool,
@@ -171,6 +188,7 @@ def check(
     color: str,
     jobs: int | None,
     no_cache: bool,
+    statistics: bool,
     plugins: PluginOptions,
 ) -> int:
     """Judge the manifests in PATHS (files, folders, exports; `-` is standard input; default: this folder).
@@ -198,6 +216,11 @@ def check(
     from journeylint.pipeline import CheckRequest  # noqa: PLC0415 - as above
     from journeylint.pipeline import check as judge  # noqa: PLC0415 - as above
 
+    measured = None
+    if statistics:
+        from journeylint.statistics import Statistics  # noqa: PLC0415 - few runs are measured
+
+        measured = Statistics()
     has_stdin = reads_stdin(paths, stdin_filename)
     if focus:
         check_focus(paths, has_stdin=has_stdin)
@@ -212,6 +235,7 @@ def check(
         paths=paths,
         working_directory=Path.cwd(),
         config=None if config is None else Path(config),
+        preset=preset,
         select=split_words(select, "--select") if select else None,
         ignore=split_words(ignore, "--ignore"),
         as_of=as_of,
@@ -227,10 +251,15 @@ def check(
         baseline=None if baseline is None else Path(baseline),
         uses_baseline=not no_baseline,
         within=_parse_within(within),
+        statistics=measured,
     )
     report = judge(request, host, settings)
     tell_warnings(report.warnings)
     write_reports(report, wanted, color=color)
+    if measured is not None:
+        from journeylint.cli.statistics_text import tell_statistics  # noqa: PLC0415 - as above
+
+        tell_statistics(measured, report)
     stale = _count_stale(report) if strict_baseline else 0
     if stale:
         told = "1 entry of the baseline no longer occurs" if stale == 1 else f"{stale:,} entries no longer occur"

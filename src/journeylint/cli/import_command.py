@@ -88,7 +88,7 @@ def import_(
       2  the command line, configuration or a plugin is wrong, or nothing in
          SOURCE is an export: nothing was written
       3  some rows, or files, could not be imported, and the rest was; or there
-         is no row at all
+         is no row of a table that is read
       4  a bug in journeylint
     """
     from journeylint.cli.import_run import Asked, run_import  # noqa: PLC0415 - `--help` needs no engine

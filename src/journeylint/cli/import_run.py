@@ -134,7 +134,7 @@ def finish_import(reading: Reading, host: Host, asked: Asked, *, command: str, s
         paint = painter(color=wants_color(asked.color, stream))
         text = defuse_commands("".join(f"{line}\n" for line in account_lines(account, paint)))
     write_standard_output(partial(_write, text))
-    return NOT_JUDGED if outcome.failures or not reading.rows else CLEAN
+    return NOT_JUDGED if outcome.failures or account.is_about_nothing else CLEAN
 
 
 def _write(text: str, stream: TextIO) -> None:

@@ -31,6 +31,11 @@ class ImportAccount(NamedTuple):
     is_dry_run: bool = False
     prunes: bool = False
 
+    @property
+    def is_about_nothing(self) -> bool:
+        """Whether no row of all that were read is of a table that is known."""
+        return self.rows == sum(self.outcome.unknown.values())
+
 
 def account_lines(account: ImportAccount, paint: Painter) -> Iterator[str]:
     """The account for people."""
@@ -157,6 +162,8 @@ def _summary(account: ImportAccount, paint: Painter) -> Iterator[str]:
         yield paint(f"{count(len(outcome.failures), 'failure')}: see above.", Style.ERROR)
     elif not account.rows:
         yield paint("There is no row in it, so nothing is known: was it exported as it should be?", Style.ERROR)
+    elif account.is_about_nothing:
+        yield paint("No row in it is of a table that is read: is this the export that you meant?", Style.ERROR)
     left = len(outcome.gone) - len(outcome.deleted)
     if left and account.is_dry_run and account.prunes:
         yield f"Would delete {count(left, 'manifest')} whose {'row is' if left == 1 else 'rows are'} gone."

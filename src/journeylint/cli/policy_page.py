@@ -33,6 +33,7 @@ def policy_page(policy: Policy, pack: Pack | None, now: datetime, paint: Painter
     yield from _fact("pack", policy.pack if pack is None else f"{pack.name}: {pack.title}", paint)
     nodes = "every" if policy.each == "$" else f"each {policy.each} of every"
     yield from _fact("judges", f"{nodes} {policy.kind}", paint)
+    yield from _fact("presets", ", ".join(policy.every_preset), paint)
     yield from _fact("tags", ", ".join(policy.tags) or "none", paint)
     yield from _fact("since", policy.since, paint)
     for label, text in describe_life(policy.life, now):

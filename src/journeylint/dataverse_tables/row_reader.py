@@ -14,7 +14,7 @@ from journeylint.dataverse_tables.notes import Notes
 from journeylint.dataverse_tables.options import OptionSet
 from journeylint.dataverse_tables.row_times import read_utc
 from journeylint.dataverse_tables.texts import clean_line, clean_text, snake_case
-from journeylint.import_ports import ImportedManifest, ImportedValue, NotAnalysed, Otherwise, SourceRow
+from journeylint.import_ports import ImportedManifest, ImportedValue, NotAnalysed, OtherHalf, Otherwise, SourceRow
 from journeylint.model import JsonValue
 from journeylint.row_keys import read_guid
 from journeylint.wording import quote_value
@@ -152,6 +152,7 @@ class RowReader:
         aliases: tuple[str, ...] = (),
         origin: Mapping[str, JsonValue] | None = None,
         is_supplement: bool = False,
+        other_half: OtherHalf | None = None,
     ) -> ImportedManifest:
         """What was read, as a manifest of *kind*, or an addition to the one with *id*; *id* is the row's if left out.
 
@@ -171,6 +172,7 @@ class RowReader:
             origin or {},
             is_supplement,
             tuple(self._otherwise),
+            other_half,
         )
 
     def _refuse(self, column: str, value: JsonValue, expected: str) -> None:

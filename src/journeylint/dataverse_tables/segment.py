@@ -40,7 +40,7 @@ from journeylint.dataverse_tables.options import (
 )
 from journeylint.dataverse_tables.row_reader import RowReader, read_whole
 from journeylint.dataverse_tables.texts import clean_line, snake_case
-from journeylint.import_ports import ImportedManifest, ImportedValue, NotAnalysed, RowError, SourceRow
+from journeylint.import_ports import ImportedManifest, ImportedValue, NotAnalysed, OtherHalf, RowError, SourceRow
 from journeylint.model import JsonValue
 from journeylint.wording import quote_value
 
@@ -61,10 +61,12 @@ def read_segment(row: SourceRow) -> ImportedManifest:
     reader.put("scope", "msdynmkt_scope", reader.word("msdynmkt_scope", SEGMENT_SCOPE))
     reader.put("businessUnit", "owningbusinessunit", reader.name_of("owningbusinessunit"))
     aliases: tuple[str, ...] = ()
+    definition: OtherHalf | None = None
     if source == "realtime":
-        definition = reader.key("msdynmkt_sourcesegmentuid")
-        aliases = (definition,) if definition is not None and definition != row.id else ()
-    return reader.manifest("Segment", reader.line("msdynmkt_displayname") or "", aliases=aliases)
+        key = reader.key("msdynmkt_sourcesegmentuid")
+        aliases = (key,) if key is not None and key != row.id else ()
+        definition = OtherHalf("msdynmkt_segmentdefinition", key or "")
+    return reader.manifest("Segment", reader.line("msdynmkt_displayname") or "", aliases=aliases, other_half=definition)
 
 
 def read_definition(row: SourceRow) -> ImportedManifest:
@@ -77,7 +79,7 @@ def read_definition(row: SourceRow) -> ImportedManifest:
     reader.put("isRefreshDisabled", disabled, reader.flag(disabled))
     reader.put("staticGroups", _MEMBERS, _read_groups(reader))
     reader.put("definitionState", "statuscode", reader.word("statuscode", DEFINITION_STATUS))
-    return reader.manifest("Segment", "", is_supplement=True)
+    return reader.manifest("Segment", "", is_supplement=True, other_half=OtherHalf("msdynmkt_segment", row.id))
 
 
 def read_outbound_segment(row: SourceRow) -> ImportedManifest:

@@ -100,6 +100,7 @@ TABLES = (
         ),
         _read_journey,
         lookups=frozenset({"owningbusinessunit"}),
+        state="state",
     ),
     Table(
         SYSTEM,
@@ -121,6 +122,7 @@ TABLES = (
         ),
         _read_segment,
         lookups=frozenset({"owningbusinessunit"}),
+        state="state",
     ),
     Table(
         SYSTEM,
@@ -135,6 +137,7 @@ TABLES = (
             "statuscode",
         ),
         _read_segment_definition,
+        state="definitionState",
     ),
     Table(
         SYSTEM,
@@ -166,6 +169,7 @@ TABLES = (
         ),
         _read_outbound_segment,
         lookups=frozenset({"owningbusinessunit"}),
+        state="state",
     ),
     Table(
         SYSTEM,
@@ -181,6 +185,7 @@ TABLES = (
         ),
         _read_email,
         lookups=frozenset({*_LOOKUPS_OF_MESSAGES, "msdynmkt_compliancesettings4"}),
+        state="state",
     ),
     Table(
         SYSTEM,
@@ -190,6 +195,7 @@ TABLES = (
         (*_OF_MESSAGES, "msdynmkt_compliance", "msdynmkt_text"),
         _read_text_message,
         lookups=frozenset({*_LOOKUPS_OF_MESSAGES, "msdynmkt_compliance"}),
+        state="state",
     ),
     Table(
         SYSTEM,
@@ -199,6 +205,7 @@ TABLES = (
         (*_OF_MESSAGES, "msdynmkt_compliance", "msdynmkt_message"),
         _read_push_notification,
         lookups=frozenset({*_LOOKUPS_OF_MESSAGES, "msdynmkt_compliance"}),
+        state="state",
     ),
     Table(
         SYSTEM,
@@ -216,5 +223,6 @@ TABLES = (
         ),
         _read_trigger,
         lookups=frozenset({"owningbusinessunit"}),
+        state="state",
     ),
 )

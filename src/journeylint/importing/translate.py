@@ -10,6 +10,7 @@ from journeylint.import_ports import (
     ImportedManifest,
     ImportFile,
     NotAnalysed,
+    OtherHalf,
     Otherwise,
     RowError,
     SourceItem,
@@ -50,7 +51,8 @@ class Translated(NamedTuple):
     """What a row says, kept small. `spec` is as `frozen.freeze` makes it; `version` is the number of one of several.
 
     `key` is the row that the manifest is of; of a supplement its id is the one that the other row is known by. `missing` are
-    the columns of the table that the source does not have.
+    the columns of the table that the source does not have. `state` is which one the row is in, `""` where that is not known;
+    rows of a table without any have no `state_column`.
     """
 
     row: RowKey
@@ -69,6 +71,9 @@ class Translated(NamedTuple):
     path: str
     entry: str
     locate: Callable[[str], Span]
+    other_half: OtherHalf | None = None
+    state: str = ""
+    state_column: str | None = None
 
     @property
     def full_path(self) -> str:
@@ -86,11 +91,12 @@ class Translation:
 
     `failures` has what went wrong so far, `unknown` the number of rows of each table that nobody reads, `rows` all rows of
     known tables that were met, whatever became of them. `missing` counts the rows that lack a column, by table and column,
-    and `read` all that were read, by table.
+    and `read` all that were read, by table. *observe* is shown what each row says, also where it was said before.
     """
 
-    def __init__(self, tables: Mapping[str, Table]) -> None:
+    def __init__(self, tables: Mapping[str, Table], observe: Callable[[Translated], None] | None = None) -> None:
         self._tables = tables
+        self._observe = observe
         self._taken: dict[RowKey, Translated] = {}
         self.failures: list[ImportFailure] = []
         self.unknown: Counter[str] = Counter()
@@ -151,13 +157,15 @@ class Translation:
             manifest = table.read(row)
             if manifest is None:
                 return
-            translated = _keep(key, manifest, file, row, missing)
+            translated = _add_state(_keep(key, manifest, file, row, missing), manifest, table)
         except RowError as error:
             self._fail(file, row, table, str(error), error.column)
             return
         except NotJsonError as error:
             self._fail(file, row, table, f"it cannot become a manifest: {error}")
             return
+        if self._observe is not None:
+            self._observe(translated)
         before = self._taken.setdefault(key, translated)
         if before is not translated and before.content != translated.content:
             self._doubtful.add(key)
@@ -206,7 +214,17 @@ def _keep(
         file.path,
         row.entry,
         row.locate,
+        manifest.other_half,
     )
+
+
+def _add_state(one: Translated, manifest: ImportedManifest, table: Table) -> Translated:
+    """*one* with the state that its row is in, if rows of *table* have any."""
+    if not table.state:
+        return one
+    state = manifest.spec.get(table.state)
+    column = manifest.columns.get(f"/spec/{table.state}", "")
+    return one._replace(state=state if isinstance(state, str) else "", state_column=column)
 
 
 def _version_of(manifest: ImportedManifest) -> int:

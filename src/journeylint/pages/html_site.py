@@ -156,6 +156,7 @@ def _judged(policy: Policy) -> Iterator[tuple[str, Html]]:
     yield "since", text(policy.since)
     if policy.fix is not None:
         yield "fix", text(tell_fix(policy))
+    yield "presets", text(", ".join(policy.every_preset))
     yield from _tags(policy.tags)
 
 

@@ -78,6 +78,7 @@ def _policy_parts(content: PolicyContent, ids: Mapping[str, Policy]) -> Iterator
     facts = [f"judges: {_line(judged_nodes(policy))}", f"severity: {policy.severity.value}"]
     facts += [f"stage: {policy.life.stage.value}", f"since: {policy.since}"]
     facts += [f"fix: {_line(tell_fix(policy))}"] if policy.fix is not None else []
+    facts += [f"presets: {', '.join(policy.every_preset)}"]
     facts += [f"tags: {', '.join(policy.tags)}"] if policy.tags else []
     yield "\n".join(f"- {fact}" for fact in facts)
     steps = [*predicate_steps(policy), ("else says", str(policy.source["message"]).strip())]

@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from journeylint.errors import ConfigurationError, UsageError
+from journeylint.policies import ALL
 from journeylint.suggest import did_you_mean
+from journeylint.wording import join_choices
 
 if TYPE_CHECKING:
     from journeylint.params import Param
@@ -31,6 +33,8 @@ class SelectablePolicy(Protocol):
     def params(self) -> Mapping[str, Param]: ...
     @property
     def life(self) -> Life: ...
+    @property
+    def presets(self) -> Collection[str]: ...
 
 
 def check_against(settings: Settings, policies: Sequence[SelectablePolicy]) -> None:
@@ -51,6 +55,17 @@ def check_selectors(option: str, selectors: Iterable[str], policies: Sequence[Se
     known, former = _selector_names(policies), _former_names(policies)
     if unknown := [word for word in dict.fromkeys(selectors) if word not in known and word not in former]:
         raise UsageError(f"{option}: {_say_unknown(word, known, 'policy, pack or tag')}" for word in unknown)
+
+
+def check_preset(option: str, preset: str, policies: Sequence[SelectablePolicy]) -> None:
+    """Raise UsageError where no policy is in the *preset* that *option* of the command line names."""
+    if (problem := _preset_problem(preset, policies)) is not None:
+        raise UsageError(f"{option}: {problem}")
+
+
+def is_in_preset(policy: SelectablePolicy, preset: str) -> bool:
+    """Whether *policy* is in *preset*: each is in `all`."""
+    return preset == ALL or preset in policy.presets
 
 
 def is_selected_by(policy: SelectablePolicy, selector: str) -> bool:
@@ -80,6 +95,8 @@ def closeness(policy: SelectablePolicy, target: str) -> int | None:
 
 
 def _check_selectors(layer: Layer, policies: Sequence[SelectablePolicy]) -> Iterator[tuple[Place, str]]:
+    if layer.preset is not None and (problem := _preset_problem(layer.preset.text, policies)) is not None:
+        yield layer.preset.place, problem
     known, former = _selector_names(policies), _former_names(policies)
     for word in (*(layer.select or ()), *layer.ignore):
         if word.text not in known and word.text not in former:
@@ -113,6 +130,13 @@ def _check_param(
 
 def _selector_names(policies: Sequence[SelectablePolicy]) -> set[str]:
     return _policy_names(policies) | {tag for policy in policies for tag in policy.tags}
+
+
+def _preset_problem(preset: str, policies: Sequence[SelectablePolicy]) -> str | None:
+    known = sorted({ALL, *(name for policy in policies for name in policy.presets)})
+    if preset in known:
+        return None
+    return f"unknown preset {preset!r}{did_you_mean(preset, known) or f': expected {join_choices(known)}'}"
 
 
 def _policy_names(policies: Sequence[SelectablePolicy]) -> set[str]:

@@ -250,7 +250,9 @@ class _Reading:
     def _layer(self, value: JsonObject, pointer: str) -> Layer:
         fail_on = value.get("fail-on")
         place = self._place(pointer + "/fail-on")
+        preset = value.get("preset")
         return Layer(
+            preset=Word(preset, self._place(pointer + "/preset")) if isinstance(preset, str) else None,
             select=self._words(value, pointer, "select"),
             ignore=self._words(value, pointer, "ignore") or (),
             policies=tuple(

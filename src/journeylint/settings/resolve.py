@@ -9,12 +9,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from journeylint.path_patterns import PathPatterns, read_patterns
-from journeylint.policies import Stage
+from journeylint.policies import RECOMMENDED, Stage
 from journeylint.rooted_patterns import relative_to
 from journeylint.settings.check import (
     BY_NAME,
     SelectablePolicy,
     closeness,
+    is_in_preset,
     is_selected_by,
     is_selected_by_itself,
 )
@@ -32,10 +33,14 @@ Paths and places with the same key are judged alike.
 PREVIEW = "stage: preview"
 """The origin of what is off because it is a preview."""
 
+NOT_RECOMMENDED = f"preset: {RECOMMENDED}"
+"""The origin of what is off because it is not in the preset that holds where nobody names another."""
+
 
 class Choices(NamedTuple):
     """What the command line says; it is applied last, over overrides too."""
 
+    preset: str | None = None
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
     fail_on: FailOn | None = None
@@ -140,11 +145,11 @@ def resolve(
 ) -> Resolution:
     """What holds for what has the plan key *key*.
 
-    All policies are on at first, but those that are a preview. Each layer that has no scope or is in *key*, in order, and
-    the command line then replace the set by their `select`, take out their `ignore`, and switch policies on or off by
-    `enabled`. What is switched off stays off, unless a later one switches it on or selects it by its very id or name; a
-    preview is switched on by its id or name only. Of severities and params the later wins, and within one the closer: by
-    id, by name, by pack.
+    The policies of the preset `recommended` are on at first, but those that are a preview. Each layer that has no scope or is
+    in *key*, in order, and the command line then replace the set by those of their `preset`, or by their `select`, take out
+    their `ignore`, and switch policies on or off by `enabled`. What is switched off stays off, unless a later one switches
+    it on or selects it by its very id or name; a preview is switched on by its id or name only. Of severities and params the
+    later wins, and within one the closer: by id, by name, by pack.
     """
     layers = [layer for index, layer in enumerate(settings.layers) if layer.scope is None or index in key]
     said = next((layer.fail_on for layer in reversed(layers) if layer.fail_on is not None), None)
@@ -159,9 +164,9 @@ class _Switch:
 
     def __init__(self, policy: SelectablePolicy) -> None:
         self._policy = policy
-        self._is_chosen = True
+        self._is_chosen = is_in_preset(policy, RECOMMENDED)
         self._is_off = policy.life.stage is Stage.PREVIEW
-        self._chosen_by: Place | str | None = None
+        self._chosen_by: Place | str | None = None if self._is_chosen else NOT_RECOMMENDED
         self._off_by: Place | str | None = PREVIEW
 
     @property
@@ -172,8 +177,10 @@ class _Switch:
     def origin(self) -> Place | str | None:
         return self._off_by if self._is_chosen and self._is_off else self._chosen_by
 
-    def choose(self, select: Sequence[_Named] | None, ignore: Sequence[_Named]) -> None:
-        """Apply one layer's `select` and `ignore`."""
+    def choose(self, preset: _Named | None, select: Sequence[_Named] | None, ignore: Sequence[_Named]) -> None:
+        """Apply one layer's `preset`, `select` and `ignore`."""
+        if preset is not None:
+            self._is_chosen, self._chosen_by = is_in_preset(self._policy, preset[0]), preset[1]
         if select is not None:
             by = [one for one in select if is_selected_by(self._policy, one[0])]
             self._is_chosen = bool(by)
@@ -227,11 +234,13 @@ def _resolve_policy(policy: SelectablePolicy, layers: Sequence[Layer], choices: 
         figures.enabled = None
         for rank, setting in _nearest_last(policy, layer.policies):
             figures.put(setting, policy, rank)
+        preset: _Named | None = None if layer.preset is None else (layer.preset.text, layer.preset.place)
         select = None if layer.select is None else [(word.text, word.place) for word in layer.select]
-        switch.choose(select, [(word.text, word.place) for word in layer.ignore])
+        switch.choose(preset, select, [(word.text, word.place) for word in layer.ignore])
         switch.turn(figures.enabled)
+    preset = None if choices.preset is None else (choices.preset, f"--preset {choices.preset}")
     selected = None if choices.select is None else [(word, f"--select {word}") for word in choices.select]
-    switch.choose(selected, [(word, f"--ignore {word}") for word in choices.ignore])
+    switch.choose(preset, selected, [(word, f"--ignore {word}") for word in choices.ignore])
     severity, params = figures.severity, figures.params
     return ResolvedPolicy(
         switch.is_on,

@@ -105,11 +105,15 @@ class Scope(NamedTuple):
 
 
 class Layer(NamedTuple):
-    """Settings that later layers are put on top of. `select` replaces the policies chosen so far, `ignore` takes some out.
+    """Settings that later layers are put on top of.
+
+    `preset` replaces the policies chosen so far by those that are in it, `select` by those that it names; `ignore` takes
+    some out.
 
     `scope` None is everywhere.
     """
 
+    preset: Word | None = None
     select: tuple[Word, ...] | None = None
     ignore: tuple[Word, ...] = ()
     policies: tuple[PolicySettings, ...] = ()

@@ -91,9 +91,11 @@ class _Measurement:
         self._stale: list[str] = []
 
     def _siblings_in(self, kinds: Collection[str]) -> Siblings:
-        """Those in all manifests, for a policy may look others up; or, where *kinds* are derived, in these alone."""
-        derived = {name: kind for name, kind in self._host.kinds.items() if kind.is_derived and name in kinds}
-        return siblings_in({name: kind.schema for name, kind in (derived or self._host.manifest_kinds).items()})
+        """Those in all manifests, for a policy may look others up, and in *kinds*; in *kinds* alone if these are judged last."""
+        own = {name: kind for name, kind in self._host.kinds.items() if kind.is_derived and name in kinds}
+        is_alone = any(kind.is_judged_last for kind in own.values())
+        held = own if is_alone else {**self._host.manifest_kinds, **own}
+        return siblings_in({name: kind.schema for name, kind in held.items()})
 
     def run(self, only: Collection[str] | None) -> MutationReport:
         packs = {pack.name: pack for pack in self._library.packs}
