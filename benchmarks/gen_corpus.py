@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-Node: TypeAlias = "str | int | list[dict[str, Node]] | dict[str, Node]"
+Node: TypeAlias = "str | int | list[str] | list[dict[str, Node]] | dict[str, Node]"
 Document: TypeAlias = "dict[str, Node]"
 Window: TypeAlias = "tuple[dt.datetime, dt.datetime]"
 
@@ -232,6 +232,9 @@ def format_mapping(mapping: Mapping[str, Node], depth: int) -> Iterator[str]:
         elif isinstance(value, list):
             yield f"{pad}{key}:"
             for item in value:
+                if isinstance(item, str):
+                    yield f"{pad}  - {format_scalar(item)}"
+                    continue
                 first, *rest = format_mapping(item, depth + 2)
                 yield f"{pad}  - {first.lstrip()}"
                 yield from rest
@@ -241,8 +244,8 @@ def format_mapping(mapping: Mapping[str, Node], depth: int) -> Iterator[str]:
 
 def format_scalar(value: str | int) -> str:
     """*value* as YAML: text that holds blanks or begins with a digit in double quotes."""
-    wants_quotes = isinstance(value, str) and (" " in value or value[:1].isdigit())
-    return json.dumps(value) if wants_quotes else str(value)
+    is_plain = isinstance(value, str) and not (" " in value or value[:1].isdigit())
+    return str(value) if is_plain else json.dumps(value)
 
 
 def write_corpus(folder: Path, count: int, *, seed: int = 7, bad_rate: float = 0.05, suffix: str = "yaml") -> None:

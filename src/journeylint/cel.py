@@ -239,6 +239,18 @@ def conjuncts_of(source: str) -> tuple[str, ...]:
     return (*parts, source[start:].strip())
 
 
+def count_nesting(source: str) -> int:
+    """How deep the brackets of *source* are nested."""
+    depth = deepest = 0
+    for said in _JOINTS.finditer(source):
+        if said[0] in "([{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif said[0] in ")]}":
+            depth -= 1
+    return deepest
+
+
 def paths_in(source: str) -> tuple[str, ...]:
     """The chains of names, such as `segment.spec.memberCount`, that *source* reads, each once, in order."""
     return tuple(dict.fromkeys(_PATH.findall(_SAID.sub(" ", source))))

@@ -7,11 +7,10 @@ them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from datetime import datetime
-from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 from journeylint.cel import CelError, NoValue, Program, Scope
@@ -32,6 +31,9 @@ from journeylint.plan import (
     RuledPolicy,
     Ruling,
     SelectionGroup,
+    code_at,
+    failing,
+    put_code,
 )
 from journeylint.pointers import pointer_of, value_at
 from journeylint.ports import Want
@@ -58,6 +60,9 @@ RelatedRow: TypeAlias = "tuple[str, str, int, str, tuple[int, ...], ExportRow]"
 
 DetailRow: TypeAlias = "list[Any]"
 """The members of a `model.Detail` in their order; `source_lines` fills in those that stand in the file."""
+
+GateResult: TypeAlias = "tuple[Gate, list[Any]]"
+"""A gate and what it gives, see there."""
 
 STABLE_POINTER = Detail._fields.index("stable_pointer")
 VALUE = Detail._fields.index("value")
@@ -125,13 +130,13 @@ class Verdicts:
 class _Draft:
     """The verdicts on one manifest; they count only if nothing was wanted from another shard on the way."""
 
-    __slots__ = ("failures", "patterns", "rows", "unjudged", "upcoming")
+    __slots__ = ("failures", "rows", "unjudged", "upcoming", "verdicts")
 
     def __init__(self) -> None:
         self.rows: list[FindingRow] = []
         self.upcoming: list[FindingRow] = []
         self.failures: list[Failure] = []
-        self.patterns: list[tuple[SelectionGroup, tuple[int, ...], int]] = []
+        self.verdicts: list[tuple[SelectionGroup, list[int]]] = []
         self.unjudged: list[str] = []
 
 
@@ -161,9 +166,8 @@ class Judge:
         self._stable_pointers = stable_pointers
         self._foresight = None if zones is None else Foresight(inquiry, now, zones)
         self._until = until
-        self._patterns: dict[int, tuple[SelectionGroup, Counter[tuple[int, ...]]]] = {}
-        self._failing: dict[tuple[int, ...], tuple[int, ...]] = {}
-        self._judging: dict[tuple[int, tuple[int, ...]], tuple[str, ...]] = {}
+        self._counts: dict[int, tuple[SelectionGroup, Counter[int]]] = {}
+        self._judging: dict[tuple[int, int], tuple[str, ...]] = {}
         self._found: tuple[Manifest | None, SelectionGroup | None, list[Found]] = (None, None, [])
         self.verdicts = Verdicts()
         inquiry.workspace = workspace
@@ -192,10 +196,7 @@ class Judge:
         self._inquiry.begin(manifest)
         chosen = plan.choose(manifest.data)
         scope = self._scope(manifest, plan, self._now, chosen)
-        results: list[tuple[Gate, list[Any]]] | None = None
-        if chosen.most <= MOST_NODES_AT_ONCE:
-            with suppress(CelError):
-                results = [(gate, gate.program.elements(scope)) for gate in plan.gates_of(chosen.groups)]
+        results = self._ask(manifest, plan, chosen, scope)
         if self._workspace.lacks_answer:
             return False
         try:
@@ -210,18 +211,26 @@ class Judge:
             return False
         return not self._workspace.lacks_answer
 
+    def _ask(self, _manifest: Manifest, plan: KindPlan, chosen: Chosen, scope: Scope) -> list[GateResult] | None:
+        """What the gates of *plan* give, or None where they give nothing."""
+        if chosen.most <= MOST_NODES_AT_ONCE:
+            with suppress(CelError):
+                return [(gate, gate.program.elements(scope)) for gate in plan.gates_of(chosen.groups)]
+        return None
+
     def finish(self, passed_over: Mapping[KindPlan, int]) -> Verdicts:
         """The verdicts on all manifests judged so far, and on those that were *passed_over* (see `KindPlan.applies_to`)."""
         for plan, count in passed_over.items():
             for group in plan.groups:
                 if group.selector.tokens == ():  # others have no nodes where they pass over a manifest
-                    self._count(group, group.untouched, count)
-        for group, patterns in self._patterns.values():
-            for pattern, count in patterns.items():
-                for ruled, code in zip(group.policies, pattern, strict=True):
+                    self._count(group, {NOT_APPLICABLE: count})
+        for group, counts in self._counts.values():
+            for verdicts, count in counts.items():
+                for position, ruled in enumerate(group.policies):
+                    code = code_at(verdicts, position)
                     if code != LEFT_OUT:
                         self.verdicts.tallies.setdefault(ruled.policy.id, [0, 0, 0])[code] += count
-        self._patterns.clear()
+        self._counts.clear()
         if self._foresight is not None:
             self.verdicts.too_deep = self._foresight.too_deep
         return self.verdicts
@@ -231,82 +240,65 @@ class Judge:
         self.verdicts.upcoming += draft.upcoming
         self.verdicts.failures += draft.failures
         self.verdicts.unjudged.update((policy, manifest.path) for policy in draft.unjudged)
-        for group, pattern, count in draft.patterns:
-            self._count(group, pattern, count)
+        for group, verdicts in draft.verdicts:
+            self._count(group, verdicts)
         if self._wants_files:
             judged = self.verdicts.judged.setdefault(manifest.path, set())
-            for group, pattern, _ in draft.patterns:
-                judged.update(self._name_judging(group, pattern))
+            for group, verdicts in draft.verdicts:
+                judged.update(name for one in set(verdicts) for name in self._name_judging(group, one))
 
-    def _name_judging(self, group: SelectionGroup, pattern: tuple[int, ...]) -> tuple[str, ...]:
+    def _name_judging(self, group: SelectionGroup, verdicts: int) -> tuple[str, ...]:
         """The ids of the policies of *group* that judged a node with these verdicts."""
-        key = id(group), pattern
+        key = id(group), verdicts
         if key not in self._judging:
-            verdicts = zip(group.policies, pattern, strict=True)
             self._judging[key] = tuple(
-                ruled.policy.id for ruled, code in verdicts if code not in (NOT_APPLICABLE, LEFT_OUT)
+                ruled.policy.id
+                for position, ruled in enumerate(group.policies)
+                if code_at(verdicts, position) not in (NOT_APPLICABLE, LEFT_OUT)
             )
         return self._judging[key]
 
-    def _count(self, group: SelectionGroup, pattern: tuple[int, ...], count: int) -> None:
-        entry = self._patterns.get(id(group))
+    def _count(self, group: SelectionGroup, verdicts: Iterable[int] | Mapping[int, int]) -> None:
+        entry = self._counts.get(id(group))
         if entry is None:
-            entry = self._patterns[id(group)] = (group, Counter())
-        entry[1][pattern] += count
+            entry = self._counts[id(group)] = (group, Counter())
+        entry[1].update(verdicts)
 
     # -- the gate
 
-    def _read_gate(
-        self, manifest: Manifest, one: Pass, verdicts_of: tuple[Gate, list[Any]], scope: Scope, draft: _Draft
-    ) -> None:
-        gate, codes = verdicts_of
-        results = (result for pack in codes for result in pack)
+    def _read_gate(self, manifest: Manifest, one: Pass, verdicts_of: GateResult, scope: Scope, draft: _Draft) -> None:
+        gate, packs = verdicts_of
+        results = (result for pack in packs for result in pack)
         for group, result in zip(gate.groups, results, strict=True):
-            if isinstance(result, int):
-                if one.keeps is None:
-                    draft.patterns.append((group, group.untouched, result))
-                else:
-                    draft.patterns += [
-                        (group, self._mask(manifest, one, group, index, group.untouched), 1) for index in range(result)
-                    ]
-                continue
-            for index, verdicts in enumerate(result):
-                pattern = tuple(chain.from_iterable(verdicts))
-                if one.keeps is not None:
-                    pattern = self._mask(manifest, one, group, index, pattern)
-                failing = self._failing.get(pattern)
-                if failing is None:
-                    failing = self._failing[pattern] = tuple(
-                        position for position, code in enumerate(pattern) if code == FAILED
-                    )
-                for position in failing:
+            verdicts: list[int] = [NOT_APPLICABLE] * result if isinstance(result, int) else result
+            if one.keeps is not None:
+                verdicts = [self._mask(manifest, one, group, index, found) for index, found in enumerate(verdicts)]
+            for index, found in enumerate(verdicts):
+                for position in failing(found) if found else ():
                     if not self._add_finding(manifest, group.policies[position], index, scope, draft):
-                        pattern = (*pattern[:position], NOT_APPLICABLE, *pattern[position + 1 :])
-                draft.patterns.append((group, pattern, 1))
+                        verdicts[index] ^= put_code(position, FAILED)
+            draft.verdicts.append((group, verdicts))
 
-    def _mask(
-        self, manifest: Manifest, one: Pass, group: SelectionGroup, index: int, pattern: tuple[int, ...]
-    ) -> tuple[int, ...]:
-        """*pattern* without the verdicts on a node that are another pass's."""
+    def _mask(self, manifest: Manifest, one: Pass, group: SelectionGroup, index: int, verdicts: int) -> int:
+        """*verdicts* without those on a node that are another pass's."""
         pointer = self._pointer(manifest, group, index)
-        return tuple(
-            code if one.judges(pointer, ruled.policy) else LEFT_OUT
-            for ruled, code in zip(group.policies, pattern, strict=True)
-        )
+        for position, ruled in enumerate(group.policies):
+            if not one.judges(pointer, ruled.policy):
+                verdicts |= put_code(position, LEFT_OUT)
+        return verdicts
 
     # -- one by one
 
     def _judge_one_by_one(self, manifest: Manifest, one: Pass, scope: Scope, draft: _Draft) -> None:
         for group in one.plan.groups:
+            verdicts = []
             for index in range(group.count_nodes(manifest.data)):
-                kept = (
-                    group.untouched if one.keeps is None else self._mask(manifest, one, group, index, group.untouched)
-                )
-                codes = tuple(
-                    code if code == LEFT_OUT else self._code(manifest, ruled, index, scope, draft)
-                    for ruled, code in zip(group.policies, kept, strict=True)
-                )
-                draft.patterns.append((group, codes, 1))
+                found = NOT_APPLICABLE if one.keeps is None else self._mask(manifest, one, group, index, NOT_APPLICABLE)
+                for position, ruled in enumerate(group.policies):
+                    if code_at(found, position) != LEFT_OUT:
+                        found |= put_code(position, self._code(manifest, ruled, index, scope, draft))
+                verdicts.append(found)
+            draft.verdicts.append((group, verdicts))
 
     def _code(self, manifest: Manifest, ruled: RuledPolicy, index: int, scope: Scope, draft: _Draft) -> int:
         """The verdict of one policy on one node; a node that could not be judged is not applicable."""
@@ -471,12 +463,13 @@ class Judge:
 
 
 def _outline(text: str, value: object) -> str:
-    """What a line can say of a *value* whose *text* is too long for it: the keys of a mapping; nothing of a list of such."""
+    """What a line can say of a *value* whose *text* is too long for it: nothing of a mapping, or of a list of such.
+
+    What of a mapping a condition reads is evidence of its own.
+    """
     if isinstance(value, dict):
-        return ", ".join(sorted(map(str, value)))  # CEL keeps no order
-    if isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
         return ""
-    return text
+    return "" if isinstance(value, list) and any(isinstance(item, dict | list) for item in value) else text
 
 
 def variables_of(

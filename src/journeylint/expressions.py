@@ -65,7 +65,7 @@ def lets_of(policy: Policy) -> dict[str, str]:
     sources += [expression.source for expression in policy.message.expressions]
     sources += [when.source for when in (policy.when, policy.shared.when) if when is not None]
     shared = {name: expression.source for name, expression in policy.shared.let.items() if name not in own}
-    return {**_used(shared, sources), **own}
+    return {**used_lets(shared, sources), **own}
 
 
 def lets_of_fix(policy: Policy) -> dict[str, str]:
@@ -76,7 +76,16 @@ def lets_of_fix(policy: Policy) -> dict[str, str]:
     lets = {**policy.shared.let, **policy.let}
     others = {name: expression.source for name, expression in lets.items() if name not in own}
     sources = [*(expression.source for expression in policy.fix.expressions), *own.values()]
-    return {**_used(others, sources), **own}
+    return {**used_lets(others, sources), **own}
+
+
+def shared_lets_of_verdict(policy: Policy) -> dict[str, str]:
+    """Those of the pack's `let` that the verdict hangs on, in the order of evaluation."""
+    sources = [policy.require.source, *(expression.source for expression in policy.let.values())]
+    if policy.when is not None:
+        sources.append(policy.when.source)
+    shared = {name: expression.source for name, expression in policy.shared.let.items() if name not in policy.let}
+    return used_lets(shared, sources)
 
 
 def names_facts(policy: Policy) -> bool:
@@ -100,10 +109,10 @@ def conditions_of(policy: Policy) -> tuple[str, ...]:
     return ("true", *conditions) if is_own else conditions
 
 
-def _used(lets: dict[str, str], sources: Iterable[str]) -> dict[str, str]:
+def used_lets(lets: Mapping[str, str], sources: Iterable[str]) -> dict[str, str]:
     """Those of *lets* that *sources* name, with those that they name themselves, in their order."""
     wanted = set[str]().union(*map(names_in, sources))
-    for name in reversed(lets):
+    for name in reversed([*lets]):
         if name in wanted:
             wanted |= names_in(lets[name])
     return {name: source for name, source in lets.items() if name in wanted}
@@ -115,7 +124,7 @@ def bind_lets(lets: Mapping[str, str], body: str, *, may_inline_into_body: bool)
     CEL allows 32 levels of nesting, and each binding is one, so a `let` that is used once only stands where it is used:
     inside another `let`, and inside *body* where that does not evaluate it more often.
     """
-    needed = _used(dict(lets), [body])
+    needed = used_lets(lets, [body])
     for name in reversed(list(needed)):
         users = [other for other in needed if name in names_in(needed[other])]
         source = needed[name]
@@ -165,12 +174,14 @@ class Sources(NamedTuple):
         code = replace_name(self.verdict_code(conditions, lets_of(policy)), "now", "then_")
         return self.within_node(f"moments_().map(place_, {bind('then_', 'moment_(place_)', code)})")
 
-    def verdict_code(self, conditions: Sequence[str], lets: Mapping[str, str]) -> str:
+    def verdict_code(self, conditions: Sequence[str], lets: Mapping[str, str], codes: Sequence[int] = (1, 2)) -> str:
         """The bare code where *conditions* hold, with *lets* and params bound where they are needed.
 
-        Conditions that need none of *lets* are asked first, outside the bindings: most nodes stop there.
+        *codes* are those of what passes and of what fails; what is not applicable has 0. Conditions that need none of *lets* are
+        asked first, outside the bindings: most nodes stop there.
         """
-        code = f"(({self.policy.require.source}\n) ? 1 : 2)"
+        passed, failed = codes
+        code = f"(({self.policy.require.source}\n) ? {passed} : {failed})"
         early = list(takewhile(lambda condition: not names_in(condition) & set(lets), conditions))
         late = conditions[len(early) :]
         if late:

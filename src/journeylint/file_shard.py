@@ -96,11 +96,13 @@ class JudgingParts(NamedTuple):
 class FileShard:
     """Implements `shards.Shard` over files."""
 
-    def __init__(self, parts: JudgingParts, files: Sequence[RankedFile]) -> None:
+    def __init__(
+        self, parts: JudgingParts, files: Sequence[RankedFile], *, judge_type: Callable[..., Judge] = Judge
+    ) -> None:
         self._parts = parts
         self._files = files
         self._workspace = Workspace(parts.references.keys_of)
-        self._judge = Judge(
+        self._judge = judge_type(
             parts.inquiry,
             self._workspace,
             parts.now,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import cast
 
 from journeylint.flow_graph import FlowGraph, read_graph
@@ -39,53 +40,72 @@ def _is_complete(graph: FlowGraph, paths: Paths) -> bool:
     is_whole = graph.first is not None and not (paths.loops or graph.unknown_next or graph.duplicates)
     # Of steps, and of the ends of series: nobody comes to the place between them, where references lead nowhere.
     leaving = (*graph.ways[: graph.end], *graph.ways[graph.end + 2 :])
-    return is_whole and all(
-        way.delay.least is not None and way.delay.most is not None for ways in leaving for way in ways
-    )
+    return is_whole and all(delay.least is not None and delay.most is not None for ways in leaving for _, delay in ways)
 
 
 def _steps(graph: FlowGraph, paths: Paths) -> JsonObject:
     on_loop = {node for loop in paths.loops for node in loop}
     previous = _previous(graph)
     types = [str(step["type"]) for step in graph.steps]
-    is_step = (1 << graph.end) - 1
+    senders = _senders(graph)
     found: JsonObject = {}
     for node, name in enumerate(graph.ids):
-        before = list(members(paths.before[node] & is_step))
+        # A digit a step, the first step first; what is no step comes behind them all, where `compress` does not look.
+        before = [digit == "1" for digit in bin(paths.before[node])[:1:-1]]
         fact: JsonObject = {
             "isReachable": bool(paths.reachable >> node & 1),
             "isOnLoop": node in on_loop,
             "isAfterWait": bool(paths.after_wait >> node & 1),
             "branchDepth": paths.depths[node],
-            "previous": cast("JsonValue", _names(graph, sorted(previous[node]))),
-            "before": cast("JsonValue", _names(graph, before)),
-            "typesBefore": cast("JsonValue", sorted({types[one] for one in before})),
+            "previous": [graph.ids[one] for one in previous[node]],
+            "before": [*compress(graph.ids, before)],
+            "typesBefore": cast("JsonValue", sorted({*compress(types, before)})),
         }
         _put(fact, "earliestMinutes", paths.earliest[node])
         _put(fact, "latestMinutes", paths.latest[node])
         if node in graph.inside:
             fact["inside"] = cast("JsonValue", _names(graph, graph.inside[node]))
             fact["typesInside"] = cast("JsonValue", sorted({types[one] for one in graph.inside[node]}))
+        if node in senders:
+            same = list(members(senders[node] & paths.before[node]))
+            if same:
+                fact["sameMessageBefore"] = cast("JsonValue", _names(graph, same))
         found[name] = fact
     return found
 
 
-def _previous(graph: FlowGraph) -> list[set[int]]:
-    """For each step those that lead straight to it; what is no step is passed over."""
-    previous: list[set[int]] = [set() for _ in graph.ids]
-    for node in range(graph.end):
-        for target, _ in graph.ways[node]:
-            if target < graph.end:
-                previous[target].add(node)
-        seen = set[int]()
-        waiting = [target for target, _ in graph.ways[node] if target > graph.end]
+def _senders(graph: FlowGraph) -> dict[int, int]:
+    """For each step that names a message, as a set of nodes: the others that name one of its messages."""
+    senders: dict[str, int] = {}
+    sent = dict[int, list[str]]()
+    for node, step in enumerate(graph.steps):
+        names = [one.get("message") for one in (step, *cast("list[JsonObject]", step.get("versions") or []))]
+        for name in names:
+            if name is not None:
+                sent.setdefault(node, []).append(str(name))
+                senders[str(name)] = senders.get(str(name), 0) | 1 << node
+    found: dict[int, int] = {}
+    for node, messages in sent.items():
+        for name in messages:
+            found[node] = (found.get(node, 0) | senders[name]) & ~(1 << node)
+    return found
+
+
+def _previous(graph: FlowGraph) -> list[list[int]]:
+    """For each step those that lead straight to it, in their order; what is no step is passed over."""
+    end = graph.end
+    previous: list[list[int]] = [[] for _ in graph.ids]
+    for node in range(end):
+        targets = {target for target, _ in graph.ways[node]}
+        waiting = [target for target in targets if target > end]
         while waiting:
             for target, _ in graph.ways[waiting.pop()]:
-                if target < graph.end:
-                    previous[target].add(node)
-                elif target not in seen:
-                    seen.add(target)
+                if target > end and target not in targets:
                     waiting.append(target)
+                targets.add(target)
+        for target in targets:
+            if target < end:
+                previous[target].append(node)
     return previous
 
 

@@ -44,6 +44,7 @@ class Delay(NamedTuple):
 
 
 NO_DELAY = Delay()
+OPEN_DELAY = Delay(0, None)
 UNKNOWN_DELAY = Delay(None, None)
 
 
@@ -140,7 +141,7 @@ class _Clock:
     def until(self, text: str) -> Delay:
         """How long people wait for an instant: nobody comes in before the start, and who comes too late passes at once."""
         if self._start is None:
-            return Delay(0, None)
+            return OPEN_DELAY
         minutes, rest = divmod((parse_instant(text, self._zone) - self._start).total_seconds(), 60)
         earliest, latest = int(minutes), int(minutes) + bool(rest)
         return Delay(0, 0, earliest if self._all_at_once else 0, latest)
@@ -153,8 +154,10 @@ def _minutes(value: JsonObject) -> int:
 def _exits_of(step: JsonObject, clock: _Clock) -> list[_Exit]:
     """The ways on from a step, with how long it takes to come to take them; for a series, from its end."""
     kind, after = step["type"], step.get("next")
-    branches = cast("list[JsonObject]", step.get("branches") or [])
     met, late = _delays_of(step, clock)
+    branches = cast("list[JsonObject]", step.get("branches"))
+    if not branches:
+        return [_Exit(None if after is None else str(after), met)]
     exits = []
     for branch in branches:
         following = branch.get("next", after)
@@ -171,9 +174,7 @@ _WAITING = ("wait_for_trigger", "wait_for_segment")
 
 
 def _covers_all(kind: str, branches: Sequence[JsonObject]) -> bool:
-    """Whether everybody takes one of *branches*."""
-    if not branches:
-        return False
+    """Whether everybody takes one of *branches*, of which there are some."""
     on = {branch.get("on", "met") for branch in branches}
     return kind == "split" or "otherwise" in on or (kind in _WAITING and {"met", "timeout"} <= on)
 
@@ -185,7 +186,7 @@ def _delays_of(step: JsonObject, clock: _Clock) -> tuple[Delay, Delay]:
         longest = _minutes(cast("JsonObject", step["timeout"]))
         return Delay(0, longest), Delay(longest, longest)
     if kind in _WAITING:
-        return Delay(0, None), UNKNOWN_DELAY
+        return OPEN_DELAY, UNKNOWN_DELAY
     if kind == "wait":
         if "until" in step:
             return clock.until(str(step["until"])), UNKNOWN_DELAY
@@ -249,8 +250,8 @@ def _connect(
     def lead(place: int) -> tuple[Way, ...]:
         owner = owners[place]
         leave = end if owner is None else ends[owner]
-        ways = (Way(leave if one.next is None else index.get(one.next, lost), one.delay) for one in exits[place])
-        return tuple(dict.fromkeys(ways))
+        ways = [Way(leave if one.next is None else index.get(one.next, lost), one.delay) for one in exits[place]]
+        return tuple(ways) if len(ways) == 1 else tuple(dict.fromkeys(ways))
 
     ways = [lead(place) for place in range(len(index))]
     behind = [ways[place] for place in series]
@@ -266,11 +267,10 @@ def _unknown_next(flow: JsonObject, steps: Sequence[JsonObject], index: dict[str
     if "first" in flow and flow["first"] not in index:
         yield UnknownNext("", "/spec/flow/first", str(flow["first"]))
     for place, step in enumerate(steps):
-        begin = f"/spec/flow/steps/{place}"
-        named = [(f"{begin}/{key}", step[key]) for key in ("next", "body") if key in step]
-        for number, branch in enumerate(cast("list[JsonObject]", step.get("branches") or [])):
-            if "next" in branch:
-                named.append((f"{begin}/branches/{number}/next", branch["next"]))
-        for pointer, name in named:
-            if name not in index:
-                yield UnknownNext(str(step["id"]), pointer, str(name))
+        for key in ("next", "body"):
+            if key in step and step[key] not in index:
+                yield UnknownNext(str(step["id"]), f"/spec/flow/steps/{place}/{key}", str(step[key]))
+        for number, branch in enumerate(cast("list[JsonObject]", step.get("branches") or ())):
+            if "next" in branch and branch["next"] not in index:
+                pointer = f"/spec/flow/steps/{place}/branches/{number}/next"
+                yield UnknownNext(str(step["id"]), pointer, str(branch["next"]))

@@ -37,21 +37,21 @@ _SENDING = frozenset({"message", "ab_test", "channel_optimization"})
 
 def find_paths(graph: FlowGraph) -> Paths:
     """The paths of *graph* from its first step on."""
-    following = [tuple(dict.fromkeys(way.target for way in ways)) for ways in graph.ways]
-    groups = _strong_groups(following)
+    following = [tuple({way.target: None for way in ways}) for ways in graph.ways]
+    groups = _sorted_groups(following)
     loops = [sorted(group) for group in groups if _is_loop(group, following)]
-    order = [node for group in reversed(groups) for node in group]
-    reachable = _reach(following, graph.first)
     in_loop = _set_of(node for loop in loops for node in loop)
+    reachable = _reach(following, graph.first)
+    reached = [node for group in groups for node in group if reachable >> node & 1]
     return Paths(
         reachable,
-        _befores(following, groups, reachable),
+        _befores(following, groups, reachable, in_loop),
         _earliest(graph),
-        _latest(graph, order, reachable, in_loop),
-        _depths(graph, following, order, reachable=reachable),
-        [loop for loop in sorted(loops) if loop],
+        _latest(graph, reached, in_loop),
+        _depths(graph, following, reached, has_loops=bool(in_loop)),
+        sorted(loops),
         reachable & ~_reach_without_wait(graph, following),
-        None if in_loop & reachable else _most_messages(graph, following, order, reachable),
+        None if in_loop & reachable else _most_messages(graph, following, reached),
     )
 
 
@@ -87,6 +87,21 @@ def _reach(following: Sequence[Sequence[int]], first: int | None, walls: int = 0
 def _reach_without_wait(graph: FlowGraph, following: Sequence[Sequence[int]]) -> int:
     waits = _set_of(place for place, step in enumerate(graph.steps) if step["type"] == "wait")
     return _reach(following, graph.first, waits)
+
+
+def _sorted_groups(following: Sequence[Sequence[int]]) -> list[list[int]]:
+    """The strongly connected groups of nodes, each before those that it leads to. Where there are no loops, each is one node."""
+    leading = [0] * len(following)
+    for targets in following:
+        for target in targets:
+            leading[target] += 1
+    order = [node for node, count in enumerate(leading) if not count]
+    for node in order:  # grows on the way
+        for target in following[node]:
+            leading[target] -= 1
+            if not leading[target]:
+                order.append(target)
+    return [[node] for node in order] if len(order) == len(following) else _strong_groups(following)[::-1]
 
 
 def _strong_groups(following: Sequence[Sequence[int]]) -> list[list[int]]:
@@ -136,25 +151,33 @@ def _is_loop(group: Sequence[int], following: Sequence[Sequence[int]]) -> bool:
     return len(group) > 1 or group[0] in following[group[0]]
 
 
-def _befores(following: Sequence[Sequence[int]], groups: Sequence[Sequence[int]], reachable: int) -> list[int]:
+def _befores(
+    following: Sequence[Sequence[int]], groups: Sequence[Sequence[int]], reachable: int, in_loop: int
+) -> list[int]:
+    """For each node those that can come before it; *groups* are sorted."""
     before = [0] * len(following)
-    for group in reversed(groups):
-        whole, around = 0, 0
+    for group in groups:
+        if not reachable >> group[0] & 1:
+            continue
+        whole = around = 0
         for node in group:
             whole |= 1 << node
             around |= before[node]
-        if _is_loop(group, following):
+        if in_loop >> group[0] & 1:
             around |= whole
         for node in group:
-            before[node] = around & reachable if reachable >> node & 1 else 0
+            before[node] = around
             for target in following[node]:
-                before[target] |= (around | 1 << node) & reachable
+                before[target] |= around | 1 << node
     return before
 
 
 def _earliest(graph: FlowGraph) -> list[int | None]:
     """When people arrive at the earliest; None where all that is known is that it is no earlier than some time."""
     bounds = _soonest(graph, 0)
+    reached = (ways for ways, bound in zip(graph.ways, bounds, strict=True) if bound is not None)
+    if all(way.delay.least is not None for ways in reached for way in ways):
+        return bounds
     known = _soonest(graph, None)
     return [one if one == bound else None for one, bound in zip(known, bounds, strict=True)]
 
@@ -181,13 +204,11 @@ def _soonest(graph: FlowGraph, unknown: int | None) -> list[int | None]:
     return found
 
 
-def _latest(graph: FlowGraph, order: Sequence[int], reachable: int, in_loop: int) -> list[int | None]:
+def _latest(graph: FlowGraph, reached: Sequence[int], in_loop: int) -> list[int | None]:
     """When people arrive at the latest; None behind what may take any time."""
     found: list[int | None] = [0 if node == graph.first else None for node in range(len(graph.ways))]
     is_known = [True] * len(graph.ways)
-    for node in order:
-        if not reachable >> node & 1:
-            continue
+    for node in reached:
         if not is_known[node] or in_loop >> node & 1:
             found[node] = None
         for target, delay in graph.ways[node]:
@@ -200,52 +221,57 @@ def _latest(graph: FlowGraph, order: Sequence[int], reachable: int, in_loop: int
     return found
 
 
-def _most_messages(
-    graph: FlowGraph, following: Sequence[Sequence[int]], order: Sequence[int], reachable: int
-) -> int | None:
+def _most_messages(graph: FlowGraph, following: Sequence[Sequence[int]], reached: Sequence[int]) -> int | None:
     """The most messages on a way to the end, without loops; None where a step was not analysed or is not there."""
-    lost = graph.end + 1
-    found = [0] * len(following)
-    for node in order:
-        if not reachable >> node & 1:
-            continue
-        if node == lost or (node < graph.end and graph.steps[node]["type"] == "unknown"):
+    end = graph.end
+    found: list[int | None] = [None] * len(following)
+    for node in reached:
+        after = found[node] or 0
+        if node < end:
+            kind = graph.steps[node]["type"]
+            if kind == "unknown":
+                return None
+            after += kind in _SENDING
+        elif node == end + 1:
             return None
-        after = found[node] + (node < graph.end and graph.steps[node]["type"] in _SENDING)
+        found[node] = after
         for target in following[node]:
-            found[target] = max(found[target], after)
-    return found[graph.end] if reachable >> graph.end & 1 else None
+            found[target] = max(found[target] or 0, after)
+    return found[end]
 
 
-def _depths(graph: FlowGraph, following: Sequence[Sequence[int]], order: Sequence[int], *, reachable: int) -> list[int]:
+def _depths(
+    graph: FlowGraph, following: Sequence[Sequence[int]], reached: Sequence[int], *, has_loops: bool
+) -> list[int]:
     """How many branchings are around each node: all ways to it pass them, and their ways do not meet again before it."""
-    branching = _set_of(node for node, is_one in enumerate(graph.is_branching) if is_one) & reachable
+    branching = _set_of(node for node in reached if graph.is_branching[node])
     depths = [0] * len(following)
     if not branching or graph.first is None:
         return depths
-    reached = [node for node in order if reachable >> node & 1]
     leading: list[list[int]] = [[] for _ in following]
     for node in reached:
         for target in following[node]:
             leading[target].append(node)
-    always_before = _always(reached, leading, graph.first)
-    can_end = _reach(leading, graph.end) & reachable
+    always_before = _always(reached, leading, graph.first, has_loops=has_loops)
+    can_end = _reach(leading, graph.end)
     always_behind = _always(
         [node for node in reversed(reached) if can_end >> node & 1],
         [[target for target in targets if can_end >> target & 1] for targets in following],
         graph.end,
+        has_loops=has_loops,
     )
     for node in reached:
         passed = always_before[node]
-        around = members(passed & branching & ~(1 << node))
-        depths[node] = sum(not always_behind[one] & ~(1 << one) & passed for one in around)
+        around = passed & branching & ~(1 << node)
+        if around:
+            depths[node] = sum(not always_behind[one] & ~(1 << one) & passed for one in members(around))
     return depths
 
 
-def _always(order: Sequence[int], leading: Sequence[Sequence[int]], first: int) -> list[int]:
+def _always(order: Sequence[int], leading: Sequence[Sequence[int]], first: int, *, has_loops: bool) -> list[int]:
     """For each node those that all ways from *first* to it pass, itself included (the classical fixed point).
 
-    *order* has each node behind those that lead to it, but for loops.
+    *order* has each node behind those that lead to it, but for loops: without any, going through it once is enough.
     """
     everything = _set_of(iter(order))
     found = [everything] * len(leading)
@@ -262,5 +288,5 @@ def _always(order: Sequence[int], leading: Sequence[Sequence[int]], first: int) 
             common |= 1 << node
             if common != found[node]:
                 found[node] = common
-                changed = True
+                changed = has_loops
     return found

@@ -50,6 +50,7 @@ from journeylint.wording import quote_value
 
 if TYPE_CHECKING:
     from journeylint.baseline.entries import Baseline
+    from journeylint.statistics import Statistics
     from journeylint.suppressions.claims import Claim
     from journeylint.suppressions.settle import Settled
 
@@ -67,7 +68,8 @@ class CheckRequest(NamedTuple):
     `heeds_suppressions` it is as if nothing were suppressed. `outputs` are the files that its reports go to: they are not
     among the files that it looks at. `wants` are the parts of the report that its reporters need. `baseline` names the folder of
     the baseline; it is left out where the run does not `uses_baseline`. `within` is how far to look ahead of the run's instant
-    for findings to come. `contents` has what is judged instead of what files hold, by
+    for findings to come. Where there are `statistics`, the run fills them in, in one process whatever `jobs` says.
+    `contents` has what is judged instead of what files hold, by
     `SourceFile.file`.
     """
 
@@ -91,6 +93,7 @@ class CheckRequest(NamedTuple):
     uses_baseline: bool = True
     within: timedelta | None = None
     contents: Mapping[str, bytes] | None = None
+    statistics: Statistics | None = None
 
 
 def check(request: CheckRequest, host: Host, settings: Settings | None = None) -> Report:
@@ -118,11 +121,13 @@ def check_under(
         files, written = _files(request, settings, host)
         engine.spare_manifests(written)
         files = engine.take_exports(files)
-        parts = _deal(files, _shard_count(request.jobs, _size(files)))
+        parts = _deal(files, 1 if request.statistics else _shard_count(request.jobs, _size(files)))
         if can_fork():
             results: list[ShardResult] = run_shards(engine.shard, parts, start_method="fork")
         else:
             results = run_shards(partial(_shard_from_scratch, request, host.entry_points), parts, start_method="spawn")
+        if request.statistics is not None:
+            request.statistics.turn_to_report()
         only = _focus(request, settings, host, files) if request.focus else None
         settled = engine.settle_suppressions(results, files, only)
         if only is not None and settled is not None:
@@ -224,7 +229,8 @@ class Engine:
 
     def shard(self, files: Sequence[RankedFile]) -> FileShard:
         """A shard over *files*."""
-        return FileShard(self._parts, files)
+        statistics = self._request.statistics
+        return FileShard(self._parts, files) if statistics is None else statistics.shard(self._parts, files)
 
     def spare_manifests(self, written: Sequence[SourceFile]) -> None:
         """Raise UsageError where one of *written*, which reports go to, holds a manifest, or is an export: it would be gone."""

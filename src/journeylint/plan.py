@@ -1,18 +1,20 @@
 """What is evaluated for the manifests of one kind under one set of settings: compiled once, used for each of them.
 
-A *gate* is one expression that gives the verdict of every policy on every node. Only where it fails (an error in one
-predicate, a manifest that could not be judged) are policies evaluated one by one; messages are evaluated for findings only.
+A *gate* is one expression that gives the verdicts of all policies on the nodes of one selection. Only where it fails (an error
+in one predicate, a manifest that could not be judged) are policies evaluated one by one; messages are evaluated for findings
+only.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from journeylint.cel import CelCompileError, CelEnvironment, Program, names_in
+from journeylint.cel import CelCompileError, CelEnvironment, Program, count_nesting, names_in
 from journeylint.errors import PolicyError
 from journeylint.expressions import (
     FACTS,
@@ -23,6 +25,8 @@ from journeylint.expressions import (
     kind_variable,
     names_facts,
     nodes_of,
+    shared_lets_of_verdict,
+    used_lets,
     within_manifest,
 )
 from journeylint.model import JsonValue, Severity
@@ -36,11 +40,37 @@ if TYPE_CHECKING:
 NOT_APPLICABLE, PASSED, FAILED = 0, 1, 2
 """The codes in which expressions give verdicts."""
 
-MOST_GATES = 20
-"""Which selections have nodes differs from manifest to manifest, and to compile a gate takes as long as to judge hundreds."""
-
 LEFT_OUT = 3
 """The code of a node that another pass over the manifest judges, under other settings."""
+
+MOST_POLICIES = 31
+"""Of how many policies the verdicts on a node go into one number of CEL, two bits each."""
+
+DEEPEST_GATE = 23
+"""How deep the brackets of a part of a gate may be nested: CEL allows 32 levels of all kinds, and to fail takes time."""
+
+_Item = TypeVar("_Item")
+
+_LOW_BITS = sum(1 << 2 * position for position in range(MOST_POLICIES))
+
+
+def put_code(position: int, code: int) -> int:
+    """The verdicts on a node of which that at *position* is *code*, and all others are `NOT_APPLICABLE`."""
+    return code << 2 * position
+
+
+def code_at(verdicts: int, position: int) -> int:
+    """The verdict at *position* of *verdicts*."""
+    return verdicts >> 2 * position & 3
+
+
+def failing(verdicts: int) -> Iterator[int]:
+    """The positions at which *verdicts* are `FAILED`."""
+    found = verdicts >> 1 & ~verdicts & _LOW_BITS
+    while found:
+        lowest = found & -found
+        yield lowest.bit_length() >> 1
+        found ^= lowest
 
 
 class Ruling(NamedTuple):
@@ -148,7 +178,7 @@ class SelectionGroup:
     """The policies of one pack that judge the same nodes.
 
     `prefix` is `/spec/segments` where node *i* is `/spec/segments/i`, and None where nodes are found by `selector.find`;
-    `policies` are in the order of their verdicts; `untouched` are the verdicts on a node to which none of them applies.
+    `policies`, no more than `MOST_POLICIES`, are in the order of their verdicts.
     """
 
     def __init__(self, selector: Selector, as_name: str, nodes: Nodes, list_variable: str) -> None:
@@ -160,7 +190,6 @@ class SelectionGroup:
         self._steps = () if self.prefix is None else tuple(self.prefix.split("/")[1:])
         self.clusters: list[Cluster] = []
         self.policies: list[RuledPolicy] = []
-        self.untouched: tuple[int, ...] = ()
 
     def count_nodes(self, data: JsonValue) -> int:
         """How many nodes a manifest has for the group."""
@@ -181,17 +210,20 @@ class SelectionGroup:
             self.clusters.append(cluster)
         cluster.policies.append(ruled)
         self.policies = [one for cluster in self.clusters for one in cluster.policies]
-        self.untouched = (NOT_APPLICABLE,) * len(self.policies)
 
-    def alone(self, ruled: RuledPolicy) -> SelectionGroup:
-        """A group over the same nodes with one of the policies."""
+    def part(self, policies: Iterable[RuledPolicy]) -> SelectionGroup:
+        """A group over the same nodes with some of the policies."""
         group = SelectionGroup(self.selector, self.as_name, self.nodes, self.list_variable)
-        group.add(ruled)
+        for ruled in policies:
+            group.add(ruled)
         return group
 
 
 class Gate(NamedTuple):
-    """A list a pack, of a list a group (or a count of nodes, where the pack does not apply), of codes a node and cluster."""
+    """What gives a list a part, of a list a group, of a number a node: its verdicts.
+
+    Where a pack does not apply, there is the count of nodes in place of a list of numbers.
+    """
 
     program: Program
     groups: tuple[SelectionGroup, ...]
@@ -205,26 +237,26 @@ class KindPlan:
     ) -> None:
         self.kind = kind
         self.variable = kind_variable(kind)
-        self._packs: dict[str, list[SelectionGroup]] = {}
         selectors = {ruling.policy.each: compile_selector(ruling.policy.each) for ruling in rulings}
         lists = {each: f"nodes_{number}" for number, each in enumerate(selectors)}
         variables = {FACTS: "map", self.variable: "map", "now": "timestamp", **dict.fromkeys(lists.values(), "list")}
         self.environment = environment_of(variables)
         by_group: dict[tuple[str, str, str], SelectionGroup] = {}
+        self._groups: dict[int, dict[str, list[SelectionGroup]]] = {}
         self._bits = {each: 1 << number for number, each in enumerate(selectors)}
-        self._all = sum(self._bits.values())
         self._gates: dict[int, tuple[Gate, ...]] = {}
         for ruling in rulings:
             policy = ruling.policy
             key = (policy.pack, policy.each, policy.as_name)
-            if key not in by_group:
+            if key not in by_group or len(by_group[key].policies) == MOST_POLICIES:
                 selector, name = selectors[policy.each], lists[policy.each]
                 nodes = nodes_of(selector, self.variable, name)
                 by_group[key] = SelectionGroup(selector, policy.as_name, nodes, name)
-                self._packs.setdefault(policy.pack, []).append(by_group[key])
+                of_selection = self._groups.setdefault(self._bits[policy.each], {})
+                of_selection.setdefault(policy.pack, []).append(by_group[key])
             by_group[key].add(RuledPolicy(ruling, self.environment, by_group[key]))
         self.asking_facts = sum({self._bits[ruling.policy.each] for ruling in rulings if names_facts(ruling.policy)})
-        self.groups = tuple(group for groups in self._packs.values() for group in groups)
+        self.groups = tuple(group for packs in self._groups.values() for groups in packs.values() for group in groups)
 
     @cached_property
     def _counted(self) -> tuple[tuple[int, SelectionGroup], ...]:
@@ -275,33 +307,46 @@ class KindPlan:
 
     @property
     def gates(self) -> tuple[Gate, ...]:
-        """The gates that together judge everything: one, unless CEL finds it too deep."""
-        return self.gates_of(self._all)
+        """The gates that together judge everything: one a selection, unless CEL finds it too deep."""
+        return self.gates_of(sum(self._bits.values()))
 
     def gates_of(self, chosen: int) -> tuple[Gate, ...]:
-        """The gates that together judge everything that selections with these bits have nodes for."""
+        """The gates that together judge everything that selections with these bits have nodes for.
+
+        Which selections have nodes differs from manifest to manifest, and to compile a gate takes as long as to judge dozens:
+        so each is about one selection, and compiled once.
+        """
         if chosen not in self._gates:
-            if len(self._gates) > MOST_GATES and chosen != self._all:
-                return self.gates
-            packs = [
-                [group for group in groups if self._bits[group.selector.source] & chosen]
-                for groups in self._packs.values()
-            ]
-            present = [groups for groups in packs if groups]
-            self._gates[chosen] = tuple(self._compile_gates(present)) if present else ()
+            self._gates[chosen] = (
+                tuple(
+                    self._compile_gates(
+                        [part for groups in self._groups[chosen].values() for part in _parts_of(groups)]
+                    )
+                )
+                if chosen in self._groups
+                else tuple(gate for bit in self._groups if bit & chosen for gate in self.gates_of(bit))
+            )
         return self._gates[chosen]
 
-    def _compile_gates(self, packs: list[list[SelectionGroup]]) -> Iterator[Gate]:
+    def groups_of(self, chosen: int) -> Iterator[SelectionGroup]:
+        """The groups whose selections are among those with these bits."""
+        return (group for group in self.groups if self._bits[group.selector.source] & chosen)
+
+    def gates_alone(self, ruled: RuledPolicy) -> tuple[Gate, ...]:
+        """What gives the verdicts of one policy on all its nodes."""
+        return tuple(self._compile_gates([*_parts_of([ruled.group.part([ruled])])]))
+
+    def _compile_gates(self, parts: Sequence[_Part]) -> Iterator[Gate]:
         try:
-            program = self.environment.compile("[" + ", ".join(map(_pack_gate, packs)) + "]")
+            program = self.environment.compile("[" + ", ".join(part.source for part in parts) + "]")
         except CelCompileError as error:
-            parts = _halves(packs)
-            if not parts:
-                raise _uncompilable(packs[0][0].policies[0].policy, error) from error
-            for part in parts:
-                yield from self._compile_gates(part)
+            halves = _halves(parts) if len(parts) > 1 else [[*_parts_of(half)] for half in _split(parts[0].groups)]
+            if not halves:
+                raise _uncompilable(parts[0].groups[0].policies[0].policy, error) from error
+            for half in halves:
+                yield from self._compile_gates(half)
         else:
-            yield Gate(program, tuple(group for groups in packs for group in groups))
+            yield Gate(program, tuple(group for part in parts for group in part.groups))
 
 
 def _uncompilable(policy: Policy, error: CelCompileError) -> PolicyError:
@@ -324,44 +369,82 @@ def _tested_member(condition: str, variable: str) -> tuple[str, ...] | None:
     return None if match is None else tuple(match[1].split(".")[1:])
 
 
-def _halves(packs: list[list[SelectionGroup]]) -> list[list[list[SelectionGroup]]]:
-    """What a gate over *packs* can be split into: its packs, its groups, its policies; nothing if it is about one."""
-    if len(packs) > 1:
-        return [[groups] for groups in packs]
-    groups = packs[0]
+class _Part(NamedTuple):
+    """Groups of one pack over the nodes of one selection, and what gives their verdicts."""
+
+    groups: Sequence[SelectionGroup]
+    source: str
+
+
+def _parts_of(groups: Sequence[SelectionGroup]) -> Iterator[_Part]:
+    """*groups* in as many parts as it takes to keep each shallow."""
+    source = _pack_gate(groups)
+    halves = _split(groups) if count_nesting(source) > DEEPEST_GATE else []
+    if not halves:
+        yield _Part(groups, source)
+    for half in halves:
+        yield from _parts_of(half)
+
+
+def _split(groups: Sequence[SelectionGroup]) -> list[Sequence[SelectionGroup]]:
+    """The two halves of *groups*, or of the policies of the only one; nothing where there is only one."""
     if len(groups) > 1:
-        return [[[group]] for group in groups]
-    policies = groups[0].policies
-    return [[[groups[0].alone(ruled)]] for ruled in policies] if len(policies) > 1 else []
+        return _halves(groups)
+    return [[groups[0].part(half)] for half in _halves(groups[0].policies)]
+
+
+def _halves(items: Sequence[_Item]) -> list[Sequence[_Item]]:
+    middle = len(items) // 2
+    return [items[:middle], items[middle:]] if middle else []
 
 
 def _pack_gate(groups: Sequence[SelectionGroup]) -> str:
-    first = groups[0].clusters[0].policies[0]
-    shared = {name: expression.source for name, expression in first.policy.shared.let.items()}
+    first = groups[0].policies[0].policy
+    shared = {name: expression.source for name, expression in first.shared.let.items()}
     of_node = _depending(shared, {group.as_name for group in groups})
-    inner = {name: source for name, source in shared.items() if name in of_node}
-    body = "dyn([" + ", ".join(_group_gate(group, inner) for group in groups) + "])"
-    when = first.policy.shared.when
+    private = _private_lets(groups, shared, of_node)
+    inner = {name: source for name, source in shared.items() if name in of_node - private}
+    outer = {name: source for name, source in shared.items() if name not in of_node | private}
+    body = "dyn([" + ", ".join(_group_gate(group, inner, private) for group in groups) + "])"
+    when = first.shared.when
     if when is not None:
         counts = ", ".join(f"size({group.nodes.whole})" for group in groups)
         body = f"(({when.source}\n) ? {body} : dyn([{counts}]))"
-    outer = {name: source for name, source in shared.items() if name not in of_node}
-    return within_manifest(first.policy.kind, bind_lets(outer, body, may_inline_into_body=False))
+    return within_manifest(first.kind, bind_lets(outer, body, may_inline_into_body=False))
 
 
-def _group_gate(group: SelectionGroup, shared: Mapping[str, str]) -> str:
-    clusters = ", ".join(map(_cluster_gate, group.clusters))
-    body = bind_lets(shared, f"[{clusters}]", may_inline_into_body=False)
+def _private_lets(groups: Sequence[SelectionGroup], shared: Mapping[str, str], of_node: set[str]) -> set[str]:
+    """Those of *shared* that one policy only needs: they are bound around its own conditions, and not around all.
+
+    CEL allows 32 levels of nesting, and each binding is one. What is not about a node stays outside where there may be several.
+    """
+    when = groups[0].policies[0].policy.shared.when
+    conditions = [cluster.condition for group in groups for cluster in group.clusters]
+    common = used_lets(shared, [*conditions, *(() if when is None else (when.source,))])
+    users = Counter(
+        name for group in groups for ruled in group.policies for name in shared_lets_of_verdict(ruled.policy)
+    )
+    is_single = all(group.selector.tokens == () for group in groups)
+    return {
+        name for name, count in users.items() if count == 1 and name not in common and (is_single or name in of_node)
+    }
+
+
+def _group_gate(group: SelectionGroup, shared: Mapping[str, str], private: set[str]) -> str:
+    positions = {ruled.policy.id: position for position, ruled in enumerate(group.policies)}
+    clusters = " + ".join(_cluster_gate(cluster, positions, private) for cluster in group.clusters)
+    body = bind_lets(shared, clusters, may_inline_into_body=False)
     return f"{group.nodes.whole}.map({group.as_name}, {body})"
 
 
-def _cluster_gate(cluster: Cluster) -> str:
-    codes = []
+def _cluster_gate(cluster: Cluster, positions: Mapping[str, int], private: set[str]) -> str:
+    verdicts = []
     for ruled in cluster.policies:
-        own = {name: expression.source for name, expression in ruled.policy.let.items()}
-        codes.append(ruled.sources.verdict_code(ruled.conditions[1:], own))
-    zeros = ", ".join("0" for _ in codes)
-    return f"(({cluster.condition}\n) ? [{', '.join(codes)}] : [{zeros}])"
+        lets = {name: source for name, source in shared_lets_of_verdict(ruled.policy).items() if name in private}
+        lets |= {name: expression.source for name, expression in ruled.policy.let.items()}
+        codes = [put_code(positions[ruled.policy.id], code) for code in (PASSED, FAILED)]
+        verdicts.append(ruled.sources.verdict_code(ruled.conditions[1:], lets, codes))
+    return f"(({cluster.condition}\n) ? {' + '.join(verdicts)} : 0)"
 
 
 def _depending(lets: Mapping[str, str], names: set[str]) -> set[str]:

@@ -4,8 +4,8 @@ In README.md and every page under docs/:
 
 - A block ```` ```yaml file=journeys/a.yaml ```` (or json, or any other language) is a file of that page.
 - A block ```` ```console ```` with a line `$ journeylint ...` is run. The blocks of a page run from top to bottom in a
-  scratch folder that holds the page's files so far and copies of examples/contoso and examples/export;
-  ```` ```console in=examples/contoso ```` runs in that folder of it.
+  scratch folder that holds the page's files so far and copies of examples/contoso, examples/fabrikam and
+  examples/export; ```` ```console in=examples/contoso ```` runs in that folder of it.
 - `$ pip install ./folder`, a folder of the page with a `pyproject.toml`, is done without a network, for that page alone.
 - Lines without `$ ` are what the command before them prints; a line `...` stands for any number of lines, and
   `$ echo $?` shows an exit code. Blocks without a journeylint command (`$ pip install ...`) are left alone.
@@ -131,7 +131,7 @@ def check_block(block: Block, scratch: Path) -> list[str]:
 
 @pytest.fixture
 def scratch(tmp_path: Path) -> Path:
-    for example in ("contoso", "export"):
+    for example in ("contoso", "export", "fabrikam"):
         shutil.copytree(REPOSITORY / "examples" / example, tmp_path / "examples" / example)
     return tmp_path
 

@@ -325,3 +325,30 @@ def test_a_series_has_the_types_of_the_steps_inside_it() -> None:
     facts = derive(series, message("b", "c"), wait("c", count=1, unit="days"), {"id": "d", "type": "custom_action"})
     assert facts["steps"]["a"]["typesInside"] == ["message", "wait"]
     assert facts["mostMessages"] == 1
+
+
+def test_steps_know_who_sends_the_same_before_them() -> None:
+    facts = derive(
+        {"id": "a", "type": "message", "message": "mail", "next": "b"},
+        {"id": "b", "type": "ab_test", "versions": [{"message": "text"}, {"message": "mail"}, {}], "next": "c"},
+        {
+            "id": "c",
+            "type": "channel_optimization",
+            "versions": [{"message": "mail"}, {"message": "text"}],
+            "next": "d",
+        },
+        {"id": "d", "type": "message", "message": "other", "next": "e"},
+        {"id": "e", "type": "message", "next": "f"},
+        message("f"),
+    )
+    same = {name: fact.get("sameMessageBefore") for name, fact in facts["steps"].items()}
+    assert same == {"a": None, "b": ["a"], "c": ["a", "b"], "d": None, "e": None, "f": None}
+
+
+def test_the_same_message_on_another_way_or_round_a_loop_is_not_before() -> None:
+    ask: JsonObject = {"id": "ask", "type": "branch", "branches": [{"next": "a"}, {"on": "otherwise", "next": "b"}]}
+    one: JsonObject = {"id": "a", "type": "message", "message": "mail", "next": "a"}
+    other: JsonObject = {"id": "b", "type": "message", "message": "mail"}
+    facts = derive(ask, one, other)
+    assert facts["steps"]["a"]["before"] == ["ask", "a"]
+    assert all("sameMessageBefore" not in fact for fact in facts["steps"].values())

@@ -41,3 +41,47 @@ def test_local_time_gives_hours_and_days_of_windows_zones() -> None:
 def test_local_time_of_no_zone_is_an_error() -> None:
     with pytest.raises(CelError, match="'Berlin' is not a time zone"):
         evaluate("localTime(timestamp('2025-03-02T23:30:00Z'), 'Berlin')")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "total"),
+    [
+        ("[]", 0),
+        ("[1, 2, 40]", 43),
+        ("[9223372036854775807, -1]", 9223372036854775806),
+        ("[9223372036854775807, 1]", 9223372036854775807),
+        ("[9223372036854775807, 9223372036854775807, -5]", 9223372036854775807),
+        ("[-9223372036854775807, -2]", -9223372036854775808),
+    ],
+)
+def test_sum_is_that_of_whole_numbers_as_far_as_there_are_any(numbers: str, total: int) -> None:
+    assert evaluate(f"sum({numbers})") == total
+
+
+@pytest.mark.parametrize("numbers", ["[1, 2.5]", "['1']", "[true]", "[null]"])
+def test_sum_of_anything_else_is_an_error(numbers: str) -> None:
+    with pytest.raises(CelError, match="only whole numbers can be added up"):
+        evaluate(f"sum({numbers})")
+
+
+@pytest.mark.parametrize(("count", "numbers"), [("-1", []), ("0", []), ("3", [0, 1, 2])])
+def test_range_counts_from_0(count: str, numbers: list[int]) -> None:
+    assert evaluate(f"range({count})") == numbers
+    assert evaluate(f"size(range({count}).filter(n, n > 0))") == max(len(numbers) - 1, 0)
+
+
+def test_range_is_no_longer_than_anybody_needs() -> None:
+    assert evaluate("size(range(10000))") == 10_000
+    with pytest.raises(CelError, match="at most 10,000 numbers"):
+        evaluate("range(10001)")
+
+
+@pytest.mark.parametrize(("clock", "minute"), [("00:00", 0), ("08:09", 489), ("19:30", 1170), ("23:59", 1439)])
+def test_the_minute_of_a_time_of_day_is_counted_from_midnight(clock: str, minute: int) -> None:
+    assert evaluate(f"minuteOfDay('{clock}')") == minute
+
+
+@pytest.mark.parametrize("other", ["24:00", "8:30", "12:60", "12:00:00", ""])
+def test_the_minute_of_no_time_of_day_is_an_error(other: str) -> None:
+    with pytest.raises(CelError, match=f"'{other}' is not a time of day"):
+        evaluate(f"minuteOfDay('{other}')")

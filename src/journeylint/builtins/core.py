@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from journeylint import hookimpl
 from journeylint.builtins import report_entries
@@ -14,6 +16,12 @@ from journeylint.ports import CelFunction, Loader, ReporterEntry
 from journeylint.times import format_span, parse_instant
 from journeylint.written_times import write_instant
 from journeylint.zones import zone_named
+
+_LARGEST_INTEGER = (1 << 63) - 1
+
+_LONGEST_RANGE = 10_000
+
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
 @hookimpl
@@ -35,7 +43,10 @@ def journeylint_functions() -> Iterable[CelFunction]:
     local = "an instant as the clocks of a time zone (IANA or Windows) show it, for getHours() and its like"
     moved = "the first whole minute at or after an instant, written as another date-time is: with its offset, or local in a zone"
     elapsed = "how long it is from one instant to another; unlike a difference it may be more than 292 years"
+    clock = "how many minutes after midnight clocks show a time of day such as 08:30"
     shown = "a value as messages print it"
+    added = "what the whole numbers of a list come to, or the largest there is where that would be more"
+    counted = "the list of the whole numbers from 0 on, so many of them"
     return (
         CelFunction("instant", ("string", "string"), "timestamp", parse_instant, instant),
         CelFunction("localTime", ("timestamp", "string"), "timestamp", _local_time, local),
@@ -45,6 +56,9 @@ def journeylint_functions() -> Iterable[CelFunction]:
         CelFunction("minutes", ("double",), "duration", _minutes, "that many minutes"),
         CelFunction("hours", ("int",), "duration", _hours, "that many hours"),
         CelFunction("hours", ("double",), "duration", _hours, "that many hours"),
+        CelFunction("minuteOfDay", ("string",), "int", _minute_of_day, clock),
+        CelFunction("sum", ("list",), "int", _sum, added),
+        CelFunction("range", ("int",), "list", _range, counted),
         CelFunction("text", ("string",), "string", str, shown),
         CelFunction("text", ("int",), "string", _show_integer, shown),
         CelFunction("text", ("double",), "string", _show_number, shown),
@@ -74,12 +88,34 @@ def _hours(count: float) -> timedelta:
     return _span(count, 3600)
 
 
+def _sum(numbers: list[object]) -> int:
+    """The sum of whole *numbers*, or the whole number of CEL that is nearest to it: sizes may be as large as one can be."""
+    for number in numbers:
+        if type(number) is not int:
+            raise ValueError("only whole numbers can be added up")
+    return max(-_LARGEST_INTEGER - 1, min(_LARGEST_INTEGER, sum(cast("list[int]", numbers))))
+
+
+def _range(count: int) -> list[int]:
+    """0 to *count* - 1, of which there may be a few thousand: a predicate that goes over more would never end."""
+    if count > _LONGEST_RANGE:
+        raise ValueError(f"a range can have at most {_LONGEST_RANGE:,} numbers")
+    return list(range(count))
+
+
 def _span(count: float, seconds: int) -> timedelta:
     """*count* times *seconds*, or the longest span that CEL can hold where it would be longer."""
     limit = LONGEST_DURATION.total_seconds() / seconds
     if count != count:  # noqa: PLR0124 - true of NaN alone
         raise ValueError("not a number of minutes or hours")
     return timedelta(minutes=max(-limit, min(limit, count)) * (seconds // 60))
+
+
+def _minute_of_day(clock: str) -> int:
+    found = _CLOCK.fullmatch(clock)
+    if not found:
+        raise ValueError(f"'{clock}' is not a time of day from 00:00 to 23:59")
+    return int(found[1]) * 60 + int(found[2])
 
 
 def _show(value: object) -> str:

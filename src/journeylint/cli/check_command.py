@@ -19,6 +19,7 @@ from journeylint.cli.plugin_options import build_command_host, plugin_options
 from journeylint.cli.run_options import (
     HOW,
     REPORT,
+    RUN,
     WHAT,
     as_of_option,
     color_option,
@@ -156,6 +157,13 @@ _FULL_SARIF = "sarif-suppressed"
 )
 @jobs_option(text="Use this many processes. Default: what the machine and the size of the workspace suggest.")
 @no_cache_option()
+@click.option(
+    "--statistics",
+    cls=SectionedOption,
+    section=RUN,
+    is_flag=True,
+    help="Tell on standard error, after the report, what each policy found and how long it took. One process is used.",
+)
 @plugin_options
 def check(
     *,
@@ -180,6 +188,7 @@ def check(
     color: str,
     jobs: int | None,
     no_cache: bool,
+    statistics: bool,
     plugins: PluginOptions,
 ) -> int:
     """Judge the manifests in PATHS (files, folders, exports; `-` is standard input; default: this folder).
@@ -207,6 +216,11 @@ def check(
     from journeylint.pipeline import CheckRequest  # noqa: PLC0415 - as above
     from journeylint.pipeline import check as judge  # noqa: PLC0415 - as above
 
+    measured = None
+    if statistics:
+        from journeylint.statistics import Statistics  # noqa: PLC0415 - few runs are measured
+
+        measured = Statistics()
     has_stdin = reads_stdin(paths, stdin_filename)
     if focus:
         check_focus(paths, has_stdin=has_stdin)
@@ -237,10 +251,15 @@ def check(
         baseline=None if baseline is None else Path(baseline),
         uses_baseline=not no_baseline,
         within=_parse_within(within),
+        statistics=measured,
     )
     report = judge(request, host, settings)
     tell_warnings(report.warnings)
     write_reports(report, wanted, color=color)
+    if measured is not None:
+        from journeylint.cli.statistics_text import tell_statistics  # noqa: PLC0415 - as above
+
+        tell_statistics(measured, report)
     stale = _count_stale(report) if strict_baseline else 0
     if stale:
         told = "1 entry of the baseline no longer occurs" if stale == 1 else f"{stale:,} entries no longer occur"
