@@ -170,7 +170,7 @@ def test_any_number_of_policies_judge_the_same_nodes(tmp_path: Path, count: int)
         make_policy(
             number,
             **EACH,
-            when_=f"usage.role != 'role-{number % 7}' && n{number % 20} >= 0",
+            when_=f"usage.name != 'other-{number % 7}' && n{number % 20} >= 0",
             require=f"usage.name == 's' || {str(number % 3 != 0).lower()}",
         )
         for number in range(1, count + 1)
