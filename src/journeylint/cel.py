@@ -244,8 +244,9 @@ def count_nesting(source: str) -> int:
     levels: list[int] = []
     deepest = 0
     for said in _BRACKETS.finditer(source):
-        if said[0][-1] in "([{":
-            levels.append((levels[-1] if levels else 0) + (1 if len(said[0]) == 1 else 2))
+        more = _LEVELS.get(said[0])
+        if more is not None:
+            levels.append((levels[-1] if levels else 0) + more)
             deepest = max(deepest, levels[-1])
         elif said[0] in ")]}":
             levels.pop()
@@ -273,6 +274,7 @@ _MACRO = re.compile(
 )
 _JOINTS = re.compile(_SAID.pattern + r"|[()\[\]{}]|&&|\|\||(?<!\.)\?")
 _BRACKETS = re.compile(_SAID.pattern + r"|\bcel\.bind\(|[()\[\]{}]", re.DOTALL)
+_LEVELS = {"(": 1, "[": 1, "{": 1, "cel.bind(": 2}
 _PATH = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?![\w(.])")
 _WORD = re.compile(  # a field, in which nothing is caught, or a word, which is
     r"\.\s*(?:\?\s*)?(?:[A-Za-z_][A-Za-z0-9_]*|`[^`\n]*`)|(?<![A-Za-z0-9_])([A-Za-z_][A-Za-z0-9_]*)"
