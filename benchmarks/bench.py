@@ -1,11 +1,12 @@
 """Times whole runs of journeylint, start-up to exit, beside ast-grep on the same files.
 
     python -m benchmarks.bench [SIZE]... [--pairs N]
+    python -m benchmarks.bench --flows SIZE [--pairs N]
 
-Prints Markdown tables: starts, other report formats beside JSON, and sizes. Before a size is timed, the report on it
-is compared with what the generator planted: a wrong verdict ends the benchmark. The two programs take turns (A B A B),
-so that what else the machine does meets both; a ratio is that of one turn. Memory is the peak of the largest process
-of a run.
+Prints Markdown tables: starts, other report formats beside JSON, real-time journeys with flows, and sizes. Before a size
+is timed, the report on it is compared with what the generator planted: a wrong verdict ends the benchmark. The two programs
+take turns (A B A B), so that what else the machine does meets both; a ratio is that of one turn. Memory is the peak of the
+largest process of a run.
 """
 
 from __future__ import annotations
@@ -31,6 +32,13 @@ FORMATS = ("sarif", "github", "gitlab", "junit", "markdown", "azure", "text")
 REPORTED_SIZE = 7_200
 """Journeys with a good 10,000 findings."""
 REPORT_PAIRS = 9
+FLOWS = 10_000
+FLOW_PAIRS = 5
+FLOW_CHOICES = {
+    "all policies": (),
+    "`outbound-segments`, `references`": ("--select", "outbound-segments,references"),
+    "`outbound-segments`": ("--select", "outbound-segments"),
+}
 ONE_FILE = "d000/journey-000000.yaml"
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "JOURNEYLINT"))}
 """Without what changes how Python starts: PYTHONDONTWRITEBYTECODE has a checkout compiled anew in every run."""
@@ -76,6 +84,14 @@ def make_corpus(size: int) -> Path:
     corpus = FOLDER / "corpus" / str(size)
     if not (corpus / "truth.json").exists():
         run_module("gen_corpus", str(corpus), str(size))
+    return corpus
+
+
+def make_flows(size: int) -> Path:
+    """The folder with *size* real-time journeys; `truth.json` is written last, so it stands for the whole."""
+    corpus = FOLDER / "corpus" / f"flows-{size}"
+    if not (corpus / "truth.json").exists():
+        run_module("gen_flows", str(corpus), str(size))
     return corpus
 
 
@@ -150,6 +166,37 @@ def measure_reports(report: Path) -> None:
         print(f"| {' | '.join(cells)} |", flush=True)
 
 
+def measure_flows(report: Path, size: int, pairs: int) -> None:
+    """Print the table of real-time journeys: all policies beside those that there were first, in turns, in one process."""
+    corpus = make_flows(size)
+    truth = json.loads((corpus / "truth.json").read_text(encoding="utf-8"))
+    judge = [find_program("journeylint"), "check", str(corpus), "--as-of", "2026-03-01", "--jobs", "1"]
+    judge += ["-o", f"json={report}"]
+    measure_run([*judge, "--select", ",".join(truth)], expected=(0, 1))
+    run_module("compare_truth", str(report), str(corpus / "truth.json"))
+    manifests = json.loads(report.read_text(encoding="utf-8"))["summary"]["manifests"]
+    runs: dict[str, list[Run]] = {name: [] for name in FLOW_CHOICES}
+    for _ in range(pairs):
+        for name, options in FLOW_CHOICES.items():
+            runs[name].append(measure_run([*judge, *options], expected=(0, 1)))
+    print(
+        f"\n{size:,} journeys with flows of 12 steps, {manifests:,} manifests, one process: least / median / greatest.\n"
+    )
+    print("| policies | seconds | ms a manifest | all policies / these | peak memory | turns |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    most = next(iter(runs.values()))
+    for name, measured in runs.items():
+        cells = (
+            name,
+            describe_range([run.seconds for run in measured], " s"),
+            f"{median(run.seconds for run in measured) * 1000 / manifests:.3f}",
+            describe_range([one.seconds / run.seconds for one, run in zip(most, measured, strict=True)]),
+            f"{max(run.peak_mib for run in measured):.0f} MiB",
+            str(pairs),
+        )
+        print(f"| {' | '.join(cells)} |", flush=True)
+
+
 def measure_start(report: Path) -> None:
     """Print the table of short runs beside a bare start of the same Python."""
     journeylint, target = find_program("journeylint"), make_corpus(min(SIZES)) / ONE_FILE
@@ -181,11 +228,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Time journeylint beside ast-grep.")
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES, metavar="SIZE", help="how many journeys")
     parser.add_argument("--pairs", type=int, help="turns a size (default: fewer, the larger the size)")
+    parser.add_argument(
+        "--flows", type=int, metavar="SIZE", help="measure so many real-time journeys, and nothing else"
+    )
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
+        if chosen.flows is not None:
+            measure_flows(report, chosen.flows, chosen.pairs or FLOW_PAIRS)
+            return
         measure_start(report)
         measure_reports(report)
+        measure_flows(report, FLOWS, chosen.pairs or FLOW_PAIRS)
         print("\nSeconds and ratios: least / median / greatest.\n")
         print("| files | journeylint | ast-grep | journeylint / ast-grep | journeylint's memory | ast-grep's | turns |")
         print("| --- | --- | --- | --- | --- | --- | --- |", flush=True)

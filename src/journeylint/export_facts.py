@@ -7,6 +7,7 @@ A place in it leads to the first row of its group, and tables of other systems a
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import NamedTuple, TypeAlias
@@ -187,11 +188,11 @@ def _locate(places: Mapping[str, list[Callable[[], Span]]], pointer: str) -> Spa
 def name_exports(exports: Iterable[JudgedExport]) -> dict[_Entry, str]:
     """A name for each of *exports*, made of its path, and of the entry where several hold rows."""
     entries = sorted((export.path, export.entry) for export in exports)
+    at_path = Counter(path for path, _ in entries)
     names: dict[_Entry, str] = {}
     taken: set[str] = set()
     for path, entry in entries:
-        is_one = sum(other == path for other, _ in entries) == 1
-        wish = _NOT_IN_NAMES.sub("-", path if is_one else f"{path}-{entry}").lstrip("._-") or "export"
+        wish = _NOT_IN_NAMES.sub("-", path if at_path[path] == 1 else f"{path}-{entry}").lstrip("._-") or "export"
         number, name = 1, wish
         while name in taken:
             number += 1

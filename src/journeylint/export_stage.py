@@ -68,7 +68,7 @@ def take_exports(
     documents = _Documents(rows, kept, host, environment)
     documents.add_exports(formats)
     return [
-        source._replace(documents=documents.of(source.path), exports=tuple(documents.account_for(source.path)))
+        source._replace(documents=documents.of(source.path), exports=tuple(documents.judged[source.path]))
         if source.file in taken
         else source._replace(replaced=frozenset(kept.replaced.get(source.file, ())))
         for source in files
@@ -192,7 +192,7 @@ def _row_of(origin: JsonValue) -> RowKey | None:
 
 
 class _Documents:
-    """The documents that rows make, by the path of their export."""
+    """The documents that rows make, by the path of their export; `judged` is what became of the rows."""
 
     def __init__(self, rows: _Rows, kept: _Kept, host: Host, environment: str) -> None:
         self._rows = rows
@@ -218,11 +218,12 @@ class _Documents:
         self._manifests = Counter(place for is_supplement, place in placed if not is_supplement)
         self._supplements = Counter(place for is_supplement, place in placed if is_supplement)
         self._silent = {path: max(0, count - said[path]) for path, count in rows.counts.items()}
+        self.judged = dict(self._account())
 
     def add_exports(self, formats: Mapping[str, str]) -> None:
         """Add a document about each export that holds rows; *formats* has what each is, by its path."""
         rows = self._rows
-        exports = [export for path in rows.counts for export in self.account_for(path) if export.tables]
+        exports = [export for judged in self.judged.values() for export in judged if export.tables]
         names = name_exports(exports)
         last_pages = {
             table: max((path for path in paths if (path, "", table) in rows.by_table), default="")
@@ -244,12 +245,17 @@ class _Documents:
         made = sorted(self._made[path], key=lambda document: document.number)
         return (*made, *([_SILENT] * self._silent[path]))
 
-    def account_for(self, path: str) -> Iterator[JudgedExport]:
-        """What became of the rows of the export at *path*, an entry at a time."""
-        places = sorted(place for place in self._rows.by_table if place[0] == path)
-        for entry in dict.fromkeys(place[1] for place in places) or ("",):
-            tables = [self._account_for_table(place) for place in places if place[1] == entry and place[2]]
-            yield JudgedExport(path, entry, not self._rows.failed[path, entry, ""], tuple(tables))
+    def _account(self) -> Iterator[tuple[str, list[JudgedExport]]]:
+        """What became of the rows of each export, an entry at a time, by its path."""
+        by_path: dict[str, list[_Place]] = {path: [] for path in self._rows.counts}
+        for place in sorted(self._rows.by_table):
+            by_path[place[0]].append(place)
+        for path, places in by_path.items():
+            exports = []
+            for entry in dict.fromkeys(place[1] for place in places) or ("",):
+                tables = [self._account_for_table(place) for place in places if place[1] == entry and place[2]]
+                exports.append(JudgedExport(path, entry, not self._rows.failed[path, entry, ""], tuple(tables)))
+            yield path, exports
 
     def _account_for_table(self, place: _Place) -> ExportedTable:
         rows, table = self._rows, place[2]

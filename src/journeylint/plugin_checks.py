@@ -39,7 +39,7 @@ def _kind_faults(kind: Kind) -> Iterator[str]:
     variable = kind_variable(kind.name)
     if variable in _TAKEN_VARIABLES | RESERVED_WORDS:
         yield f"kind {kind.name!r} has a name that cannot be used: predicates know {variable!r} as something else"
-    if kind.is_derived:
+    if kind.is_derived or kind.is_judged_last:
         yield f"supplies a kind {kind.name!r} that is derived, but a run makes nothing of it: leave is_derived out"
     schemas = [(f"schema of kind {kind.name!r}", kind.schema)]
     if kind.facts is not None:

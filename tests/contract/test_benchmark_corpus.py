@@ -7,9 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from benchmarks.compare_truth import compare_report, find_differences
 from benchmarks.gen_corpus import write_corpus
+from benchmarks.gen_flows import COUNTED, write_flows
+from journeylint.pointers import value_at
+from tests.kinds import read_schema
 
 
 @pytest.mark.parametrize("suffix", ["yaml", "json"])
@@ -29,6 +33,37 @@ def test_every_planted_mistake_is_found_and_nothing_else(tmp_path: Path, suffix:
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ran.returncode == 1, ran.stderr
     assert compare_report(tmp_path / "report.json", tmp_path / "corpus" / "truth.json") == []
+
+
+def test_every_mistake_in_a_flow_is_found_and_nothing_else(tmp_path: Path) -> None:
+    write_flows(tmp_path / "corpus", 60, bad_rate=0.2)
+    command = [
+        sys.executable,
+        "-m",
+        "journeylint",
+        "check",
+        "corpus",
+        "--as-of",
+        "2026-03-01",
+        "-o",
+        "json=report.json",
+    ]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1, ran.stderr
+    assert compare_report(tmp_path / "report.json", tmp_path / "corpus" / "truth.json") == []
+    assert set(COUNTED) == {"FLW001", "REF003"}
+
+
+def test_flows_have_twelve_steps_of_every_type(tmp_path: Path) -> None:
+    write_flows(tmp_path, 30)
+    journeys = [next(yaml.safe_load_all(file.read_text())) for file in sorted((tmp_path / "d000").iterdir())]
+    flows = [journey["spec"]["flow"]["steps"] for journey in journeys]
+    assert {len(steps) for steps in flows} == {12}
+    types = value_at(
+        read_schema("journey"), "/properties/spec/properties/flow/properties/steps/items/properties/type/enum"
+    )
+    assert isinstance(types, list)
+    assert {step["type"] for steps in flows for step in steps} == {*types} - {"unknown"}
 
 
 def test_the_same_size_gives_the_same_bytes(tmp_path: Path) -> None:

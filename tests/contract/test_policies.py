@@ -29,7 +29,7 @@ LIBRARY = read_policies(POLICIES, HOST)
 RUNNER = CaseRunner(HOST)
 BY_ID = {policy.id: policy for policy in LIBRARY.policies}
 RECOMMENDED = [policy.id for policy in LIBRARY.policies if "recommended" in policy.presets]
-OWN_SOURCES = {"suppressions": "Suppressions in journeylint"}
+OWN_SOURCES = {"references": "Manifests in journeylint", "suppressions": "Suppressions in journeylint"}
 """What policies rest on that are not about Microsoft's product, by their pack."""
 MICROSOFT = ("https://learn.microsoft.com/", "https://github.com/MicrosoftDocs/")
 

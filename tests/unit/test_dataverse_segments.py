@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from journeylint.import_ports import RowError
+from journeylint.import_ports import OtherHalf, RowError, Table
 from journeylint.model import JsonObject, JsonValue
 from tests.dataverse_rows import BY_NAME, ROW, make_guid, make_row, notes_of, read_row, spec_of
 
@@ -237,3 +237,42 @@ def test_fact_of_an_outbound_segment_the_query_survives() -> None:
 def test_fact_outbound_journeys_are_dead_rows_and_no_table_of_ours() -> None:
     """msdyncrm_customerjourney cannot run since May 2026."""
     assert "msdyncrm_customerjourney" not in BY_NAME
+
+
+# What an export has to hold beside a row
+
+
+@pytest.mark.parametrize(
+    ("columns", "half"),
+    [
+        ({"msdynmkt_source": 12, "msdynmkt_sourcesegmentuid": make_guid(9)}, OtherHalf(DEFINITION, make_guid(9))),
+        ({"msdynmkt_source": 12, "msdynmkt_sourcesegmentuid": None}, OtherHalf(DEFINITION)),
+        ({"msdynmkt_source": 12}, OtherHalf(DEFINITION)),
+        ({"msdynmkt_source": 11, "msdynmkt_sourcesegmentuid": make_guid(9)}, None),
+        ({"msdynmkt_source": 10}, None),
+    ],
+)
+def test_a_segment_of_real_time_journeys_has_its_definition_for_its_other_half(
+    columns: dict[str, JsonValue], half: OtherHalf | None
+) -> None:
+    assert read_row(SEGMENT, columns).other_half == half
+
+
+def test_a_definition_has_its_segment_for_its_other_half() -> None:
+    imported = read_row(DEFINITION, {"msdynmkt_segmentquery": "PROFILE(contact)"})
+    assert imported.other_half == OtherHalf(SEGMENT, imported.id)
+
+
+@pytest.mark.parametrize("table", [one for one in BY_NAME.values() if one.state])
+def test_the_state_of_a_row_is_a_member_that_its_table_can_say(table: Table) -> None:
+    codes = {
+        "statuscode": 1,
+        "msdynmkt_eventmetadatastatus": 534_120_000,
+        "msdynmkt_source": 12,
+        "msdynmkt_triggertype": 1,
+    }
+    if table.name.startswith("msdynmkt_segmentdef"):
+        codes["statuscode"] = 723_270_000
+    if table.name == "msdyncrm_segment":
+        codes["statuscode"] = 192_350_000
+    assert isinstance(spec_of(read_row(table.name, dict(codes)))[table.state], str)

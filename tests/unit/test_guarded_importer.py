@@ -15,6 +15,7 @@ from journeylint.import_ports import (
     ImporterEntry,
     ImportFile,
     NotAnalysed,
+    OtherHalf,
     RowError,
     RowReference,
     SourceItem,
@@ -29,6 +30,7 @@ PLACE = Span(2, 3, 2, 9)
 ROW = SourceRow("waves", "1", {"x": 1}, {}, "", lambda _: PLACE)
 SPEC: Any = {"a": [RowReference("Wave", "2")], "b": None}
 FINE = ImportedManifest("Wave", "1", "One", SPEC)
+HALF = FINE._replace(other_half=OtherHalf("wavedefinitions", "2"))
 
 ANY_ROW: Any = ROW
 ANY: Any = FINE
@@ -150,7 +152,7 @@ def table_with(result: Any) -> Table:
     return guard_table(Table("s", "waves", "", "k", (), translate), "acme (acme 1.0)")
 
 
-@pytest.mark.parametrize("manifest", [FINE, ANY._replace(not_analysed=(NotAnalysed("a", "b"),)), None])
+@pytest.mark.parametrize("manifest", [FINE, ANY._replace(not_analysed=(NotAnalysed("a", "b"),)), HALF, None])
 def test_a_manifest_that_is_in_order_comes_through(manifest: ImportedManifest | None) -> None:
     assert table_with(manifest).read(ROW) == manifest
 
@@ -172,6 +174,8 @@ def test_a_manifest_that_is_in_order_comes_through(manifest: ImportedManifest | 
         (ANY._replace(aliases=["a"]), "whose aliases are"),
         (ANY._replace(not_analysed=("a",)), "whose not_analysed is"),
         (ANY._replace(origin={"a": object()}), "whose origin is"),
+        (ANY._replace(other_half=("waves", "1")), "whose other_half is ('waves', '1'): expected None or an OtherHalf"),
+        (ANY._replace(other_half=OtherHalf("waves", ANY_KEY)), "whose other_half is"),
     ],
 )
 def test_a_table_that_does_something_else_is_told_at_the_row(result: Any, told: str) -> None:
