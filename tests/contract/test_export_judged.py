@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from journeylint.pipeline import CheckRequest, prepare
+from journeylint.check_request import CheckRequest
+from journeylint.pipeline import prepare
 from tests.contract.command_line import AS_OF, check, run_in, write
 from tests.contract.test_check_export import (
     JOURNEY,
@@ -305,3 +306,38 @@ def test_a_run_without_exports_has_nothing_of_its_policies(tmp_path: Path) -> No
     outcome = check(write(tmp_path, {"vip.yaml": text}))
     assert outcome.report is not None
     assert [one for one in outcome.report["policies"] if one["policy"].startswith("PKG")] == []
+
+
+# What the pack finds in rows
+
+
+def test_a_package_as_microsoft_asks_for_it_has_no_finding(tmp_path: Path) -> None:
+    segment = a_segment(VIP, statuscode="2", msdynmkt_sourcesegmentuid=STAFF, **NATIVE)
+    rows = segment, a_definition(STAFF), a_journey(VIP)
+    outcome = check(
+        write(tmp_path, {"data.zip": package(*rows)}), "data.zip", "--preset", "all", "--select", "packages"
+    )
+    assert outcome.findings == []
+    assert outcome.tally("PKG002") == (3, 0, 0)
+
+
+def test_each_policy_finds_its_fault_in_rows(tmp_path: Path) -> None:
+    definition = {"trigger": {"type": "Event", "parameters": {"eventName": "contoso_order"}}, "actions": {}}
+    started = a_journey(identifier=SUMMER, statuscode="2", msdynmkt_journeyjson=json.dumps(definition))
+    rows = [
+        a_segment(VIP, statuscode="3", **NATIVE),
+        a_journey(),
+        started,
+        ("msdynmkt_journey", STAFF, {"msdynmkt_name": "Bare", "msdynmkt_journeyjson": json.dumps(definition)}),
+        ("msdynmkt_email", SPRING, {"msdynmkt_name": "Welcome", "statuscode": "2"}),
+        ("msdynmkt_eventmetadata", SPRING, {"msdynmkt_name": "Order", "msdynmkt_uniquename": "contoso_order"}),
+        ("msevtmgt_event", SPRING, {}),
+    ]
+    outcome = check(
+        write(tmp_path, {"data.zip": package(*rows)}), "data.zip", "--preset", "all", "--select", "packages"
+    )
+    found = {one["policy"] for one in outcome.findings}
+    assert found == {f"PKG{number:03}" for number in range(1, 12)} - {"PKG005"}
+    assert outcome.failures == []
+    (named,) = [one for one in outcome.findings if one["policy"] == "PKG003"]
+    assert named["message"].startswith("Triggers do not travel as data: order. Journeys in this package name them")
