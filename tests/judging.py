@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from journeylint.check_request import CheckRequest
 from journeylint.host import Host, build_host
 from journeylint.model import Finding, JsonObject, JsonValue, PolicyTally, Report
-from journeylint.pipeline import CheckRequest, check
+from journeylint.pipeline import check
 from journeylint.ports import PolicyRoot, Supplied
 
 AS_OF = "2025-03-01T00:00:00Z"

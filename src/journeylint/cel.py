@@ -240,14 +240,16 @@ def conjuncts_of(source: str) -> tuple[str, ...]:
 
 
 def count_nesting(source: str) -> int:
-    """How deep the brackets of *source* are nested."""
-    depth = deepest = 0
-    for said in _JOINTS.finditer(source):
-        if said[0] in "([{":
-            depth += 1
-            deepest = max(deepest, depth)
+    """How deep *source* is nested at least, as CEL counts: a bracket is one level, and that of a binding two."""
+    levels: list[int] = []
+    deepest = 0
+    for said in _BRACKETS.finditer(source):
+        more = _LEVELS.get(said[0])
+        if more is not None:
+            levels.append((levels[-1] if levels else 0) + more)
+            deepest = max(deepest, levels[-1])
         elif said[0] in ")]}":
-            depth -= 1
+            levels.pop()
     return deepest
 
 
@@ -263,14 +265,16 @@ def macro_variables(source: str) -> frozenset[str]:
 
 
 _SAID = re.compile(  # literals and comments
-    r"""[bB]?[rR][bB]?(?:\"{3}.*?\"{3}|'{3}.*?'{3}|"[^"\n]*"|'[^'\n]*')"""  # raw: a backslash ends nothing
-    r"""|\"{3}(?:\\.|.)*?\"{3}|'{3}(?:\\.|.)*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|//[^\n]*""",
+    r"""(?=[bBrR"'/])(?:[bB]?[rR][bB]?(?:\"{3}.*?\"{3}|'{3}.*?'{3}|"[^"\n]*"|'[^'\n]*')"""  # raw: a backslash ends nothing
+    r"""|\"{3}(?:\\.|.)*?\"{3}|'{3}(?:\\.|.)*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|//[^\n]*)""",
     re.DOTALL,
 )
 _MACRO = re.compile(
     r"(?:\.\s*(?:all|exists|exists_one|existsOne|map|filter|transformList|transformMap)|\bcel\s*\.\s*bind)\s*\(\s*(\w+)\s*,"
 )
 _JOINTS = re.compile(_SAID.pattern + r"|[()\[\]{}]|&&|\|\||(?<!\.)\?")
+_BRACKETS = re.compile(_SAID.pattern + r"|\bcel\.bind\(|[()\[\]{}]", re.DOTALL)
+_LEVELS = {"(": 1, "[": 1, "{": 1, "cel.bind(": 2}
 _PATH = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?![\w(.])")
 _WORD = re.compile(  # a field, in which nothing is caught, or a word, which is
     r"\.\s*(?:\?\s*)?(?:[A-Za-z_][A-Za-z0-9_]*|`[^`\n]*`)|(?<![A-Za-z0-9_])([A-Za-z_][A-Za-z0-9_]*)"

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from journeylint.check_request import CheckRequest, instant_of
 from journeylint.host import Host
 from journeylint.model import JsonValue
-from journeylint.pipeline import CheckRequest, discover_paths, instant_of
 from journeylint.pointers import pointer_of
 from journeylint.policies import Policy
 from journeylint.policy_library import load_library
 from journeylint.rulings import announce, name_instant
+from journeylint.run_files import discover_paths
 from journeylint.settings.check import check_against
 from journeylint.settings.outdated import find_outdated
 from journeylint.settings.resolve import Choices, PlaceKeys, PlanKey, PlanKeys, Resolution, resolve

@@ -6,8 +6,8 @@ them.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from datetime import datetime
@@ -166,7 +166,8 @@ class Judge:
         self._stable_pointers = stable_pointers
         self._foresight = None if zones is None else Foresight(inquiry, now, zones)
         self._until = until
-        self._counts: dict[int, tuple[SelectionGroup, Counter[int]]] = {}
+        self._counts: dict[int, tuple[SelectionGroup, defaultdict[int, int]]] = {}
+        self._harmless: set[int] = {NOT_APPLICABLE}
         self._judging: dict[tuple[int, int], tuple[str, ...]] = {}
         self._found: tuple[Manifest | None, SelectionGroup | None, list[Found]] = (None, None, [])
         self.verdicts = Verdicts()
@@ -223,7 +224,7 @@ class Judge:
         for plan, count in passed_over.items():
             for group in plan.groups:
                 if group.selector.tokens == ():  # others have no nodes where they pass over a manifest
-                    self._count(group, {NOT_APPLICABLE: count})
+                    self._counts_of(group)[NOT_APPLICABLE] += count
         for group, counts in self._counts.values():
             for verdicts, count in counts.items():
                 for position, ruled in enumerate(group.policies):
@@ -241,7 +242,9 @@ class Judge:
         self.verdicts.failures += draft.failures
         self.verdicts.unjudged.update((policy, manifest.path) for policy in draft.unjudged)
         for group, verdicts in draft.verdicts:
-            self._count(group, verdicts)
+            counts = self._counts_of(group)
+            for one in verdicts:
+                counts[one] += 1
         if self._wants_files:
             judged = self.verdicts.judged.setdefault(manifest.path, set())
             for group, verdicts in draft.verdicts:
@@ -258,11 +261,12 @@ class Judge:
             )
         return self._judging[key]
 
-    def _count(self, group: SelectionGroup, verdicts: Iterable[int] | Mapping[int, int]) -> None:
+    def _counts_of(self, group: SelectionGroup) -> defaultdict[int, int]:
+        """How many nodes have the same verdicts, for each of the verdicts that there are."""
         entry = self._counts.get(id(group))
         if entry is None:
-            entry = self._counts[id(group)] = (group, Counter())
-        entry[1].update(verdicts)
+            entry = self._counts[id(group)] = (group, defaultdict(int))
+        return entry[1]
 
     # -- the gate
 
@@ -273,11 +277,21 @@ class Judge:
             verdicts: list[int] = [NOT_APPLICABLE] * result if isinstance(result, int) else result
             if one.keeps is not None:
                 verdicts = [self._mask(manifest, one, group, index, found) for index, found in enumerate(verdicts)]
-            for index, found in enumerate(verdicts):
-                for position in failing(found) if found else ():
-                    if not self._add_finding(manifest, group.policies[position], index, scope, draft):
-                        verdicts[index] ^= put_code(position, FAILED)
+            if not self._harmless.issuperset(verdicts):
+                self._add_findings(manifest, group, verdicts, scope, draft)
             draft.verdicts.append((group, verdicts))
+
+    def _add_findings(
+        self, manifest: Manifest, group: SelectionGroup, verdicts: list[int], scope: Scope, draft: _Draft
+    ) -> None:
+        """Add a finding for each failure in *verdicts*; where there can be none, the node is not applicable."""
+        for index, found in enumerate(verdicts):
+            positions = [*failing(found)]
+            if not positions:
+                self._harmless.add(found)
+            for position in positions:
+                if not self._add_finding(manifest, group.policies[position], index, scope, draft):
+                    verdicts[index] ^= put_code(position, FAILED)
 
     def _mask(self, manifest: Manifest, one: Pass, group: SelectionGroup, index: int, verdicts: int) -> int:
         """*verdicts* without those on a node that are another pass's."""

@@ -111,6 +111,8 @@ def conditions_of(policy: Policy) -> tuple[str, ...]:
 
 def used_lets(lets: Mapping[str, str], sources: Iterable[str]) -> dict[str, str]:
     """Those of *lets* that *sources* name, with those that they name themselves, in their order."""
+    if not lets:
+        return {}
     wanted = set[str]().union(*map(names_in, sources))
     for name in reversed([*lets]):
         if name in wanted:
@@ -236,7 +238,8 @@ class Sources(NamedTuple):
         """*body* with the params' values in their places, and bound where it names `params` in another way."""
         literals = param_literals(self.policy.params, self.values)
         body = replace_members(body, "params", literals)
-        return bind("params", map_literal(literals), body) if "params" in names_in(body) else body
+        is_named = "params" in body and "params" in names_in(body)
+        return bind("params", map_literal(literals), body) if is_named else body
 
     def within_node(self, body: str) -> str:
         """*body* with the judged node and the manifest bound, if it names them."""
@@ -257,4 +260,4 @@ def _texts_of(template: Template) -> str:
 
 def within_manifest(kind: str, body: str) -> str:
     """*body* with `manifest` bound, if it names it."""
-    return bind("manifest", kind_variable(kind), body) if "manifest" in names_in(body) else body
+    return bind("manifest", kind_variable(kind), body) if "manifest" in body and "manifest" in names_in(body) else body

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from journeylint.check_request import CheckRequest
 from journeylint.fixing.run import FixRun
 from journeylint.fixing.values import FixOutcome, key_of
 from journeylint.load import FileReader
 from journeylint.model import Finding
-from journeylint.pipeline import CheckRequest, Preparation, check_under, prepare
+from journeylint.pipeline import Preparation, check_under, prepare
 from journeylint.ports import Want
 from journeylint.times import format_instant
 

@@ -13,12 +13,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+from journeylint.check_request import CheckRequest, instant_of, read_run_settings, settings_of
 from journeylint.configured_roots import patterns_of_cases
 from journeylint.errors import JourneylintError, UsageError
+from journeylint.file_parts import can_fork
 from journeylint.git_tree import find_commit, find_root, write_files
 from journeylint.host import Host, PacksByHand
 from journeylint.impact import Impact, Side, compare
-from journeylint.pipeline import CheckRequest, can_fork, check_under, instant_of, read_run_settings, settings_of
+from journeylint.pipeline import check_under
 from journeylint.policies import Library
 from journeylint.policy_files import PACK_FILE
 from journeylint.policy_library import load_library

@@ -46,8 +46,10 @@ LEFT_OUT = 3
 MOST_POLICIES = 31
 """Of how many policies the verdicts on a node go into one number of CEL, two bits each."""
 
-DEEPEST_GATE = 23
-"""How deep the brackets of a part of a gate may be nested: CEL allows 32 levels of all kinds, and to fail takes time."""
+DEEPEST_GATE = 29
+"""How deep a part of a gate may be nested: CEL allows 32 levels of all kinds, and to be refused takes time."""
+
+_LONGEST_SUM = 6
 
 _Item = TypeVar("_Item")
 
@@ -99,6 +101,11 @@ class RuledPolicy:
         self.conditions = conditions_of(ruling.policy)
         self.at = tuple(tokens_of(ruling.policy.at))
         self._environment = environment
+
+    @cached_property
+    def shared_lets(self) -> Mapping[str, str]:
+        """Those of the pack's `let` that the verdict hangs on."""
+        return shared_lets_of_verdict(self.policy)
 
     @cached_property
     def verdict(self) -> Program:
@@ -421,9 +428,7 @@ def _private_lets(groups: Sequence[SelectionGroup], shared: Mapping[str, str], o
     when = groups[0].policies[0].policy.shared.when
     conditions = [cluster.condition for group in groups for cluster in group.clusters]
     common = used_lets(shared, [*conditions, *(() if when is None else (when.source,))])
-    users = Counter(
-        name for group in groups for ruled in group.policies for name in shared_lets_of_verdict(ruled.policy)
-    )
+    users = Counter(name for group in groups for ruled in group.policies for name in ruled.shared_lets)
     is_single = all(group.selector.tokens == () for group in groups)
     return {
         name for name, count in users.items() if count == 1 and name not in common and (is_single or name in of_node)
@@ -432,7 +437,7 @@ def _private_lets(groups: Sequence[SelectionGroup], shared: Mapping[str, str], o
 
 def _group_gate(group: SelectionGroup, shared: Mapping[str, str], private: set[str]) -> str:
     positions = {ruled.policy.id: position for position, ruled in enumerate(group.policies)}
-    clusters = " + ".join(_cluster_gate(cluster, positions, private) for cluster in group.clusters)
+    clusters = _sum([_cluster_gate(cluster, positions, private) for cluster in group.clusters])
     body = bind_lets(shared, clusters, may_inline_into_body=False)
     return f"{group.nodes.whole}.map({group.as_name}, {body})"
 
@@ -440,11 +445,18 @@ def _group_gate(group: SelectionGroup, shared: Mapping[str, str], private: set[s
 def _cluster_gate(cluster: Cluster, positions: Mapping[str, int], private: set[str]) -> str:
     verdicts = []
     for ruled in cluster.policies:
-        lets = {name: source for name, source in shared_lets_of_verdict(ruled.policy).items() if name in private}
+        lets = {name: source for name, source in ruled.shared_lets.items() if name in private}
         lets |= {name: expression.source for name, expression in ruled.policy.let.items()}
         codes = [put_code(positions[ruled.policy.id], code) for code in (PASSED, FAILED)]
         verdicts.append(ruled.sources.verdict_code(ruled.conditions[1:], lets, codes))
-    return f"(({cluster.condition}\n) ? {' + '.join(verdicts)} : 0)"
+    return f"(({cluster.condition}\n) ? {_sum(verdicts)} : 0)"
+
+
+def _sum(terms: Sequence[str]) -> str:
+    """The sum of *terms*: of many of them as a sum of sums, for CEL nests a sum as deep as it is long."""
+    if len(terms) <= _LONGEST_SUM:
+        return " + ".join(terms)
+    return " + ".join(f"({' + '.join(terms[at : at + _LONGEST_SUM])})" for at in range(0, len(terms), _LONGEST_SUM))
 
 
 def _depending(lets: Mapping[str, str], names: set[str]) -> set[str]:

@@ -220,6 +220,13 @@ class Policy(NamedTuple):
         return (*self.presets, ALL)
 
     @property
+    def not_recommended(self) -> str:
+        """For a policy that is off unless another preset is named: `in strict`, or `in all only`; empty for others."""
+        if RECOMMENDED in self.presets:
+            return ""
+        return f"in {', '.join(self.presets)}" if self.presets else f"in {ALL} only"
+
+    @property
     def asks_about_others(self) -> bool:
         """Whether its verdict on a manifest can rest on other manifests."""
         conditions = (self.require, self.when, self.shared.when, *self.let.values(), *self.shared.let.values())

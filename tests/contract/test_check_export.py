@@ -475,8 +475,9 @@ def test_processes_make_no_difference(tmp_path: Path) -> None:
     one, two = (run_in(tmp_path, ("check", "s", "data.zip", "--as-of", AS_OF, "--jobs", jobs))[1] for jobs in "12")
     assert one == two
     script = (
-        "import sys\nfrom journeylint import pipeline\nfrom journeylint.cli import main\n"
-        "if __name__ == '__main__':\n    pipeline.can_fork = lambda: False\n    sys.exit(main(sys.argv[1:]))\n"
+        "import sys\nfrom journeylint import file_parts, pipeline\nfrom journeylint.cli import main\n"
+        "if __name__ == '__main__':\n    pipeline.can_fork = file_parts.can_fork = lambda: False\n"
+        "    sys.exit(main(sys.argv[1:]))\n"
     )
     write(tmp_path, {"run.py": script})
     words = ("check", "s", "data.zip", "--as-of", AS_OF, "--jobs", "2")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
@@ -356,3 +357,17 @@ def test_the_markdown_pages_lead_to_each_other(tmp_path: Path) -> None:
                     lost.append((name, target))
     assert lost == []
     assert len(files) == PAGES
+
+
+def test_the_list_of_a_pack_says_which_policies_hold_only_if_another_preset_is_named(tmp_path: Path) -> None:
+    policies = [make_policy(1), make_policy(2, presets=["strict"]), make_policy(3, presets=[])]
+    library = load_library(host_over(write_pack(tmp_path, *policies)))
+    content = gather_content(library, no_findings)
+    listed = re.findall(r"policy-(\d)[.]html\">A policy</a>(.*?)</td>", html_site(content)["pack/index.html"])
+    assert listed == [
+        ("1", ""),
+        ("2", '<span class="preset"> (in strict)</span>'),
+        ("3", '<span class="preset"> (in all only)</span>'),
+    ]
+    rows = re.findall(r"policy-(\d)[.]md\)(.*?) \|", markdown_site(content)["pack/README.md"])
+    assert rows == [("1", ""), ("2", " (in strict)"), ("3", " (in all only)")]

@@ -16,7 +16,7 @@ from tests.kinds import SCHEMAS, read_schema
 from tests.yaml_language_server import Diagnostic, Editor
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-MANIFESTS = sorted(REPOSITORY.glob("examples/contoso/*/*.yaml"))
+MANIFESTS = sorted(path for name in ("contoso", "fabrikam") for path in REPOSITORY.glob(f"examples/{name}/*/*.yaml"))
 POLICIES = sorted(REPOSITORY.glob("policies/*/*/policy.yaml"))
 PACKS = sorted(REPOSITORY.glob("policies/*/pack.yaml"))
 CATALOG = json.loads((REPOSITORY / "docs/schemastore/catalog.json").read_text(encoding="utf-8"))
@@ -64,8 +64,9 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
 
 
 def test_the_editor_has_nothing_to_say_of_the_examples(editor: Editor) -> None:
-    told = {path.name: editor.open(f"journeys/{path.name}", path.read_text(encoding="utf-8")) for path in MANIFESTS}
-    assert len(told) >= 20
+    names = {f"journeys/{path.parents[1].name}/{path.parent.name}/{path.name}": path for path in MANIFESTS}
+    told = {name: editor.open(name, path.read_text(encoding="utf-8")) for name, path in names.items()}
+    assert len(told) == len(MANIFESTS) >= 40
     assert {name: found for name, found in told.items() if found} == {}
 
 

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
+from journeylint.check_request import CheckRequest
 from journeylint.cli import main
 from journeylint.evidence import Reading, Standing, Step, Trace, Verdict
 from journeylint.explain import explain, parse_target
 from journeylint.model import JsonObject
-from journeylint.pipeline import CheckRequest, prepare
+from journeylint.pipeline import prepare
 from tests.judging import AS_OF, host_over, make_policy, run_check, tally_of, write_pack
 from tests.kinds import make_journey, make_segment, read_schema
 

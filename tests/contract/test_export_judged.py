@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from journeylint.pipeline import CheckRequest, prepare
+from journeylint.check_request import CheckRequest
+from journeylint.pipeline import prepare
 from tests.contract.command_line import AS_OF, check, run_in, write
 from tests.contract.test_check_export import (
     JOURNEY,

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from journeylint.check_request import CheckRequest
 from journeylint.errors import PolicyError
 from journeylint.evidence import Reading, Standing, Trace, Verdict, walk_steps
 from journeylint.explain import explain, parse_target
 from journeylint.host import Host
 from journeylint.model import FailureCode, JsonObject
-from journeylint.pipeline import CheckRequest, check, prepare
+from journeylint.pipeline import check, prepare
 from journeylint.policy_library import load_library
 from journeylint.ports import Facts, Kind, Want
 from tests.judging import (

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from journeylint.check_request import CheckRequest
 from journeylint.cli import file_replacement
 from journeylint.entry_points import find_entry_points
 from journeylint.fixing.run import FixRun
 from journeylint.host import build_host
 from journeylint.load import FileReader
 from journeylint.model import Report, SourceFile
-from journeylint.pipeline import CheckRequest
 from journeylint.pipeline import check as judge_all
 from journeylint.ports import Want
 from journeylint.settings.values import Settings

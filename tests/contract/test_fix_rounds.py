@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from journeylint.check_request import CheckRequest
 from journeylint.cli.file_replacement import replace_content
 from journeylint.edits.apply import EditableText
 from journeylint.fixing import run as rounds
@@ -17,7 +18,7 @@ from journeylint.formats.yaml import YamlLoader
 from journeylint.host import Host
 from journeylint.load import FileReader
 from journeylint.model import Edit, Finding, Fix, Identity, Location, Operation, Report, Severity, SourceFile, Span
-from journeylint.pipeline import CheckRequest, check
+from journeylint.pipeline import check
 from journeylint.ports import Want
 from tests.contract.command_line import AS_OF, AUDIENCE, journey, segment, write
 from tests.judging import builtin_host, host_over, make_policy, write_pack

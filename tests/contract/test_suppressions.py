@@ -10,9 +10,10 @@ from typing import Any
 import jsonschema
 import pytest
 
+from journeylint.check_request import CheckRequest
 from journeylint.errors import ConfigurationError, JourneylintError
 from journeylint.model import Report, SuppressionState
-from journeylint.pipeline import CheckRequest, check
+from journeylint.pipeline import check
 from tests.contract.command_line import run_in
 from tests.judging import builtin_host, host_over, make_policy, write_pack
 from tests.kinds import read_schema

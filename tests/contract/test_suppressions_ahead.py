@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from journeylint.check_request import CheckRequest
 from journeylint.model import JsonObject, Report
-from journeylint.pipeline import CheckRequest, check
+from journeylint.pipeline import check
 from tests.judging import host_over, make_policy, write_pack
 
 JOURNEY = """\

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from journeylint.check_request import CheckRequest
 from journeylint.evidence import Verdict
 from journeylint.explain import read_workspace, tracing_tools
 from journeylint.model import SourceFile
-from journeylint.pipeline import CheckRequest, check
+from journeylint.pipeline import check
 from journeylint.policies import Policy
 from journeylint.testing import CaseRunner, build_host, find_cases, read_case, read_policies
 from journeylint.testing.bench import Bench

@@ -15,9 +15,10 @@ import yaml
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
+from journeylint.check_request import CheckRequest
 from journeylint.formats.comments import find_comments
 from journeylint.model import Report
-from journeylint.pipeline import CheckRequest, check
+from journeylint.pipeline import check
 from tests.judging import builtin_host
 
 MARKER = "journeylint:"

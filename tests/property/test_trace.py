@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from journeylint.cel_nodes import Logical, Unary
 from journeylint.cel_syntax import parse
+from journeylint.check_request import CheckRequest
 from journeylint.evidence import Trace, Verdict, walk_steps
 from journeylint.explain import explain, parse_target
 from journeylint.model import JsonObject
-from journeylint.pipeline import CheckRequest, prepare
+from journeylint.pipeline import prepare
 from tests.judging import AS_OF, host_over, make_policy, run_check, tally_of, write_pack
 
 FILES: dict[str, str | list[JsonObject] | JsonObject] = {

@@ -18,6 +18,7 @@ from journeylint.cel import (
     bind_all,
     conjuncts_of,
     count_name,
+    count_nesting,
     macro_variables,
     names_in,
     paths_in,
@@ -290,6 +291,22 @@ def test_conjuncts_are_what_may_be_asked_apart(source: str, parts: list[str]) ->
 def test_paths_are_chains_that_are_read() -> None:
     source = "a.b.c + a.b.c + 'd.e' + f.g() + h.i.size() + has(j.k) + l[0].m // n.o"
     assert paths_in(source) == ("a.b.c", "j.k")
+
+
+@pytest.mark.parametrize(
+    ("source", "levels"),
+    [
+        ("1", 0),
+        ("(1)", 1),
+        ("(1) + (2)", 1),
+        ("f([{'a': (1)}])", 4),
+        ("cel.bind(a, 1, (a))", 3),
+        ("[cel.bind(a, 1, cel.bind(b, 2, a + b)), (((1)))]", 5),
+        ("'((((' + \"[[[\" // (((", 0),
+    ],
+)
+def test_nesting_is_counted_as_cel_counts_it(source: str, levels: int) -> None:
+    assert count_nesting(source) == levels
 
 
 def test_variables_of_macros_are_known() -> None:

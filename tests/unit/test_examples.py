@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from journeylint.check_request import CheckRequest
 from journeylint.formats.yaml import YamlLoader
 from journeylint.model import PolicyPage, Report
-from journeylint.pipeline import CheckRequest, check
+from journeylint.pipeline import check
 from journeylint.policies import Library, Policy
 from journeylint.policy_files import read_examples
 from journeylint.policy_library import load_library

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from journeylint.check_request import CheckRequest
 from journeylint.model import Report
-from journeylint.pipeline import CheckRequest, check
+from journeylint.pipeline import check
 from journeylint.ports import Want
 from tests.judging import AS_OF, builtin_host
 

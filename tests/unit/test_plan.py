@@ -163,6 +163,30 @@ def test_policies_too_deep_for_one_gate_are_judged_in_several(tmp_path: Path) ->
     assert [tally_of(report, policy.policy) for policy in report.policies] == [(0, 1, 0)] * 8
 
 
+@pytest.mark.parametrize("count", [31, 32, 70])
+def test_any_number_of_policies_judge_the_same_nodes(tmp_path: Path, count: int) -> None:
+    shared: JsonObject = {"kinds": {"Journey": {"let": {f"n{at}": f"size(usage.name) + {at}" for at in range(20)}}}}
+    policies = [
+        make_policy(
+            number,
+            **EACH,
+            when_=f"usage.name != 'other-{number % 7}' && n{number % 20} >= 0",
+            require=f"usage.name == 's' || {str(number % 3 != 0).lower()}",
+        )
+        for number in range(1, count + 1)
+    ]
+    report = judge(tmp_path, *policies, files=FILES, shared=shared)
+    for number in range(1, count + 1):
+        assert tally_of(report, f"TST{number:03}") == ((1, 1, 0) if number % 3 == 0 else (2, 0, 0))
+    assert {place for _, place in places_of(report)} == {"/spec/segments/1"}
+
+
+def test_a_manifest_without_nodes_for_a_selection_asks_no_gate_of_it(tmp_path: Path) -> None:
+    policies = [make_policy(1, **EACH), make_policy(2), make_policy(3, each_="$.spec.flow.steps[*]", as_="step")]
+    report = judge(tmp_path, *policies, files=FILES)
+    assert [tally_of(report, f"TST00{number}") for number in (1, 2, 3)] == [(0, 2, 0), (0, 1, 0), (0, 0, 0)]
+
+
 CONDITIONS = (
     "usage.role == 'audience'",
     "usage.role != 'content'",

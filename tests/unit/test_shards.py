@@ -15,9 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from journeylint.check_request import CheckRequest
+from journeylint.engine import Engine
 from journeylint.file_shard import FileShard, RankedFile
 from journeylint.model import JsonObject, JsonValue, Report, SourceFile
-from journeylint.pipeline import CheckRequest, Engine
 from journeylint.report import assemble_report
 from journeylint.settings.values import Settings
 from journeylint.shards import WorkerError, run_shards

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from journeylint.check_request import CheckRequest
 from journeylint.errors import PolicyError
 from journeylint.model import Horizon, JsonObject, JsonValue, Outcome, Report, Severity, Turn
-from journeylint.pipeline import CheckRequest, check
+from journeylint.pipeline import check
 from journeylint.ports import Want
 from tests.judging import AS_OF, host_over, make_policy, run_check, tally_of, write_pack
 from tests.kinds import make_journey, make_segment

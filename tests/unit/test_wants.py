@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from journeylint.check_request import CheckRequest
 from journeylint.host import Host
 from journeylint.line_hashes import hash_lines
 from journeylint.model import Detail, Failure, Finding, JsonObject, JudgedFile, Report
-from journeylint.pipeline import CheckRequest, check
+from journeylint.pipeline import check
 from journeylint.ports import Want
 from tests.contract.command_line import AUDIENCE, Outcome, journey, segment, write
 from tests.contract.command_line import check as check_by_command_line

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from acme_policies.csv_report import COLUMNS, CsvReport
+from journeylint.check_request import CheckRequest
 from journeylint.model import Report
-from journeylint.pipeline import CheckRequest, check
+from journeylint.pipeline import check
 from journeylint.testing import build_host
 
 JOURNEY = """\

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from journeylint.baseline.change import Change, prune, update
 from journeylint.baseline.entries import Baseline
 from journeylint.baseline.folder import find_folder
+from journeylint.check_request import CheckRequest
 from journeylint.cli.baseline_text import tell_change, tell_unjudged
 from journeylint.cli.exit_status import CLEAN, NOT_JUDGED
 from journeylint.cli.notices import tell_errors, tell_warnings
 from journeylint.cli.plugin_options import build_command_host
 from journeylint.cli.run_options import split_words
 from journeylint.cli.streams import write_standard_output
+from journeylint.engine import load_baseline
 from journeylint.errors import UsageError
-from journeylint.pipeline import CheckRequest, check, load_baseline
+from journeylint.pipeline import check
 from journeylint.ports import Want
 from journeylint.terminal import count, show_path
 from journeylint.times import TimeError, parse_duration

@@ -212,8 +212,8 @@ def check(
       3  something could not be judged, or no manifest was found
       4  a bug in journeylint
     """
+    from journeylint.check_request import CheckRequest  # noqa: PLC0415 - as above
     from journeylint.discover import reads_stdin  # noqa: PLC0415 - `--help` needs no engine
-    from journeylint.pipeline import CheckRequest  # noqa: PLC0415 - as above
     from journeylint.pipeline import check as judge  # noqa: PLC0415 - as above
 
     measured = None

@@ -88,8 +88,8 @@ def show(
 
 def _find(paths: tuple[str, ...], file: str | None, plugins: PluginOptions) -> EffectiveSettings:
     """What holds under the configuration *file*, or the nearest."""
+    from journeylint.check_request import CheckRequest  # noqa: PLC0415 - as above
     from journeylint.effective import find_effective  # noqa: PLC0415 - `--help` needs no engine
-    from journeylint.pipeline import CheckRequest  # noqa: PLC0415 - as above
 
     request = CheckRequest(paths, Path.cwd(), config=None if file is None else Path(file))
     settings, host, _ = build_command_host(plugins, paths=paths, config=file)

@@ -104,13 +104,14 @@ class _Asked(NamedTuple):
 def _explanation(asked: _Asked, form: str, paint: Painter) -> str:
     import json  # noqa: PLC0415 - a page needs none of these
 
+    from journeylint.check_request import CheckRequest  # noqa: PLC0415 - as above
     from journeylint.cli.explanation_json import explanation_data  # noqa: PLC0415 - as above
     from journeylint.cli.explanation_text import explanation_page  # noqa: PLC0415 - as above
     from journeylint.cli.find_policy import find_policy  # noqa: PLC0415 - as above
     from journeylint.evidence import Verdict  # noqa: PLC0415 - as above
     from journeylint.explain import explain as explain_policy  # noqa: PLC0415 - as above
     from journeylint.explain import names_manifest, parse_target, with_suppressions  # noqa: PLC0415 - as above
-    from journeylint.pipeline import CheckRequest, check, prepare  # noqa: PLC0415 - as above
+    from journeylint.pipeline import check, prepare  # noqa: PLC0415 - as above
     from journeylint.times import format_instant  # noqa: PLC0415 - as above
 
     if find_failure_code(asked.word) is not None:

@@ -133,8 +133,8 @@ def fix(
       3  something could not be judged, or no manifest was found
       4  a bug in journeylint
     """
+    from journeylint.check_request import CheckRequest  # noqa: PLC0415 - as above
     from journeylint.fix_workspace import fix_workspace  # noqa: PLC0415 - `--help` needs no engine
-    from journeylint.pipeline import CheckRequest  # noqa: PLC0415 - as above
 
     if "-" in paths:
         raise UsageError("fix changes files: it does not go with standard input")

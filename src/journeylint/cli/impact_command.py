@@ -27,8 +27,8 @@ from journeylint.cli.streams import write_standard_output
 from journeylint.errors import UsageError
 
 if TYPE_CHECKING:
+    from journeylint.check_request import CheckRequest
     from journeylint.impact import Impact
-    from journeylint.pipeline import CheckRequest
     from journeylint.plugin_choice import PluginOptions
 
 _FORMATS = {"text": OwnFormat(), "json": OwnFormat(), "markdown": OwnFormat()}
@@ -129,7 +129,7 @@ def impact(
     """
     _check_sides(base, folders)
     wanted = parse_outputs(outputs or ("text",), _FORMATS)
-    from journeylint.pipeline import CheckRequest  # noqa: PLC0415 - `--help` needs no engine
+    from journeylint.check_request import CheckRequest  # noqa: PLC0415 - `--help` needs no engine
     from journeylint.settings.values import FailOn  # noqa: PLC0415 - as above
 
     request = CheckRequest(

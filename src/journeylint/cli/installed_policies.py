@@ -23,7 +23,7 @@ def read_installed_policies(plugins: PluginOptions, config: str | None) -> Libra
 
 def read_now() -> datetime:
     """What a run that nothing else is said to would take as now: the clock, or SOURCE_DATE_EPOCH."""
-    from journeylint.pipeline import CheckRequest, instant_of  # noqa: PLC0415 - `--help` needs no engine
+    from journeylint.check_request import CheckRequest, instant_of  # noqa: PLC0415 - `--help` needs no engine
     from journeylint.settings.values import Settings  # noqa: PLC0415 - as above
 
     here = Path.cwd()

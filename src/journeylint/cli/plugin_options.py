@@ -74,7 +74,7 @@ def build_command_host(
     *paths* are those whose nearest configuration counts. A command that writes the first pack of a root goes on where a
     root lacks packs. Raises JourneylintError where any of it cannot be used.
     """
-    from journeylint.pipeline import read_run_settings  # noqa: PLC0415 - `--help` needs no engine
+    from journeylint.check_request import read_run_settings  # noqa: PLC0415 - `--help` needs no engine
 
     file = None if config is None else Path(config)
     settings = read_run_settings(paths, config=file, working_directory=Path.cwd())

@@ -100,12 +100,12 @@ def suppressions(
       3  something could not be judged, or no manifest was found: the list
          is there, but does not tell everything
     """
+    from journeylint.check_request import CheckRequest  # noqa: PLC0415 - as above
     from journeylint.cli.suppression_list import (  # noqa: PLC0415 - `--help` needs no engine
         list_suppressions,
         parse_states,
         parse_until,
     )
-    from journeylint.pipeline import CheckRequest  # noqa: PLC0415 - as above
     from journeylint.pipeline import check as judge  # noqa: PLC0415 - as above
 
     wanted = parse_states(split_words(states, "--state", expected="states")) if states else ()

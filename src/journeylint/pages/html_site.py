@@ -90,12 +90,17 @@ def _policy_table(content: PackContent, folder: str) -> Html:
             "tr",
             element("td", element("code", text(policy.id))),
             element("td", _severity(policy)),
-            element("td", _link(policy.title, f"{folder}{policy.name}.html")),
+            element("td", _link(policy.title, f"{folder}{policy.name}.html"), *_preset(policy)),
         )
         for policy in (one.policy for one in content.policies)
     ]
     heads = element("tr", *(element("th", text(word), scope="col") for word in ("Id", "Severity", "Policy")))
     return element("table", element("thead", heads), element("tbody", *rows), class_="list")
+
+
+def _preset(policy: Policy) -> Iterator[Html]:
+    if policy.not_recommended:
+        yield element("span", text(f" ({policy.not_recommended})"), class_="preset")
 
 
 def _policy_page(

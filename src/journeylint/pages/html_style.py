@@ -33,6 +33,7 @@ h3 { font-size: 1rem; margin: 0 0 .5rem; }
 .id { font-family: ui-monospace, Consolas, "DejaVu Sans Mono", monospace; font-size: .95rem; }
 .id { color: var(--soft); margin: 1.5rem 0 0; }
 .severity { font-weight: 600; }
+.preset { color: var(--soft); }
 .error { color: var(--error); } .warning { color: var(--warning); } .info { color: var(--info); }
 .note { border-left: 4px solid var(--warning); background: var(--panel); padding: .5rem 1rem; max-width: 46rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.25rem; margin: 1rem 0; }

@@ -56,10 +56,14 @@ def _pack_parts(content: PackContent) -> Iterator[str]:
 
 def _policy_table(content: PackContent, folder: str) -> str:
     rows = [
-        (f"`{policy.id}`", policy.severity.value, f"[{_cell(policy.title)}]({folder}{policy.name}.md)")
+        (f"`{policy.id}`", policy.severity.value, f"[{_cell(policy.title)}]({folder}{policy.name}.md){_preset(policy)}")
         for policy in (one.policy for one in content.policies)
     ]
     return _table(("Id", "Severity", "Policy"), rows)
+
+
+def _preset(policy: Policy) -> str:
+    return f" ({policy.not_recommended})" if policy.not_recommended else ""
 
 
 def _policy_parts(content: PolicyContent, ids: Mapping[str, Policy]) -> Iterator[str]:
