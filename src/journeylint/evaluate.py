@@ -463,9 +463,7 @@ class Judge:
             if spelt is None:
                 continue
             text, value = str(spelt[0]), spelt[1]
-            if len(text) > LONGEST_EVIDENCE:
-                text = _outline(text, value)
-            if text not in _SAYS_NOTHING:
+            if text not in _SAYS_NOTHING and not _has_parts(value):
                 yield name, text if len(text) <= LONGEST_EVIDENCE else text[: LONGEST_EVIDENCE - 3] + "..."
 
     def _add_error(self, manifest: Manifest, ruled: RuledPolicy, index: int, reason: str, draft: _Draft) -> None:
@@ -476,14 +474,11 @@ class Judge:
         )
 
 
-def _outline(text: str, value: object) -> str:
-    """What a line can say of a *value* whose *text* is too long for it: nothing of a mapping, or of a list of such.
-
-    What of a mapping a condition reads is evidence of its own.
-    """
+def _has_parts(value: object) -> bool:
+    """Whether *value* is a mapping or a list of such: what of it a condition reads is evidence of its own."""
     if isinstance(value, dict):
-        return ""
-    return "" if isinstance(value, list) and any(isinstance(item, dict | list) for item in value) else text
+        return True
+    return isinstance(value, list) and any(isinstance(item, dict | list) for item in value)
 
 
 def variables_of(
