@@ -36,7 +36,6 @@ STRICTER = {
     "RTD028": Stricter(
         ("birthday", "sunday-ride"), "runs are 24 hours apart by the documentation, whatever the clocks show"
     ),
-    "RTD029": Stricter(("store-opening",), "an end closes the entry and does no more, by the documentation"),
     "RTL023": Stricter(
         ("staff", "recalled-brakes"), "one page allows 200,000 members of a static group, another one 100"
     ),
