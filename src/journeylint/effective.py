@@ -53,6 +53,7 @@ class EffectivePlaces(NamedTuple):
 
     pointer: str
     fail_on: Setting
+    preset: Setting
     policies: tuple[EffectivePolicy, ...]
 
 
@@ -62,6 +63,7 @@ class EffectiveFile(NamedTuple):
     path: str
     overrides: tuple[int, ...]
     fail_on: Setting
+    preset: Setting
     policies: tuple[EffectivePolicy, ...]
     places: tuple[EffectivePlaces, ...]
 
@@ -72,6 +74,7 @@ class EffectiveSettings(NamedTuple):
     settings: Settings
     as_of: datetime
     fail_on: Setting
+    preset: Setting
     policies: tuple[EffectivePolicy, ...]
     files: tuple[EffectiveFile, ...]
     warnings: tuple[str, ...]
@@ -88,11 +91,12 @@ def find_effective(request: CheckRequest, host: Host, settings: Settings) -> Eff
     files = discover_paths(request.paths, request, settings, host) if request.paths else []
     view = _View(settings, library.policies, as_of)
     keys = PlanKeys(settings, working_directory=request.working_directory)
-    fail_on, policies = view.describe(())
+    fail_on, preset, policies = view.describe(())
     return EffectiveSettings(
         settings,
         as_of,
         fail_on,
+        preset,
         policies,
         tuple(view.describe_file(file.path, keys) for file in files),
         find_outdated(settings, Choices(), library.policies),
@@ -107,10 +111,11 @@ class _View:
         self._policies = policies
         self._as_of = as_of
 
-    def describe(self, key: PlanKey) -> tuple[Setting, tuple[EffectivePolicy, ...]]:
+    def describe(self, key: PlanKey) -> tuple[Setting, Setting, tuple[EffectivePolicy, ...]]:
         resolution = resolve(self._settings, Choices(), self._policies, key)
         fail_on = Setting(resolution.fail_on.value, _name_origin(resolution.fail_on_origin))
-        return fail_on, tuple(self._describe_policy(policy, resolution) for policy in self._policies)
+        preset = Setting(resolution.preset, _name_origin(resolution.preset_origin))
+        return fail_on, preset, tuple(self._describe_policy(policy, resolution) for policy in self._policies)
 
     def describe_file(self, path: str, keys: PlanKeys) -> EffectiveFile:
         places = keys.places(path)

@@ -111,6 +111,9 @@ ALL = "all"
 RECOMMENDED = "recommended"
 """The preset that a run judges by unless a configuration names another."""
 
+PRESETS = (RECOMMENDED, "strict", "legacy-outbound", ALL)
+"""The presets that come with journeylint; packs may have others."""
+
 DEFAULT_PRESETS = (RECOMMENDED, "strict")
 """The presets of a policy that states none."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from journeylint.model import JsonObject, JsonValue, Severity, Span
@@ -10,6 +10,7 @@ from journeylint.params import param_from, value_problem
 from journeylint.pointers import pointer_of
 from journeylint.policies import (
     DEFAULT_PRESETS,
+    PRESETS,
     Expression,
     Library,
     Pack,
@@ -23,6 +24,7 @@ from journeylint.policy_fix import find_fix_problems, read_fix
 from journeylint.policy_life import find_life_problems, find_period_problems, read_life
 from journeylint.policy_template import UNCLOSED_PLACEHOLDER, read_template
 from journeylint.ports import Loader
+from journeylint.suggest import did_you_mean
 
 NO_SHARED = Shared(None, {})
 
@@ -170,11 +172,19 @@ def _policy_problems(policy: Policy, pack: Pack, folder: str) -> list[str]:
             problems.append(
                 file.problem(pointer_of(("params", name, "default")), f"the default does not fit: {problem}")
             )
+    problems += _preset_problems(policy)
     problems += find_period_problems(policy)
     if policy.message.is_unclosed:
         problems.append(file.problem("/message", UNCLOSED_PLACEHOLDER))
     problems += find_fix_problems(policy)
     return problems
+
+
+def _preset_problems(policy: Policy) -> Iterator[str]:
+    """A preset of a pack's own may be called anything, but not nearly as one that comes with journeylint."""
+    for number, preset in enumerate(policy.presets):
+        if preset not in PRESETS and (hint := did_you_mean(preset, PRESETS)):
+            yield policy.file.problem(f"/presets/{number}", f"there is no preset {preset!r}{hint}")
 
 
 def _related_from(item: JsonObject) -> PlaceInManifest:

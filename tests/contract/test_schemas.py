@@ -167,7 +167,7 @@ def test_the_defaults_are_those_that_are_promised() -> None:
     }
     assert found == {
         "environment": {"environment": "default"},
-        "journey": {"environment": "default", "state": "draft", "timeZone": "UTC"},
+        "journey": {"environment": "default", "state": "draft", "timeZone": "UTC", "steps": []},
         "message": {"environment": "default"},
         "segment": {"environment": "default"},
         "trigger": {"environment": "default"},

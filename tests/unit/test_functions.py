@@ -85,3 +85,14 @@ def test_the_minute_of_a_time_of_day_is_counted_from_midnight(clock: str, minute
 def test_the_minute_of_no_time_of_day_is_an_error(other: str) -> None:
     with pytest.raises(CelError, match=f"'{other}' is not a time of day"):
         evaluate(f"minuteOfDay('{other}')")
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59Z"])
+def test_the_first_and_the_last_instant_are_instants_like_any_other(text: str) -> None:
+    assert evaluate(f"instant('{text}', 'UTC') < timestamp('2025-01-01T00:00:00Z')") is text.startswith("0001")
+    assert evaluate(f"text(instant('{text}', 'UTC'))") != ""
+
+
+def test_only_the_very_ends_of_time_are_moved() -> None:
+    assert evaluate("instant('0001-01-01T00:00:00.000001Z', 'UTC') == instant('0001-01-01T00:00:00Z', 'UTC')")
+    assert evaluate("instant('0001-01-01T00:00:00.000002Z', 'UTC') > instant('0001-01-01T00:00:00Z', 'UTC')")

@@ -334,7 +334,16 @@ def test_who_chose_a_policy_is_told(folder: Path) -> None:
         for text in ("", "preset: legacy-outbound")
     }
     assert origins[""] == {"OBS001": "None", "LEG001": "None", "STR001": "preset: recommended"}
-    assert set(origins["preset: legacy-outbound"].values()) == {"journeylint.yaml:1:9"}
+    assert origins["preset: legacy-outbound"] == {
+        "OBS001": "journeylint.yaml:1:9",
+        "LEG001": "None",
+        "STR001": "journeylint.yaml:1:9",
+    }
+    resolution = resolve(read(folder, "preset: strict"), Choices(), MIXED)
+    assert (resolution.preset, str(resolution.preset_origin)) == ("strict", "journeylint.yaml:1:9")
+    chosen = resolve(read(folder, "preset: strict"), Choices(preset="all"), MIXED)
+    assert (chosen.preset, chosen.preset_origin) == ("all", "--preset all")
+    assert resolve(read(folder, ""), Choices(), MIXED)[3:] == ("recommended", None)
 
 
 def test_a_preset_that_no_policy_states_is_a_mistake(folder: Path) -> None:

@@ -17,6 +17,8 @@ from journeylint.times import format_span, parse_instant
 from journeylint.written_times import write_instant
 from journeylint.zones import zone_named
 
+_FIRST_INSTANT = datetime(1, 1, 1, microsecond=1, tzinfo=UTC)
+_LAST_INSTANT = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 _LARGEST_INTEGER = (1 << 63) - 1
 
 _LONGEST_RANGE = 10_000
@@ -48,7 +50,7 @@ def journeylint_functions() -> Iterable[CelFunction]:
     added = "what the whole numbers of a list come to, or the largest there is where that would be more"
     counted = "the list of the whole numbers from 0 on, so many of them"
     return (
-        CelFunction("instant", ("string", "string"), "timestamp", parse_instant, instant),
+        CelFunction("instant", ("string", "string"), "timestamp", _instant, instant),
         CelFunction("localTime", ("timestamp", "string"), "timestamp", _local_time, local),
         CelFunction("writeTime", ("timestamp", "string", "string"), "string", write_instant, moved),
         CelFunction("elapsed", ("timestamp", "timestamp"), "duration", _elapsed, elapsed),
@@ -86,6 +88,11 @@ def _minutes(count: float) -> timedelta:
 
 def _hours(count: float) -> timedelta:
     return _span(count, 3600)
+
+
+def _instant(text: str, zone: str) -> datetime:
+    """The instant, but for those of the first microsecond and the last second that there are, which CEL takes for no time."""
+    return max(_FIRST_INSTANT, min(_LAST_INSTANT, parse_instant(text, zone)))
 
 
 def _sum(numbers: list[object]) -> int:

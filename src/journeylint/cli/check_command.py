@@ -28,6 +28,7 @@ from journeylint.cli.run_options import (
     no_baseline_option,
     no_cache_option,
     no_suppressions_option,
+    preset_option,
     split_words,
 )
 from journeylint.cli.sections import SectionedCommand, SectionedOption
@@ -71,14 +72,7 @@ _FULL_SARIF = "sarif-suppressed"
     metavar="NAME",
     help="Judge standard input as if it were this file.",
 )
-@click.option(
-    "--preset",
-    cls=SectionedOption,
-    section=HOW,
-    metavar="NAME",
-    help="Judge by the policies of this preset: recommended, strict, legacy-outbound, all, or one of a plugin. "
-    "Default: the configuration's, or recommended.",
-)
+@preset_option()
 @click.option(
     "--select",
     cls=SectionedOption,

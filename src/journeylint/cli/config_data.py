@@ -35,11 +35,13 @@ def describe_settings(found: EffectiveSettings, *, is_for_files: bool) -> dict[s
                 "path": file.path,
                 "overrides": list(file.overrides),
                 "fail-on": _setting(file.fail_on),
+                "preset": _setting(file.preset),
                 "policies": _policies(file.policies),
                 "places": [
                     {
                         "pointer": place.pointer,
                         "fail-on": _setting(place.fail_on),
+                        "preset": _setting(place.preset),
                         "policies": _policies(place.policies),
                     }
                     for place in file.places
@@ -70,6 +72,7 @@ def describe_settings(found: EffectiveSettings, *, is_for_files: bool) -> dict[s
         "baseline": next(iter(_words([] if settings.baseline is None else [settings.baseline])), None),
         "export-environment": _setting(_export_environment(settings)),
         "fail-on": _setting(found.fail_on),
+        "preset": _setting(found.preset),
         "policies": _policies(found.policies),
     }
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from journeylint.effective import DEFAULT, Setting
 from journeylint.rulings import name_instant
+from journeylint.settings.resolve import NOT_RECOMMENDED
 from journeylint.terminal import Painter, Style, cells_of, make_visible, show_path
 
 if TYPE_CHECKING:
@@ -58,15 +59,16 @@ def list_file(file: EffectiveFile, found: EffectiveSettings, paint: Painter, *, 
     yield paint(show_path(file.path), Style.BOLD)
     scopes = [found.settings.layers[index].scope for index in file.overrides]
     rows = [row for scope in scopes if scope is not None for row in _word_rows("override", scope.written)]
-    rows.append(_row("fail-on", file.fail_on))
+    rows += [_row("fail-on", file.fail_on), _row("preset", file.preset)]
     yield from _table(rows, paint, _INDENT)
     yield from _list_policies(file.policies, paint, _INDENT, everything=everything)
     whole = {policy.id: policy for policy in file.policies}
     for place in file.places:
         pointer = make_visible(place.pointer) or "the whole document"
         yield f"{_INDENT}{paint('at', Style.DIM)} {paint(pointer, Style.BOLD)} {paint('and below', Style.DIM)}"
-        if place.fail_on != file.fail_on:
-            yield from _table([_row("fail-on", place.fail_on)], paint, _INDENT * 2)
+        others = {"fail-on": (place.fail_on, file.fail_on), "preset": (place.preset, file.preset)}
+        rows = [_row(key, here) for key, (here, around) in others.items() if here != around]
+        yield from _table(rows, paint, _INDENT * 2)
         own = [policy for policy in place.policies if policy != whole[policy.id]]
         yield from _list_policies(own, paint, _INDENT * 2, everything=everything, other="as everywhere in the file")
 
@@ -95,7 +97,7 @@ def _list_policies(
 
 def _changed(policy: EffectivePolicy) -> dict[str, Setting]:
     """The settings that somebody set."""
-    return {key: setting for key, setting in policy.settings.items() if setting.origin != DEFAULT}
+    return {key: one for key, one in policy.settings.items() if one.origin not in (DEFAULT, NOT_RECOMMENDED)}
 
 
 def _run_rows(found: EffectiveSettings) -> Iterator[_Row]:
@@ -107,6 +109,7 @@ def _run_rows(found: EffectiveSettings) -> Iterator[_Row]:
     else:
         yield _Row("as-of", name_instant(settings.as_of.value), str(settings.as_of.place))
     yield _row("fail-on", found.fail_on)
+    yield _row("preset", found.preset)
     if settings.baseline is not None:
         yield from _word_rows("baseline", [settings.baseline])
     if settings.export_environment is not None:

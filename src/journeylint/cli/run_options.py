@@ -48,6 +48,18 @@ def config_option(section: str = WHAT) -> Callable[[_Command], _Command]:
     )
 
 
+def preset_option(section: str = HOW) -> Callable[[_Command], _Command]:
+    """`--preset NAME`, as `preset`."""
+    return click.option(
+        "--preset",
+        cls=SectionedOption,
+        section=section,
+        metavar="NAME",
+        help="Judge by the policies of this preset: recommended, strict, legacy-outbound, all, or one of a plugin. "
+        "Default: the configuration's, or recommended.",
+    )
+
+
 def as_of_option(
     section: str = WHAT,
     *,

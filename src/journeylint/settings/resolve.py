@@ -64,11 +64,13 @@ class ResolvedPolicy(NamedTuple):
 
 
 class Resolution(NamedTuple):
-    """What holds for all that has one plan key: each policy by its id, and the least severity that fails a run."""
+    """What holds for all that has one plan key: each policy by its id, the least severity that fails a run, the preset."""
 
     policies: Mapping[str, ResolvedPolicy]
     fail_on: FailOn
     fail_on_origin: Place | str | None = None
+    preset: str = RECOMMENDED
+    preset_origin: Place | str | None = None
 
 
 class PlanKeys:
@@ -154,9 +156,19 @@ def resolve(
     layers = [layer for index, layer in enumerate(settings.layers) if layer.scope is None or index in key]
     said = next((layer.fail_on for layer in reversed(layers) if layer.fail_on is not None), None)
     resolved = {policy.id: _resolve_policy(policy, layers, choices) for policy in policies}
+    resolution = Resolution(resolved, FailOn.ERROR)
     if choices.fail_on is not None:
-        return Resolution(resolved, choices.fail_on, "--fail-on")
-    return Resolution(resolved, FailOn.ERROR) if said is None else Resolution(resolved, said.value, said.place)
+        resolution = resolution._replace(fail_on=choices.fail_on, fail_on_origin="--fail-on")
+    elif said is not None:
+        resolution = resolution._replace(fail_on=said.value, fail_on_origin=said.place)
+    if choices.preset is not None:
+        return resolution._replace(preset=choices.preset, preset_origin=_origin_of_option(choices.preset))
+    named = next((layer.preset for layer in reversed(layers) if layer.preset is not None), None)
+    return resolution if named is None else resolution._replace(preset=named.text, preset_origin=named.place)
+
+
+def _origin_of_option(preset: str) -> str:
+    return f"--preset {preset}"
 
 
 class _Switch:
@@ -179,7 +191,7 @@ class _Switch:
 
     def choose(self, preset: _Named | None, select: Sequence[_Named] | None, ignore: Sequence[_Named]) -> None:
         """Apply one layer's `preset`, `select` and `ignore`."""
-        if preset is not None:
+        if preset is not None and (not self._is_chosen or not is_in_preset(self._policy, preset[0])):
             self._is_chosen, self._chosen_by = is_in_preset(self._policy, preset[0]), preset[1]
         if select is not None:
             by = [one for one in select if is_selected_by(self._policy, one[0])]
@@ -238,7 +250,7 @@ def _resolve_policy(policy: SelectablePolicy, layers: Sequence[Layer], choices: 
         select = None if layer.select is None else [(word.text, word.place) for word in layer.select]
         switch.choose(preset, select, [(word.text, word.place) for word in layer.ignore])
         switch.turn(figures.enabled)
-    preset = None if choices.preset is None else (choices.preset, f"--preset {choices.preset}")
+    preset = None if choices.preset is None else (choices.preset, _origin_of_option(choices.preset))
     selected = None if choices.select is None else [(word, f"--select {word}") for word in choices.select]
     switch.choose(preset, selected, [(word, f"--ignore {word}") for word in choices.ignore])
     severity, params = figures.severity, figures.params
