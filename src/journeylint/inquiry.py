@@ -111,16 +111,18 @@ class ManifestFunctions:
         return self._inquiry.environment, kind, name
 
     def _lookup(self, kind: str, name: str) -> JsonObject | None:
-        key = (self._inquiry.environment, kind, name)
-        workspace = self._workspace()
+        inquiry = self._inquiry
+        workspace = inquiry.workspace or self._workspace()
+        key = (inquiry.environment, kind, name)
         data = workspace.data(key)
         if data is None and workspace.is_unjudged(key):
-            self._inquiry.met_unjudged = True
+            inquiry.met_unjudged = True
         return data
 
     def _lookup_value(self, kind: str, name: str, pointer: str) -> JsonValue:
         """The value at *pointer* in that manifest, or null: as `lookup`, without the whole document to be converted."""
-        return self._member(self._lookup(kind, name), pointer)
+        value: JsonValue = self._lookup(kind, name)
+        return value if value is None else self._member(value, pointer)
 
     def _lookup_all(self, kind: str, pointer: str) -> list[JsonValue]:
         """The values at *pointer* in the manifests of *kind* that the asker refers to, one a reference that leads to one.

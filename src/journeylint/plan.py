@@ -32,7 +32,7 @@ from journeylint.expressions import (
 from journeylint.model import JsonValue, Severity
 from journeylint.pointers import tokens_of
 from journeylint.policies import FixTemplate, Policy
-from journeylint.selection import Selector, Token, compile_selector
+from journeylint.selection import Selection, Selector, Token, compile_selection, compile_selector
 
 if TYPE_CHECKING:
     from journeylint.turning_points import TurningPoints
@@ -267,23 +267,39 @@ class KindPlan:
 
     @cached_property
     def _counted(self) -> tuple[tuple[int, SelectionGroup], ...]:
-        """One group for each selection that may have another number of nodes than one, with the selection's bit."""
-        groups = {group.selector.source: group for group in self.groups if group.selector.tokens != ()}
+        """One group for each selection that CEL spells and that may have another number of nodes than one, with its bit."""
+        groups = {group.selector.source: group for group in self.groups if group.prefix is not None}
         return tuple((self._bits[source], group) for source, group in groups.items())
+
+    @cached_property
+    def _listed(self) -> Mapping[str, int]:
+        """The bits of the selections that CEL cannot spell, by the variables that hold their nodes."""
+        groups = [group for group in self.groups if group.nodes.whole == group.list_variable]
+        return {group.list_variable: self._bits[group.selector.source] for group in groups}
+
+    @cached_property
+    def _no_nodes(self) -> Mapping[str, list[JsonValue]]:
+        return {name: [] for name in self._listed}
+
+    @cached_property
+    def _selection(self) -> Selection:
+        return compile_selection(
+            {group.list_variable: group.selector for group in self.groups if group.list_variable in self._listed}
+        )
 
     def choose(self, data: JsonValue) -> Chosen:
         """The nodes of each selection in a manifest."""
-        chosen, most, lists = self._bits.get("$", 0), 1, {}
+        chosen, most = self._bits.get("$", 0), 1
+        lists = self._selection.values(data)
+        for name, nodes in lists.items():
+            chosen |= self._listed[name]
+            most = max(most, len(nodes))
         for bit, group in self._counted:
-            if group.nodes.whole == group.list_variable:
-                lists[group.list_variable] = group.selector.values(data)
-                count = len(lists[group.list_variable])
-            else:
-                count = group.count_nodes(data)
+            count = group.count_nodes(data)
             if count:
                 chosen |= bit
                 most = max(most, count)
-        return Chosen(chosen, most, lists)
+        return Chosen(chosen, most, {**self._no_nodes, **lists})
 
     def applies_to(self, data: JsonValue) -> bool:
         """Whether any policy may apply to a manifest: not where each asks for a member that is not there."""
