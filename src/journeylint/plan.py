@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from journeylint.cel import CelCompileError, CelEnvironment, Program, count_nesting, names_in
@@ -227,9 +228,9 @@ class SelectionGroup:
 
 
 class Gate(NamedTuple):
-    """What gives a list a part, of a list a group, of a number a node: its verdicts.
+    """What gives lists of parts, each a list of groups, each a list with a number a node: its verdicts.
 
-    Where a pack does not apply, there is the count of nodes in place of a list of numbers.
+    Where packs do not apply, one part stands for all of theirs, with the count of nodes in place of each list of numbers.
     """
 
     program: Program
@@ -361,7 +362,7 @@ class KindPlan:
 
     def _compile_gates(self, parts: Sequence[_Part]) -> Iterator[Gate]:
         try:
-            program = self.environment.compile("[" + ", ".join(part.source for part in parts) + "]")
+            program = self.environment.compile("[" + ", ".join(_blocks(self.kind, parts)) + "]")
         except CelCompileError as error:
             halves = _halves(parts) if len(parts) > 1 else [[*_parts_of(half)] for half in _split(parts[0].groups)]
             if not halves:
@@ -393,18 +394,38 @@ def _tested_member(condition: str, variable: str) -> tuple[str, ...] | None:
 
 
 class _Part(NamedTuple):
-    """Groups of one pack over the nodes of one selection, and what gives their verdicts."""
+    """Groups of one pack over the nodes of one selection, and what gives a list a group of verdicts.
+
+    `when` is the condition under which the pack applies at all, if it stands outside: parts with the same are asked together.
+    """
 
     groups: Sequence[SelectionGroup]
     source: str
+    when: str
+
+
+def _blocks(kind: str, parts: Sequence[_Part]) -> Iterator[str]:
+    """What gives the verdicts of *parts*, in their order: those in a row that share a condition ask for it once."""
+    for when, block in groupby(parts, lambda part: part.when):
+        together = [*block]
+        body = "[" + ", ".join(part.source for part in together) + "]"
+        if when:
+            counts = _counts([group for part in together for group in part.groups])
+            body = within_manifest(kind, f"(({when}\n) ? {body} : dyn([{counts}]))")
+        yield body
+
+
+def _counts(groups: Sequence[SelectionGroup]) -> str:
+    """What stands for the verdicts of *groups* where their pack does not apply."""
+    return "[" + ", ".join(f"size({group.nodes.whole})" for group in groups) + "]"
 
 
 def _parts_of(groups: Sequence[SelectionGroup]) -> Iterator[_Part]:
     """*groups* in as many parts as it takes to keep each shallow."""
-    source = _pack_gate(groups)
-    halves = _split(groups) if count_nesting(source) > DEEPEST_GATE else []
+    part = _part(groups)
+    halves = _split(groups) if count_nesting(*_blocks(groups[0].policies[0].policy.kind, [part])) > DEEPEST_GATE else []
     if not halves:
-        yield _Part(groups, source)
+        yield part
     for half in halves:
         yield from _parts_of(half)
 
@@ -421,19 +442,19 @@ def _halves(items: Sequence[_Item]) -> list[Sequence[_Item]]:
     return [items[:middle], items[middle:]] if middle else []
 
 
-def _pack_gate(groups: Sequence[SelectionGroup]) -> str:
+def _part(groups: Sequence[SelectionGroup]) -> _Part:
     first = groups[0].policies[0].policy
     shared = {name: expression.source for name, expression in first.shared.let.items()}
     of_node = _depending(shared, {group.as_name for group in groups})
     private = _private_lets(groups, shared, of_node)
     inner = {name: source for name, source in shared.items() if name in of_node - private}
     outer = {name: source for name, source in shared.items() if name not in of_node | private}
-    body = "dyn([" + ", ".join(_group_gate(group, inner, private) for group in groups) + "])"
-    when = first.shared.when
-    if when is not None:
-        counts = ", ".join(f"size({group.nodes.whole})" for group in groups)
-        body = f"(({when.source}\n) ? {body} : dyn([{counts}]))"
-    return within_manifest(first.kind, bind_lets(outer, body, may_inline_into_body=False))
+    body = "[" + ", ".join(_group_gate(group, inner, private) for group in groups) + "]"
+    when = "" if first.shared.when is None else first.shared.when.source
+    if when and names_in(when) & {*shared}:
+        body = f"(({when}\n) ? {body} : dyn({_counts(groups)}))"
+        when = ""
+    return _Part(groups, within_manifest(first.kind, bind_lets(outer, body, may_inline_into_body=False)), when)
 
 
 def _private_lets(groups: Sequence[SelectionGroup], shared: Mapping[str, str], of_node: set[str]) -> set[str]:
