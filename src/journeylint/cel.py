@@ -258,6 +258,17 @@ def paths_in(source: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_PATH.findall(_SAID.sub(" ", source))))
 
 
+def members_of(source: str, name: str) -> frozenset[tuple[str, ...]]:
+    """The paths of the members of *name* that *source* reads, such as `("spec", "state")`; empty for the whole of it."""
+    pattern = rf"\.\s*(?:\?\s*)?\w+|(?<!\w)({name})(?!\w)((?:\.[A-Za-z_]\w*)*+)(\s*\()?"
+    found = set()
+    for named, chain, is_call in re.findall(pattern, _SAID.sub(" ", source)):
+        if named:
+            path = chain.split(".")[1:]
+            found.add(tuple(path[:-1] if is_call else path))
+    return frozenset(found)
+
+
 @lru_cache(_SOURCES_KEPT)
 def macro_variables(source: str) -> frozenset[str]:
     """The names that the macros of *source* bind."""

@@ -243,8 +243,12 @@ class Judge:
         self.verdicts.unjudged.update((policy, manifest.path) for policy in draft.unjudged)
         for group, verdicts in draft.verdicts:
             counts = self._counts_of(group)
-            for one in verdicts:
-                counts[one] += 1
+            count = len(verdicts)
+            if count and verdicts.count(verdicts[0]) == count:  # so it is mostly: nothing applies
+                counts[verdicts[0]] += count
+            else:
+                for one in verdicts:
+                    counts[one] += 1
         if self._wants_files:
             judged = self.verdicts.judged.setdefault(manifest.path, set())
             for group, verdicts in draft.verdicts:
@@ -271,8 +275,8 @@ class Judge:
     # -- the gate
 
     def _read_gate(self, manifest: Manifest, one: Pass, verdicts_of: GateResult, scope: Scope, draft: _Draft) -> None:
-        gate, packs = verdicts_of
-        results = (result for pack in packs for result in pack)
+        gate, blocks = verdicts_of
+        results = (result for block in blocks for part in block for result in part)
         for group, result in zip(gate.groups, results, strict=True):
             verdicts: list[int] = [NOT_APPLICABLE] * result if isinstance(result, int) else result
             if one.keeps is not None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import cast
 
-from journeylint.cel import CelEnvironment, CelError, Program
+from journeylint.cel import CelEnvironment, CelError, Program, members_of
 from journeylint.model import JsonObject, JsonValue, Manifest
 from journeylint.pointers import tokens_of
 from journeylint.ports import CelFunction, Facts
@@ -74,6 +74,7 @@ class ManifestFunctions:
         self._pointers: dict[str, list[str]] = {}
         self._programs: dict[tuple[str, str], Program] = {}
         self._facts: dict[Key, JsonObject] = {}
+        self._members: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {}
         self._seen: dict[tuple[str, str], dict[Key, datetime | bool | None]] = {}
         self.now: datetime | None = None
         self.folds: dict[str, Fold] = {"count": self._count, "latest": self._extreme, "earliest": self._extreme}
@@ -111,16 +112,18 @@ class ManifestFunctions:
         return self._inquiry.environment, kind, name
 
     def _lookup(self, kind: str, name: str) -> JsonObject | None:
-        key = (self._inquiry.environment, kind, name)
-        workspace = self._workspace()
+        inquiry = self._inquiry
+        workspace = inquiry.workspace or self._workspace()
+        key = (inquiry.environment, kind, name)
         data = workspace.data(key)
         if data is None and workspace.is_unjudged(key):
-            self._inquiry.met_unjudged = True
+            inquiry.met_unjudged = True
         return data
 
     def _lookup_value(self, kind: str, name: str, pointer: str) -> JsonValue:
         """The value at *pointer* in that manifest, or null: as `lookup`, without the whole document to be converted."""
-        return self._member(self._lookup(kind, name), pointer)
+        value: JsonValue = self._lookup(kind, name)
+        return value if value is None else self._member(value, pointer)
 
     def _lookup_all(self, kind: str, pointer: str) -> list[JsonValue]:
         """The values at *pointer* in the manifests of *kind* that the asker refers to, one a reference that leads to one.
@@ -248,12 +251,41 @@ class ManifestFunctions:
 
     def _evaluate(self, user: Manifest, where: str, value: str) -> datetime | bool | None:
         program = self._program(where, value)
-        (result,) = program.elements(self._environment.scope({"user": user.data, "now": self.now}))
+        members = self._members.get((where, value))
+        if members is None:
+            members = self._members[where, value] = _members_of_user(f"({where}\n){value}")
+        data = _part_of(user.data, members)
+        (result,) = program.elements(self._environment.scope({"user": data, "now": self.now}))
         if result is False:
             return None
         if result is True or isinstance(result, datetime):
             return result
         raise CelError(f"a sum over users needs a bool and an instant, not {result!r}")
+
+
+def _members_of_user(source: str) -> tuple[tuple[str, ...], ...]:
+    """The paths of the members of `user` that *source* reads: the empty one where it reads all; none leads into another."""
+    paths = members_of(source, "user")
+    return tuple(path for path in sorted(paths) if not any(path[:end] in paths for end in range(len(path))))
+
+
+def _part_of(data: JsonObject, members: Iterable[tuple[str, ...]]) -> JsonObject:
+    """*data* with these *members* only, as far as they are there: CEL converts all that it is given."""
+    part: JsonObject = {}
+    for path in members:
+        if not path:
+            return data
+        value, there = data, part
+        for name in path[:-1]:
+            inner = value.get(name)
+            if not isinstance(inner, dict):
+                break
+            value, there = inner, cast("JsonObject", there.setdefault(name, {}))
+        else:
+            name = path[-1]
+        if name in value:
+            there[name] = value[name]
+    return part
 
 
 def typing_functions() -> list[CelFunction]:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from journeylint.cel import CelCompileError, CelEnvironment, Program, count_nesting, names_in
@@ -32,7 +33,7 @@ from journeylint.expressions import (
 from journeylint.model import JsonValue, Severity
 from journeylint.pointers import tokens_of
 from journeylint.policies import FixTemplate, Policy
-from journeylint.selection import Selector, Token, compile_selector
+from journeylint.selection import Selection, Selector, Token, compile_selection, compile_selector
 
 if TYPE_CHECKING:
     from journeylint.turning_points import TurningPoints
@@ -227,9 +228,9 @@ class SelectionGroup:
 
 
 class Gate(NamedTuple):
-    """What gives a list a part, of a list a group, of a number a node: its verdicts.
+    """What gives lists of parts, each a list of groups, each a list with a number a node: its verdicts.
 
-    Where a pack does not apply, there is the count of nodes in place of a list of numbers.
+    Where packs do not apply, one part stands for all of theirs, with the count of nodes in place of each list of numbers.
     """
 
     program: Program
@@ -267,23 +268,39 @@ class KindPlan:
 
     @cached_property
     def _counted(self) -> tuple[tuple[int, SelectionGroup], ...]:
-        """One group for each selection that may have another number of nodes than one, with the selection's bit."""
-        groups = {group.selector.source: group for group in self.groups if group.selector.tokens != ()}
+        """One group for each selection that CEL spells and that may have another number of nodes than one, with its bit."""
+        groups = {group.selector.source: group for group in self.groups if group.prefix is not None}
         return tuple((self._bits[source], group) for source, group in groups.items())
+
+    @cached_property
+    def _listed(self) -> Mapping[str, int]:
+        """The bits of the selections that CEL cannot spell, by the variables that hold their nodes."""
+        groups = [group for group in self.groups if group.nodes.whole == group.list_variable]
+        return {group.list_variable: self._bits[group.selector.source] for group in groups}
+
+    @cached_property
+    def _no_nodes(self) -> Mapping[str, list[JsonValue]]:
+        return {name: [] for name in self._listed}
+
+    @cached_property
+    def _selection(self) -> Selection:
+        return compile_selection(
+            {group.list_variable: group.selector for group in self.groups if group.list_variable in self._listed}
+        )
 
     def choose(self, data: JsonValue) -> Chosen:
         """The nodes of each selection in a manifest."""
-        chosen, most, lists = self._bits.get("$", 0), 1, {}
+        chosen, most = self._bits.get("$", 0), 1
+        lists = self._selection.values(data)
+        for name, nodes in lists.items():
+            chosen |= self._listed[name]
+            most = max(most, len(nodes))
         for bit, group in self._counted:
-            if group.nodes.whole == group.list_variable:
-                lists[group.list_variable] = group.selector.values(data)
-                count = len(lists[group.list_variable])
-            else:
-                count = group.count_nodes(data)
+            count = group.count_nodes(data)
             if count:
                 chosen |= bit
                 most = max(most, count)
-        return Chosen(chosen, most, lists)
+        return Chosen(chosen, most, {**self._no_nodes, **lists})
 
     def applies_to(self, data: JsonValue) -> bool:
         """Whether any policy may apply to a manifest: not where each asks for a member that is not there."""
@@ -345,7 +362,7 @@ class KindPlan:
 
     def _compile_gates(self, parts: Sequence[_Part]) -> Iterator[Gate]:
         try:
-            program = self.environment.compile("[" + ", ".join(part.source for part in parts) + "]")
+            program = self.environment.compile("[" + ", ".join(_blocks(self.kind, parts)) + "]")
         except CelCompileError as error:
             halves = _halves(parts) if len(parts) > 1 else [[*_parts_of(half)] for half in _split(parts[0].groups)]
             if not halves:
@@ -377,18 +394,38 @@ def _tested_member(condition: str, variable: str) -> tuple[str, ...] | None:
 
 
 class _Part(NamedTuple):
-    """Groups of one pack over the nodes of one selection, and what gives their verdicts."""
+    """Groups of one pack over the nodes of one selection, and what gives a list a group of verdicts.
+
+    `when` is the condition under which the pack applies at all, if it stands outside: parts with the same are asked together.
+    """
 
     groups: Sequence[SelectionGroup]
     source: str
+    when: str
+
+
+def _blocks(kind: str, parts: Sequence[_Part]) -> Iterator[str]:
+    """What gives the verdicts of *parts*, in their order: those in a row that share a condition ask for it once."""
+    for when, block in groupby(parts, lambda part: part.when):
+        together = [*block]
+        body = "[" + ", ".join(part.source for part in together) + "]"
+        if when:
+            counts = _counts([group for part in together for group in part.groups])
+            body = within_manifest(kind, f"(({when}\n) ? {body} : dyn([{counts}]))")
+        yield body
+
+
+def _counts(groups: Sequence[SelectionGroup]) -> str:
+    """What stands for the verdicts of *groups* where their pack does not apply."""
+    return "[" + ", ".join(f"size({group.nodes.whole})" for group in groups) + "]"
 
 
 def _parts_of(groups: Sequence[SelectionGroup]) -> Iterator[_Part]:
     """*groups* in as many parts as it takes to keep each shallow."""
-    source = _pack_gate(groups)
-    halves = _split(groups) if count_nesting(source) > DEEPEST_GATE else []
+    part = _part(groups)
+    halves = _split(groups) if count_nesting(*_blocks(groups[0].policies[0].policy.kind, [part])) > DEEPEST_GATE else []
     if not halves:
-        yield _Part(groups, source)
+        yield part
     for half in halves:
         yield from _parts_of(half)
 
@@ -405,19 +442,19 @@ def _halves(items: Sequence[_Item]) -> list[Sequence[_Item]]:
     return [items[:middle], items[middle:]] if middle else []
 
 
-def _pack_gate(groups: Sequence[SelectionGroup]) -> str:
+def _part(groups: Sequence[SelectionGroup]) -> _Part:
     first = groups[0].policies[0].policy
     shared = {name: expression.source for name, expression in first.shared.let.items()}
     of_node = _depending(shared, {group.as_name for group in groups})
     private = _private_lets(groups, shared, of_node)
     inner = {name: source for name, source in shared.items() if name in of_node - private}
     outer = {name: source for name, source in shared.items() if name not in of_node | private}
-    body = "dyn([" + ", ".join(_group_gate(group, inner, private) for group in groups) + "])"
-    when = first.shared.when
-    if when is not None:
-        counts = ", ".join(f"size({group.nodes.whole})" for group in groups)
-        body = f"(({when.source}\n) ? {body} : dyn([{counts}]))"
-    return within_manifest(first.kind, bind_lets(outer, body, may_inline_into_body=False))
+    body = "[" + ", ".join(_group_gate(group, inner, private) for group in groups) + "]"
+    when = "" if first.shared.when is None else first.shared.when.source
+    if when and names_in(when) & {*shared}:
+        body = f"(({when}\n) ? {body} : dyn({_counts(groups)}))"
+        when = ""
+    return _Part(groups, within_manifest(first.kind, bind_lets(outer, body, may_inline_into_body=False)), when)
 
 
 def _private_lets(groups: Sequence[SelectionGroup], shared: Mapping[str, str], of_node: set[str]) -> set[str]:

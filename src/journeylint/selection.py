@@ -6,7 +6,7 @@ A chain may have several names in one place, as in `$.spec['exit', 'goal'].trigg
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from journeylint.cel import RESERVED_WORDS
@@ -29,6 +29,17 @@ _STEP = re.compile(
 _CEL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
+class Branch(NamedTuple):
+    """Where chains go on by the same token: the names of those that end there, and the branches of those that go on."""
+
+    token: Token
+    names: list[str]
+    branches: Branches
+
+
+Branches: TypeAlias = "list[Branch]"
+
+
 class Selector(NamedTuple):
     """A compiled `each`. `tokens` is its chain, or None where it is more than a chain; `find` selects in a document.
 
@@ -48,6 +59,49 @@ class Selector(NamedTuple):
             return None
         names = [token for token in tokens[:-1] if isinstance(token, str) and _is_cel_name(token)]
         return "".join(f".{name}" for name in names) if len(names) == len(tokens) - 1 and names else None
+
+
+class Selection(NamedTuple):
+    """Several selectors, asked at once: `walk` has those that are chains, and what several chains begin with is walked once."""
+
+    walk: Branches
+    others: tuple[tuple[str, Selector], ...]
+
+    def values(self, data: JsonValue) -> dict[str, list[JsonValue]]:
+        """The nodes that each selector, by its name, finds in *data*; what finds none is left out."""
+        found: dict[str, list[JsonValue]] = {}
+        for name, selector in self.others:
+            nodes = selector.values(data)
+            if nodes:
+                found[name] = nodes
+        _gather([data], self.walk, found)
+        return found
+
+
+def compile_selection(selectors: Mapping[str, Selector]) -> Selection:
+    """The selection of *selectors*, which have names."""
+    walk: Branches = []
+    for name, selector in selectors.items():
+        branches = walk
+        for position, token in enumerate(selector.tokens or ()):
+            branch = next((one for one in branches if one.token == token), None)
+            if branch is None:
+                branch = Branch(token, [], [])
+                branches.append(branch)
+            branches = branch.branches
+            if position == len(selector.tokens or ()) - 1:
+                branch.names.append(name)
+    return Selection(walk, tuple((name, selector) for name, selector in selectors.items() if not selector.tokens))
+
+
+def _gather(nodes: list[JsonValue], walk: Branches, found: dict[str, list[JsonValue]]) -> None:
+    for token, names, branches in walk:
+        children = _step(nodes, token)
+        if children:
+            for name in names:
+                found[name] = children
+            if branches:
+                _gather(children, branches, found)
 
 
 def compile_selector(source: str) -> Selector:
@@ -105,19 +159,21 @@ def _walk(data: JsonValue, tokens: Sequence[Token]) -> list[Found]:
 def _values(data: JsonValue, tokens: Sequence[Token]) -> list[JsonValue]:
     found = [data]
     for token in tokens:
-        if isinstance(token, str):
-            found = [node[token] for node in found if isinstance(node, dict) and token in node]
-        else:
-            found = [
-                child
-                for node in found
-                for child in (
-                    node if token is None and isinstance(node, list) else [one for _, one in _children("", node, token)]
-                )
-            ]
+        found = _step(found, token)
         if not found:
             break
     return found
+
+
+def _step(nodes: list[JsonValue], token: Token) -> list[JsonValue]:
+    """The children of *nodes* that *token* selects, in order."""
+    if isinstance(token, str):
+        return [node[token] for node in nodes if isinstance(node, dict) and token in node]
+    if isinstance(token, tuple):
+        return [node[name] for node in nodes if isinstance(node, dict) for name in token if name in node]
+    if token is None and len(nodes) == 1 and isinstance(nodes[0], list):
+        return nodes[0]
+    return [child for node in nodes for _, child in _children("", node, token)]
 
 
 def _children(pointer: str, node: JsonValue, token: Token) -> list[Found]:

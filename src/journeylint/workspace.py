@@ -81,6 +81,7 @@ class Workspace:
         self._kinds_of_unjudged_users: dict[Key, set[str]] = {}
         self._is_alone = True
         self._answers: dict[Demand, Answer] = {}
+        self._asked: tuple[Manifest | None, list[Key]] = (None, [])
         self.wanted: set[Demand] = set()
         self.lacks_answer = False
 
@@ -116,6 +117,7 @@ class Workspace:
         """Let go of all manifests."""
         for held in (self._manifests, self._later, self._users, self._answers):
             held.clear()
+        self._asked = None, []
 
     def retract(self, earlier_elsewhere: Iterable[Key]) -> frozenset[UnjudgedUse]:
         """Make later ones of the manifests that another shard has earlier; returns what unjudged manifests refer to."""
@@ -195,12 +197,16 @@ class Workspace:
         return answer if isinstance(answer, Location) else None
 
     def references_of(self, manifest: Manifest) -> Iterable[Key]:
-        """What *manifest* refers to, in the order of its document."""
-        return self._references_of(manifest)
+        """What *manifest* refers to, in the order of its document; that of the last one is kept, for it asks several times."""
+        asked, keys = self._asked
+        if asked is not manifest:
+            keys = [*self._references_of(manifest)]
+            self._asked = manifest, keys
+        return keys
 
     def is_user(self, manifest: Manifest, key: Key) -> bool:
         """Whether *manifest* refers to *key*."""
-        return key in self._references_of(manifest)
+        return key in self.references_of(manifest)
 
     def sum_over_users(self, demand: Demand, folds: Mapping[str, Fold]) -> Answer:
         """The answer to a demand about users; raises WantedError."""

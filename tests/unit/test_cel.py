@@ -20,6 +20,7 @@ from journeylint.cel import (
     count_name,
     count_nesting,
     macro_variables,
+    members_of,
     names_in,
     paths_in,
     quote,
@@ -312,3 +313,22 @@ def test_nesting_is_counted_as_cel_counts_it(source: str, levels: int) -> None:
 def test_variables_of_macros_are_known() -> None:
     source = "x.map(y, y) + z.exists_one( w , w) + cel.bind(q, 1, q) + 'x.map(n, n)' + x.filter\n(\nr, r)"
     assert macro_variables(source) == {"y", "w", "q", "r"}
+
+
+@pytest.mark.parametrize(
+    ("source", "paths"),
+    [
+        ("user.spec.state == 'draft'", {"spec.state"}),
+        ("has(user.spec.copyOf) && user.kind in ['user.name']", {"spec.copyOf", "kind"}),
+        ("user.spec.state.startsWith('x')", {"spec.state"}),
+        ("user.spec.size () > 0", {"spec"}),
+        ("user.spec['state'] == user.spec.?source.orValue('')", {"spec"}),
+        ("users.a == x.user.b // user.c", set()),
+        ("user . spec.state == 'draft'", {""}),
+        ("user.?spec == x", {""}),
+        ("[1].filter(user, user.a == 1)", {"", "a"}),
+        ("x. user.a == size(user)", {""}),
+    ],
+)
+def test_members_that_a_source_reads(source: str, paths: set[str]) -> None:
+    assert {".".join(path) for path in members_of(source, "user")} == paths

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from journeylint.cel import CelEnvironment
+from journeylint.cel import CelEnvironment, CelError
 from journeylint.inquiry import Inquiry, ManifestFunctions
 from journeylint.model import Identity, Manifest, Span
 from journeylint.workspace import Settlement, Workspace
@@ -89,3 +89,27 @@ def test_asking_about_all_meets_one_that_could_not_be_judged_wherever_it_stands(
         inquiry = inquiry_with_references(*names)
         assert ask(inquiry, "'outbound' in lookupAll('Segment', '/spec/source')") is True
         assert inquiry.met_unjudged
+
+
+@pytest.mark.parametrize(
+    ("condition", "count"),
+    [
+        ("user.spec.source == 'outbound'", 1),
+        ("has(user.spec.source) && !has(user.spec.state)", 1),
+        ("user.spec.source.startsWith('in')", 0),
+        ("user.spec == {'source': 'outbound', 'a/b': 1}", 1),
+        ("user.spec['a/b'] == 1 && user.spec.source == 'outbound'", 1),
+        ("size(user) == 3", 1),
+        ("user.?spec.?source.hasValue()", 1),
+        ("has(user.spec.source.name)", None),
+    ],
+)
+def test_users_are_counted_by_whatever_members_they_are_asked_for(condition: str, count: int | None) -> None:
+    inquiry = inquiry_with_references("vip")
+    inquiry.begin(manifest(VIP))
+
+    if count is None:
+        with pytest.raises(CelError):
+            ask(inquiry, f'usersCount("Segment", "vip", "{condition}")')
+    else:
+        assert ask(inquiry, f'usersCount("Segment", "vip", "{condition}")') == count
