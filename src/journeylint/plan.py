@@ -47,7 +47,7 @@ LEFT_OUT = 3
 MOST_POLICIES = 31
 """Of how many policies the verdicts on a node go into one number of CEL, two bits each."""
 
-DEEPEST_GATE = 29
+DEEPEST_GATE = 30
 """How deep a part of a gate may be nested: CEL allows 32 levels of all kinds, and to be refused takes time."""
 
 _LONGEST_SUM = 6
@@ -421,13 +421,32 @@ def _counts(groups: Sequence[SelectionGroup]) -> str:
 
 
 def _parts_of(groups: Sequence[SelectionGroup]) -> Iterator[_Part]:
-    """*groups* in as many parts as it takes to keep each shallow."""
+    """*groups* in as few parts as keeps each shallow: every part goes through all nodes.
+
+    What makes a part deep is the `let` that it needs, so that policies that need few are put together.
+    """
     part = _part(groups)
-    halves = _split(groups) if count_nesting(*_blocks(groups[0].policies[0].policy.kind, [part])) > DEEPEST_GATE else []
-    if not halves:
+    if _is_shallow(part) or not _split(groups):
         yield part
-    for half in halves:
-        yield from _parts_of(half)
+    elif len(groups) > 1:
+        for half in _split(groups):
+            yield from _parts_of(half)
+    else:
+        group = groups[0]
+        policies = sorted(group.policies, key=lambda ruled: (len(ruled.shared_lets), *ruled.shared_lets))
+        least, most = 1, len(policies) - 1
+        while least < most:
+            middle = (least + most + 1) // 2
+            if _is_shallow(_part([group.part(policies[:middle])])):
+                least = middle
+            else:
+                most = middle - 1
+        yield _part([group.part(policies[:least])])
+        yield from _parts_of([group.part(policies[least:])])
+
+
+def _is_shallow(part: _Part) -> bool:
+    return count_nesting(*_blocks(part.groups[0].policies[0].policy.kind, [part])) <= DEEPEST_GATE
 
 
 def _split(groups: Sequence[SelectionGroup]) -> list[Sequence[SelectionGroup]]:

@@ -47,8 +47,11 @@ def _is_reference(one: Field) -> bool:
 def _collect(one: Field, value: JsonValue, environment: str, found: list[Key]) -> None:
     if isinstance(value, dict):
         for name, inner in one.members.items():
-            if name in value:
-                _collect(inner, value[name], environment, found)
+            item = value.get(name)
+            if isinstance(item, str) and inner.reference is not None:  # most are, and need no call
+                found.append((environment, inner.reference, item))
+            elif item:
+                _collect(inner, item, environment, found)
         if one.rest is not None:
             for name in value.keys() - one.members.keys():
                 _collect(one.rest, value[name], environment, found)
