@@ -336,4 +336,4 @@ class TestMistakes:
         with installed_pack(tmp_path, policy):
             outcome = check(write(tmp_path / "work", {"j.yaml": journey()}))
         assert outcome.status == 2
-        assert "there is no policy 'OBS904' - did you mean 'OBS004'?" in outcome.err
+        assert "there is no policy 'OBS904' - did you mean 'OBS014'?" in outcome.err
