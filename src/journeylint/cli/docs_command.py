@@ -59,7 +59,7 @@ def docs(
     from journeylint.policy_library import load_library  # noqa: PLC0415 - as above
 
     host = build_command_host(plugins, config=config).host
-    library = _choose(load_packs(paths, host) if paths else load_library(host), names)
+    library = _choose(load_packs(paths, host) if paths else load_library(host, use_cache=True), names)
     earlier = _read_marker(out)
     packs = gather_content(library, _make_judge(host))
     files = html_site(packs) if form == "html" else markdown_site(packs)

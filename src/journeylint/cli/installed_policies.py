@@ -18,7 +18,7 @@ def read_installed_policies(plugins: PluginOptions, config: str | None) -> Libra
     """All packs and policies, checked as for a run; JourneylintError where one, or the configuration, cannot be used."""
     from journeylint.policy_library import load_library  # noqa: PLC0415 - `--help` needs no engine
 
-    return load_library(build_command_host(plugins, config=config).host)
+    return load_library(build_command_host(plugins, config=config).host, use_cache=True)
 
 
 def read_now() -> datetime:

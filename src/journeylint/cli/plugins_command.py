@@ -45,7 +45,7 @@ def plugins(*, form: str, color: str, config: str | None, plugins: PluginOptions
     from journeylint.policy_library import load_library  # noqa: PLC0415 - as above
 
     found = build_command_host(plugins, config=config)
-    library = load_library(found.host)
+    library = load_library(found.host, use_cache=True)
     if form == "json":
         text = json.dumps(plugin_data(found, library), indent=2, ensure_ascii=False)
     else:

@@ -40,7 +40,7 @@ class PolicyDraft(NamedTuple):
         prefix = self._find_prefix(folder, host)
         others = [path.parent.name for path in folder.glob("*/policy.yaml")]
         taken = {str(_read(folder / name / "policy.yaml", host).get("id")) for name in others}
-        check_free(load_library(host), folder, prefix, self._name)
+        check_free(load_library(host, use_cache=True), folder, prefix, self._name)
         identifier = self._find_id(prefix, taken)
         title = self.title or title_of(self._name)
         check_title(title)
