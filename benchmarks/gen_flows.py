@@ -312,7 +312,7 @@ def build_environment() -> Document:
         {"channel": "email", "per": "week", "count": 5},
         {"channel": "text", "per": "week", "count": 2},
     ]
-    quotas: Document = {"interactedPeople": 20_000_000, "messagesPerDay": 90_000_000, "messagesPerMonth": 900_000_000}
+    quotas: Document = {"interactedPeople": 20_000_000, "messagesPerDay": 9_000_000, "messagesPerMonth": 90_000_000}
     spec: Document = {"quietTimes": [nights], "frequencyCap": caps, "complianceProfiles": [profile], "quotas": quotas}
     return build("Environment", ENVIRONMENT, spec)
 

@@ -96,3 +96,25 @@ def test_the_first_and_the_last_instant_are_instants_like_any_other(text: str) -
 def test_only_the_very_ends_of_time_are_moved() -> None:
     assert evaluate("instant('0001-01-01T00:00:00.000001Z', 'UTC') == instant('0001-01-01T00:00:00Z', 'UTC')")
     assert evaluate("instant('0001-01-01T00:00:00.000002Z', 'UTC') > instant('0001-01-01T00:00:00Z', 'UTC')")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "run"),
+    [
+        ("[]", []),
+        ("[5]", [5]),
+        ("[3, 1, 2]", [1, 2, 3]),
+        ("[1, 2, 4, 5, 6, 9]", [4, 5, 6]),
+        ("[1, 2, 8, 9]", [1, 2]),
+        ("[[7, 8], [10], [9, 8]]", [7, 8, 9, 10]),
+        ("[-1, 0, 1]", [-1, 0, 1]),
+    ],
+)
+def test_the_longest_run_is_of_numbers_that_follow_each_other(numbers: str, run: list[int]) -> None:
+    assert evaluate(f"longestRun({numbers})") == run
+
+
+@pytest.mark.parametrize("numbers", ["['1']", "[1.5]", "[true]"])
+def test_nothing_but_whole_numbers_makes_a_run(numbers: str) -> None:
+    with pytest.raises(CelError, match="only whole numbers follow each other"):
+        evaluate(f"longestRun({numbers})")

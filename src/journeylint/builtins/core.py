@@ -49,6 +49,7 @@ def journeylint_functions() -> Iterable[CelFunction]:
     shown = "a value as messages print it"
     added = "what the whole numbers of a list come to, or the largest there is where that would be more"
     counted = "the list of the whole numbers from 0 on, so many of them"
+    run = "the longest run of whole numbers that follow each other, of those in a list and in lists in it"
     return (
         CelFunction("instant", ("string", "string"), "timestamp", _instant, instant),
         CelFunction("localTime", ("timestamp", "string"), "timestamp", _local_time, local),
@@ -61,6 +62,7 @@ def journeylint_functions() -> Iterable[CelFunction]:
         CelFunction("minuteOfDay", ("string",), "int", _minute_of_day, clock),
         CelFunction("sum", ("list",), "int", _sum, added),
         CelFunction("range", ("int",), "list", _range, counted),
+        CelFunction("longestRun", ("list",), "list", _longest_run, run),
         CelFunction("text", ("string",), "string", str, shown),
         CelFunction("text", ("int",), "string", _show_integer, shown),
         CelFunction("text", ("double",), "string", _show_number, shown),
@@ -101,6 +103,20 @@ def _sum(numbers: list[object]) -> int:
         if type(number) is not int:
             raise ValueError("only whole numbers can be added up")
     return max(-_LARGEST_INTEGER - 1, min(_LARGEST_INTEGER, sum(cast("list[int]", numbers))))
+
+
+def _longest_run(numbers: list[object]) -> list[int]:
+    """The longest run of consecutive numbers among *numbers* and those in lists in it, in order; the first of several."""
+    every = sorted({one for each in numbers for one in (each if isinstance(each, list) else [each])})
+    best, begin = (0, 0), 0
+    for place, number in enumerate(every):
+        if type(number) is not int:
+            raise ValueError("only whole numbers follow each other")
+        if place and number != every[place - 1] + 1:
+            begin = place
+        best = max(best, (place + 1 - begin, -begin))
+    length, first = best[0], -best[1]
+    return every[first : first + length]
 
 
 def _range(count: int) -> list[int]:
