@@ -77,7 +77,7 @@ def test_a_policy_is_found_by_id_or_name_in_any_letter_case(capsys: pytest.Captu
 
 
 @pytest.mark.parametrize(
-    ("word", "nearest"), [("OBS04", "OBS004"), ("oversized-outbound", "oversized-outbound-segment"), ("zzz", None)]
+    ("word", "nearest"), [("OBS0004", "OBS004"), ("oversized-outbound", "oversized-outbound-segment"), ("zzz", None)]
 )
 def test_an_unknown_policy_is_told_with_the_nearest(
     capsys: pytest.CaptureFixture[str], word: str, nearest: str | None
