@@ -82,10 +82,10 @@ def _tell_unmatched(report: Report) -> str:
     A long row of policies of one pack is told by its ends: `RTL001 to RTL031`.
     """
     rows: list[list[str]] = []
-    before = ""
+    before: str | None = None
     for tally in report.policies:
         if tally.matched or not report.kinds.get(tally.kind, 0):
-            before = ""
+            before = None
             continue
         prefix = tally.policy.rstrip("0123456789")
         if prefix != before:
