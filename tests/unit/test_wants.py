@@ -32,9 +32,7 @@ MANY_FILES = 40
 def report_on(
     folder: Path, *wants: Want, host: Host | None = None, jobs: int = 1, focus: tuple[str, ...] = ()
 ) -> Report:
-    request = CheckRequest(
-        focus, folder, as_of=AS_OF, jobs=jobs, use_cache=False, focus=bool(focus), wants=frozenset(wants)
-    )
+    request = CheckRequest(focus, folder, as_of=AS_OF, jobs=jobs, focus=bool(focus), wants=frozenset(wants))
     if folder == CONTOSO:  # what tells which findings are accepted fills details that nobody wants
         request = request._replace(heeds_suppressions=False)
     return check(request, host or builtin_host())
@@ -335,9 +333,7 @@ def test_a_file_that_cannot_be_read_has_a_hash_or_none_but_stops_nothing(tmp_pat
 
 
 def test_standard_input_has_hashes() -> None:
-    request = CheckRequest(
-        ("-",), CONTOSO, as_of=AS_OF, use_cache=False, stdin=BROKEN.encode(), wants=frozenset({Want.LINE_HASHES})
-    )
+    request = CheckRequest(("-",), CONTOSO, as_of=AS_OF, stdin=BROKEN.encode(), wants=frozenset({Want.LINE_HASHES}))
     (detail,) = details_of(check(request, builtin_host()).failures)
     assert detail.line_hash == hash_lines(BROKEN, {5})[5]
 
