@@ -155,7 +155,7 @@ class TestMistakes:
             ("fail_on: error\n", "1:10", ["fail_on", "fail-on"]),
             ("fail-on: errors\n", "1:10", ["errors", "'error'"]),
             ("select: [OBS0002]\n", "1:10", ["OBS0002", "OBS002"]),
-            ("policies:\n  OBS04: {enabled: false}\n", "2:3", ["OBS04", "OBS004"]),
+            ("policies:\n  OBS0004: {enabled: false}\n", "2:3", ["OBS0004", "OBS004"]),
             ("policies:\n  OBS004: {enable: false}\n", "2:20", ["enable", "enabled"]),
             ("policies:\n  OBS004: {params: {maximumMember: 1}}\n", "2:21", ["maximumMember", "maximumMembers"]),
             ("policies:\n  OBS004: {params: {maximumMembers: many}}\n", "2:37", ["many"]),
