@@ -107,11 +107,12 @@ def _sum(numbers: list[object]) -> int:
 
 def _longest_run(numbers: list[object]) -> list[int]:
     """The longest run of consecutive numbers among *numbers* and those in lists in it, in order; the first of several."""
-    every = sorted({one for each in numbers for one in (each if isinstance(each, list) else [each])})
+    held = [one for each in numbers for one in (each if isinstance(each, list) else [each])]
+    if any(type(one) is not int for one in held):
+        raise ValueError("only whole numbers follow each other")
+    every = sorted(set(cast("list[int]", held)))
     best, begin = (0, 0), 0
     for place, number in enumerate(every):
-        if type(number) is not int:
-            raise ValueError("only whole numbers follow each other")
         if place and number != every[place - 1] + 1:
             begin = place
         best = max(best, (place + 1 - begin, -begin))
