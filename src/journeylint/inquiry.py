@@ -232,7 +232,7 @@ class ManifestFunctions:
 
     def _value(self, user: Manifest, where: str, value: str) -> datetime | bool | None:
         """None where *user* does not meet *where*, else its *value* (True if there is none to take); once a user."""
-        if where == "true" and not value:
+        if where == "true" and not value:  # to count all users, none of them has to be looked at
             return True
         seen = self._seen.setdefault((where, value), {})
         key = key_of(user.identity)

@@ -16,41 +16,23 @@ from journeylint.pointers import value_at
 from tests.kinds import read_schema
 
 
+def differences_from_truth(folder: Path, as_of: str) -> list[str]:
+    """Where the findings in *folder*/corpus are others than its truth.json says."""
+    command = [sys.executable, "-m", "journeylint", "check", "corpus", "--as-of", as_of, "-o", "json=report.json"]
+    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1, ran.stderr
+    return compare_report(folder / "report.json", folder / "corpus" / "truth.json")
+
+
 @pytest.mark.parametrize("suffix", ["yaml", "json"])
 def test_every_planted_mistake_is_found_and_nothing_else(tmp_path: Path, suffix: str) -> None:
     write_corpus(tmp_path / "corpus", 150, bad_rate=0.2, suffix=suffix)
-    command = [
-        sys.executable,
-        "-m",
-        "journeylint",
-        "check",
-        "corpus",
-        "--as-of",
-        "2025-01-01",
-        "-o",
-        "json=report.json",
-    ]
-    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert ran.returncode == 1, ran.stderr
-    assert compare_report(tmp_path / "report.json", tmp_path / "corpus" / "truth.json") == []
+    assert differences_from_truth(tmp_path, "2025-01-01") == []
 
 
 def test_every_mistake_in_a_flow_is_found_and_nothing_else(tmp_path: Path) -> None:
     write_flows(tmp_path / "corpus", 60, bad_rate=0.2)
-    command = [
-        sys.executable,
-        "-m",
-        "journeylint",
-        "check",
-        "corpus",
-        "--as-of",
-        "2026-03-01",
-        "-o",
-        "json=report.json",
-    ]
-    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert ran.returncode == 1, ran.stderr
-    assert compare_report(tmp_path / "report.json", tmp_path / "corpus" / "truth.json") == []
+    assert differences_from_truth(tmp_path, "2026-03-01") == []
     assert set(COUNTED) == {"FLW001", "REF003"}
 
 
