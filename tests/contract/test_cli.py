@@ -78,6 +78,7 @@ def test_every_option_of_check_stands_under_a_heading(capsys: pytest.CaptureFixt
         "--color",
         "--jobs",
         "--no-cache",
+        "--statistics",
         "--allow-local-plugins",
         "--help",
     ]
