@@ -44,8 +44,11 @@ def test_the_package_is_judged_as_worked_out_by_hand() -> None:
         ("IMP005", "Deals of the week"),
         ("OBS006", "Deals of the week"),
         ("IMP001", "Thank you for your order"),
+        ("RTB012", "Thank you for your order"),
         ("OBS003", "Opening of the Rotterdam store"),
         ("OBS003", "Opening of the Rotterdam store"),
+        ("RTB008", "Opening of the Rotterdam store"),
+        ("RTB008", "Opening of the Rotterdam store"),
         ("REF001", "Your gift card is waiting"),
     ]
     assert [one["location"]["row"]["title"] for one in outcome.failures] == ["Flash sale: running shoes"]
