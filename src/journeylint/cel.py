@@ -6,12 +6,14 @@ which converts each variable at most once. An evaluation that fails raises `CelE
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from cel_expr_python import cel  # type: ignore[import-untyped]  # it has no py.typed marker
 from cel_expr_python.ext import (  # type: ignore[import-untyped]  # as above
@@ -115,10 +117,27 @@ class Program:
         return serialized
 
 
-class CelEnvironment:
-    """What expressions may name: variables (name to type name) and functions; `names` are those of both."""
+class KeptPrograms(Protocol):
+    """Programs of earlier runs in their serialized form, by their sources."""
 
-    def __init__(self, variables: Mapping[str, str], functions: Iterable[CelFunction]) -> None:
+    def find(self, source: str) -> bytes | None:
+        """The program of *source*, if it was kept."""
+
+    def keep(self, source: str, serialized: bytes) -> None:
+        """Keep the program of *source*."""
+
+
+class CelEnvironment:
+    """What expressions may name: variables (name to type name) and functions; `names` are those of both.
+
+    Programs that were *kept* by an environment with the same variables and functions are not compiled again.
+    """
+
+    def __init__(
+        self, variables: Mapping[str, str], functions: Iterable[CelFunction], *, kept: KeptPrograms | None = None
+    ) -> None:
+        self._kept = kept
+        self._knows_types = False
         by_name: dict[str, list[cel.Overload]] = {}
         for function in functions:
             overload = cel.Overload(
@@ -142,10 +161,24 @@ class CelEnvironment:
 
     def compile(self, source: str) -> Program:
         """The program of *source*; raises CelCompileError with all its problems."""
+        serialized = None if self._kept is None else self._kept.find(source)
+        if serialized is not None:
+            self._learn_types()
+            with suppress(RuntimeError):
+                return Program(self._environment.deserialize(serialized), source)
         try:
-            return Program(self._environment.compile(source), source)
+            program = Program(self._environment.compile(source), source)
         except RuntimeError as error:
             raise CelCompileError(_problems(str(error), source)) from error
+        if self._kept is not None:
+            self._kept.keep(source, program.serialized())
+        return program
+
+    def _learn_types(self) -> None:
+        """Let the environment know the types of its variables: before its first `compile`, it takes no timestamp."""
+        if not self._knows_types:
+            self._environment.compile("1")
+            self._knows_types = True
 
     def scope(self, variables: Mapping[str, object]) -> Scope:
         """Values for the variables: JSON-like data, aware datetimes for timestamps, timedeltas for durations, or `NoValue`."""
@@ -156,6 +189,12 @@ class CelEnvironment:
         if reasons is not None:
             variables = {name: value for name, value in variables.items() if name not in reasons}
         return Scope(self._environment.Activation(variables), reasons)
+
+
+def library_stamp() -> str:
+    """What tells the library that is installed from another version of it; its metadata would take longer to read."""
+    stat = os.stat(cel.__file__)  # noqa: PTH116 - a path takes as long again
+    return f"{stat.st_size}-{stat.st_mtime_ns}"
 
 
 def quote(text: str) -> str:

@@ -28,6 +28,7 @@ from journeylint.pointers import tokens_of
 from journeylint.policies import Library, Policy
 from journeylint.policy_library import load_library
 from journeylint.ports import Want
+from journeylint.program_cache import ProgramCache
 from journeylint.references import ReferenceFinder
 from journeylint.rulings import rule
 from journeylint.run_files import find_run_files
@@ -60,6 +61,7 @@ class Engine:
         functions = ManifestFunctions(inquiry, host.functions)
         functions.now = as_of
         self.library: Library = load_library(host, functions, use_cache=request.use_cache)
+        self._programs = ProgramCache(self.library.key) if self.library.key else None
         self._settings = settings
         self._request = request
         self._host = host
@@ -96,6 +98,7 @@ class Engine:
             tells_places=self._baseline is not None,
             zones=ManifestZones(host.kinds) if Want.HORIZON in request.wants or request.within else None,
             until=end_of_sight(request, as_of),
+            programs=self._programs,
         )
 
     def shard(self, files: Sequence[RankedFile]) -> FileShard:
@@ -124,6 +127,11 @@ class Engine:
         placed = self._settings.export_environment
         environment = None if placed is None else placed.value
         return take_exports(exports, files, self._host, self._parts.reader, environment=environment)
+
+    def keep_programs(self, results: Iterable[ShardResult]) -> None:
+        """Keep for later runs what this one compiled, in whichever process."""
+        if self._programs is not None:
+            self._programs.save([self._programs.take_new(), *(result.programs for result in results)])
 
     def policies_that_run(self, files: Iterable[SourceFile], results: Iterable[ShardResult] = ()) -> list[Policy]:
         """The policies that are on, by id: for the run, for an override, or for several that one of *files* meets.
@@ -253,7 +261,9 @@ class Engine:
     def _plan_of(self, key: PlanKey, kind: str) -> KindPlan | None:
         if (key, kind) not in self._plans:
             rulings = [ruling for ruling in self._rulings(key) if ruling.policy.kind == kind]
-            self._plans[key, kind] = KindPlan(kind, rulings, self._environment) if rulings else None
+            self._plans[key, kind] = (
+                KindPlan(kind, rulings, self._environment, cache=self._programs) if rulings else None
+            )
         return self._plans[key, kind]
 
     def _rulings(self, key: PlanKey) -> list[Ruling]:
@@ -270,7 +280,8 @@ class Engine:
         return self._resolutions[key]
 
     def _environment(self, variables: Mapping[str, str]) -> CelEnvironment:
-        return CelEnvironment(variables, self._functions)
+        kept = None if self._programs is None else self._programs.programs_of(variables)
+        return CelEnvironment(variables, self._functions, kept=kept)
 
 
 def load_baseline(folder: Path, working_directory: Path) -> Baseline:

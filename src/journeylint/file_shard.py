@@ -19,6 +19,7 @@ from journeylint.model import Detail, Failure, FailureCode, Identity, Manifest, 
 from journeylint.passes import Pass
 from journeylint.plan import KindPlan
 from journeylint.ports import Want
+from journeylint.program_cache import Entries, ProgramCache
 from journeylint.references import ReferenceFinder
 from journeylint.source_lines import PlacedDetail, add_lines
 from journeylint.stable_pointers import StablePointers
@@ -58,6 +59,7 @@ class ShardResult:
         self.kinds: Counter[str] = Counter()
         self.files = 0
         self.exports: set[str] = set()
+        self.programs: Entries = {}
         self.manifests = 0
         self.skipped_documents = 0
 
@@ -74,7 +76,8 @@ class ShardResult:
 class JudgingParts(NamedTuple):
     """What a shard works with, made once a process.
 
-    `names` are for suppressions, None where there is none to heed; `tells_places` asks for the paths of manifests.
+    `names` are for suppressions, None where there is none to heed; `tells_places` asks for the paths of manifests. `programs` are
+    those that a process keeps for the next one, if it does.
     """
 
     reader: FileReader
@@ -91,6 +94,7 @@ class JudgingParts(NamedTuple):
     tells_places: bool = False
     zones: ManifestZones | None = None
     until: datetime | None = None
+    programs: ProgramCache | None = None
 
 
 class FileShard:
@@ -173,6 +177,8 @@ class FileShard:
         if self._wants_lines:
             self._add_lines()
         self._workspace.forget()
+        if self._parts.programs is not None:
+            result.programs = self._parts.programs.take_new()
         return result
 
     def _put_down(self, manifest: Manifest) -> None:

@@ -61,6 +61,7 @@ def check_under(
             request.statistics.turn_to_report()
         only = find_focus(request, settings, host, files) if request.focus else None
         settled = engine.settle_suppressions(results, files, only)
+        engine.keep_programs(results)
         if only is not None and settled is not None:
             from journeylint.suppression_stage import widen_focus  # noqa: PLC0415 - most runs suppress nothing
 

@@ -7,6 +7,7 @@ only.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -33,6 +34,7 @@ from journeylint.expressions import (
 from journeylint.model import JsonValue, Severity
 from journeylint.pointers import tokens_of
 from journeylint.policies import FixTemplate, Policy
+from journeylint.program_cache import ProgramCache
 from journeylint.selection import Selection, Selector, Token, compile_selection, compile_selector
 
 if TYPE_CHECKING:
@@ -241,9 +243,15 @@ class KindPlan:
     """All rulings over one kind, in groups, and their gates."""
 
     def __init__(
-        self, kind: str, rulings: Sequence[Ruling], environment_of: Callable[[Mapping[str, str]], CelEnvironment]
+        self,
+        kind: str,
+        rulings: Sequence[Ruling],
+        environment_of: Callable[[Mapping[str, str]], CelEnvironment],
+        *,
+        cache: ProgramCache | None = None,
     ) -> None:
         self.kind = kind
+        self._cache = cache
         self.variable = kind_variable(kind)
         selectors = {ruling.policy.each: compile_selector(ruling.policy.each) for ruling in rulings}
         lists = {each: f"nodes_{number}" for number, each in enumerate(selectors)}
@@ -342,15 +350,36 @@ class KindPlan:
         """
         if chosen not in self._gates:
             self._gates[chosen] = (
-                tuple(
-                    self._compile_gates(
-                        [part for groups in self._groups[chosen].values() for part in _parts_of(groups)]
-                    )
-                )
+                tuple(self._gates_of_selection(self._groups[chosen]))
                 if chosen in self._groups
                 else tuple(gate for bit in self._groups if bit & chosen for gate in self.gates_of(bit))
             )
         return self._gates[chosen]
+
+    def _gates_of_selection(self, packs: Mapping[str, Sequence[SelectionGroup]]) -> Sequence[Gate]:
+        """The gates over one selection, as an earlier run made them if it is known how."""
+        if self._cache is None:
+            return [*self._compile_gates([part for groups in packs.values() for part in _parts_of(groups)])]
+        key = self._key_of_gates(packs)
+        known = self._cache.find_gates(key)
+        if known is None:
+            gates = [*self._compile_gates([part for groups in packs.values() for part in _parts_of(groups)])]
+            self._cache.keep_gates(key, [(gate.program.source, _ids_of(gate)) for gate in gates])
+            return gates
+        ruled = {one.policy.id: one for groups in packs.values() for group in groups for one in group.policies}
+        return [
+            Gate(self.environment.compile(source), tuple(_regroup([ruled[name] for name in names]) for names in groups))
+            for source, groups in known
+        ]
+
+    def _key_of_gates(self, packs: Mapping[str, Sequence[SelectionGroup]]) -> str:
+        """What the gates over a selection hang on, beside the policies themselves."""
+        groups = [
+            (group.list_variable, [(ruled.policy.id, dict(ruled.ruling.params)) for ruled in group.policies])
+            for groups in packs.values()
+            for group in groups
+        ]
+        return json.dumps([self.kind, groups], sort_keys=True)
 
     def groups_of(self, chosen: int) -> Iterator[SelectionGroup]:
         """The groups whose selections are among those with these bits."""
@@ -371,6 +400,15 @@ class KindPlan:
                 yield from self._compile_gates(half)
         else:
             yield Gate(program, tuple(group for part in parts for group in part.groups))
+
+
+def _ids_of(gate: Gate) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(ruled.policy.id for ruled in group.policies) for group in gate.groups)
+
+
+def _regroup(policies: Sequence[RuledPolicy]) -> SelectionGroup:
+    """The group of *policies*, all of one group, in their order."""
+    return policies[0].group.part(policies)
 
 
 def _uncompilable(policy: Policy, error: CelCompileError) -> PolicyError:

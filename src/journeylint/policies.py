@@ -237,7 +237,11 @@ class Policy(NamedTuple):
 
 
 class Library(NamedTuple):
-    """All packs and their policies, sorted by id."""
+    """All packs and their policies, sorted by id.
+
+    `key` tells them, and all that their check hangs on, from any others; empty where that was not asked for.
+    """
 
     packs: tuple[Pack, ...]
     policies: tuple[Policy, ...]
+    key: str = ""

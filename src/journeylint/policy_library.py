@@ -37,7 +37,8 @@ def load_library(
 ) -> Library:
     """All packs of the host, checked; with *use_cache* the check is left out for files that passed it before.
 
-    *is_part* says that the host has some of the packs only, so that policies may name others than there are.
+    *is_part* says that the host has some of the packs only, so that policies may name others than there are. The library has a
+    `key` only with *use_cache*.
 
     Raises PolicyError with every problem of every file, sorted by file and position.
     """
@@ -50,11 +51,11 @@ def load_library(
     key = key_of_policies(sources, described, own, _titles(host)) if use_cache else ""
     known = find_parsed(key) if use_cache and not problems else None
     if known is not None:
-        return build_library(sources, known, host.loaders[".yaml"])[0]
+        return build_library(sources, known, host.loaders[".yaml"])[0]._replace(key=key)
     library, parsed = _build(sources, problems, host, asking, is_part=is_part)
     if use_cache:
         keep_parsed(key, parsed)
-    return library
+    return library._replace(key=key)
 
 
 def check_packs(folders: Iterable[Path], host: Host) -> Library:

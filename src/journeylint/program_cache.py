@@ -1,0 +1,105 @@
+"""Remembers what CEL made of the policies: to compile what judges a journey takes longer than to judge dozens.
+
+What is kept is CEL's own serialized form of checked expressions, and into which gates `plan` put the policies. All of it
+hangs on the policies, the schemas, the functions and the versions that it was made with: they are the key.
+"""
+
+from __future__ import annotations
+
+import marshal
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import TypeAlias
+
+from journeylint.cache_files import keep_cached, read_cached
+from journeylint.cel import library_stamp
+
+MOST_BYTES = 16_000_000
+"""Of a file; one that would be longer starts anew, with what the last run needed."""
+
+GateRecord: TypeAlias = "tuple[str, tuple[tuple[str, ...], ...]]"
+"""The source of a gate, and the ids of the policies of each of its groups, in the order of their verdicts."""
+
+Entries: TypeAlias = "dict[str, dict[str, object]]"
+"""What is kept, by section and key."""
+
+_DIGEST = blake2b(b"").digest_size
+
+
+class ProgramCache:
+    """What is kept under one key; read when it is made, written by `save`."""
+
+    def __init__(self, policies_key: str) -> None:
+        key = repr((policies_key, library_stamp(), sys.implementation.cache_tag))
+        self._name = f"programs-{blake2b(key.encode(), digest_size=16).hexdigest()}"
+        self._kept: Entries = _read(self._name)
+        self._new: Entries = {}
+
+    def programs_of(self, variables: Mapping[str, str]) -> Programs:
+        """The programs in an environment with these *variables*; its functions are in the key."""
+        return Programs(self, "programs " + " ".join(sorted(variables)))
+
+    def find_gates(self, key: str) -> Sequence[GateRecord] | None:
+        """The gates that were made under *key*."""
+        found = self.find("gates", key)
+        return found if isinstance(found, tuple) else None
+
+    def keep_gates(self, key: str, gates: Sequence[GateRecord]) -> None:
+        """Keep *gates* under *key*."""
+        self.keep("gates", key, tuple(gates))
+
+    def find(self, section: str, key: str) -> object:
+        """What is there under *key*; None for nothing."""
+        return self._kept.get(section, {}).get(key)
+
+    def keep(self, section: str, key: str, value: object) -> None:
+        """Keep *value* under *key*."""
+        self._kept.setdefault(section, {})[key] = value
+        self._new.setdefault(section, {})[key] = value
+
+    def take_new(self) -> Entries:
+        """What was kept since the last time, for the process that saves it."""
+        new, self._new = self._new, {}
+        return new
+
+    def save(self, entries: Iterable[Entries]) -> None:
+        """Write the file if *entries*, those of all processes, hold something."""
+        new: Entries = {}
+        for one in entries:
+            for section, kept in one.items():
+                new.setdefault(section, {}).update(kept)
+                self._kept.setdefault(section, {}).update(kept)
+        if not new:
+            return
+        for wanted in (self._kept, new):
+            body = marshal.dumps(wanted)
+            content = blake2b(body).digest() + body
+            if len(content) <= MOST_BYTES:
+                keep_cached(self._name, content)
+                break
+
+
+class Programs:
+    """Programs in their serialized form, by their sources."""
+
+    def __init__(self, cache: ProgramCache, section: str) -> None:
+        self._cache = cache
+        self._section = section
+
+    def find(self, source: str) -> bytes | None:
+        """The program of *source*."""
+        found = self._cache.find(self._section, source)
+        return found if isinstance(found, bytes) else None
+
+    def keep(self, source: str, serialized: bytes) -> None:
+        """Keep the program of *source*."""
+        self._cache.keep(self._section, source, serialized)
+
+
+def _read(name: str) -> Entries:
+    kept = read_cached(name)
+    if kept is None or blake2b(kept[_DIGEST:]).digest() != kept[:_DIGEST]:  # not there, or not whole
+        return {}
+    found: Entries = marshal.loads(kept[_DIGEST:])  # noqa: S302 - written by us, and whole
+    return found
