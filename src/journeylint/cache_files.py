@@ -1,22 +1,36 @@
-"""Files that may be lost at any time: where the system wants caches, written so that nobody reads half of one."""
+"""Files that may be lost at any time: where the system wants caches, and read only if they are as they were written."""
 
 from __future__ import annotations
 
 import os
 import sys
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 
-MOST_FILES = 32
-"""How many files stay: every change of a policy makes one, and those of an earlier text are never asked for again."""
+MOST_FILES = 100
+"""How many files stay: every change of a policy makes some, and those of an earlier text are never asked for again."""
+
+_DIGEST_SIZE = 16
+
+
+def digest_of(*parts: str) -> str:
+    """What tells *parts* from any others, for a name."""
+    digest = blake2b(digest_size=_DIGEST_SIZE)
+    for part in parts:
+        content = part.encode("utf-8", "surrogatepass")
+        digest.update(b"%d " % len(content) + content)
+    return digest.hexdigest()
 
 
 def read_cached(name: str) -> bytes | None:
-    """What was kept under *name*; None where nothing was, or nobody's home."""
+    """What was kept under *name*; None where nothing was, or it is not whole, or nobody's home."""
     try:
-        return _file_of(name).read_bytes()
+        content = _file_of(name).read_bytes()
     except (OSError, RuntimeError):
         return None
+    digest, body = content[:_DIGEST_SIZE], content[_DIGEST_SIZE:]
+    return body if _sum_of(body) == digest else None
 
 
 def keep_cached(name: str, content: bytes) -> None:
@@ -28,12 +42,16 @@ def keep_cached(name: str, content: bytes) -> None:
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
+        draft.write_bytes(_sum_of(content) + content)
         draft.replace(file)
         _remove_oldest(file.parent)
     except OSError:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def _sum_of(content: bytes) -> bytes:
+    return blake2b(content, digest_size=_DIGEST_SIZE).digest()
 
 
 def _remove_oldest(folder: Path) -> None:

@@ -29,34 +29,58 @@ from journeylint.suggest import did_you_mean
 NO_SHARED = Shared(None, {})
 
 
-def build_library(
+class _Built(NamedTuple):
+    """A pack, its policies, and the names of the folders that it and they were found in."""
+
+    pack: Pack
+    folder: str
+    policies: Sequence[tuple[Policy, str]]
+
+
+def check_library(
     sources: Iterable[PackSource], parsed: ParsedPolicies, loader: Loader, *, is_part: bool = False
 ) -> tuple[Library, list[str]]:
     """The policies of all files that were parsed, and what is wrong with their names, ids, params and messages.
 
-    *is_part* says that there are other packs beside these, so that what one of those holds is not known to be missing.
+    Those whose ids are no prefix and number are left out. *is_part* says that there are other packs beside these, so that what
+    one of those holds is not known to be missing.
     """
-    packs: list[Pack] = []
-    policies: list[tuple[Policy, Pack]] = []
+    found = _build(sources, parsed, loader)
     problems: list[str] = []
-    for source in sources:
-        if source.pack.path not in parsed:
-            continue
-        pack = _pack_from(parsed[source.pack.path], _file_of(source.pack, loader), source.plugin)
-        packs.append(pack)
-        if pack.name != source.pack.folder:
-            told = f"pack name {pack.name!r} is not its folder's, {source.pack.folder!r}"
+    for pack, pack_folder, policies in found:
+        if pack.name != pack_folder:
+            told = f"pack name {pack.name!r} is not its folder's, {pack_folder!r}"
             problems.append(pack.file.problem("/name", told))
-        for file in source.policies:
-            if file.path in parsed:
-                policy = _policy_from(parsed[file.path], _file_of(file, loader), pack)
-                problems += _policy_problems(policy, pack, file.folder)
-                if policy.id[len(pack.prefix) :].isdigit():
-                    policies.append((policy, pack))
-    problems += _find_doubles(packs, policies)
-    problems += find_life_problems([policy for policy, _ in policies], is_part=is_part)
-    ordered = sorted((policy for policy, _ in policies), key=lambda policy: policy.sort_key)
-    return Library(tuple(packs), tuple(ordered)), problems
+        for policy, folder in policies:
+            problems += _policy_problems(policy, pack, folder)
+    problems += _find_doubles(found)
+    library = _library_of(found)
+    problems += find_life_problems(library.policies, is_part=is_part)
+    return library, problems
+
+
+def _build(sources: Iterable[PackSource], parsed: ParsedPolicies, loader: Loader) -> list[_Built]:
+    built = []
+    for source in sources:
+        if source.pack.path in parsed:
+            pack = _pack_from(parsed[source.pack.path], _file_of(source.pack, loader), source.plugin)
+            policies = [
+                (_policy_from(parsed[file.path], _file_of(file, loader), pack), file.folder)
+                for file in source.policies
+                if file.path in parsed
+            ]
+            built.append(_Built(pack, source.pack.folder, policies))
+    return built
+
+
+def _library_of(built: Sequence[_Built]) -> Library:
+    policies = [policy for one in built for policy in _well_named(one)]
+    return Library(tuple(one.pack for one in built), tuple(sorted(policies, key=lambda policy: policy.sort_key)))
+
+
+def _well_named(built: _Built) -> list[Policy]:
+    """The policies whose ids can be sorted."""
+    return [policy for policy, _ in built.policies if policy.id[len(built.pack.prefix) :].isdigit()]
 
 
 def _file_of(source: PolicySource, loader: Loader) -> PolicyFile:
@@ -76,14 +100,15 @@ class _Claim(NamedTuple):
     plugin: str
 
 
-def _find_doubles(packs: Sequence[Pack], policies: Iterable[tuple[Policy, Pack]]) -> list[str]:
+def _find_doubles(built: Sequence[_Built]) -> list[str]:
     claims: list[_Claim] = []
-    for pack in packs:
+    for pack, _, _ in built:
         claims.append(_Claim("pack", "name", pack.name, pack.file, pack.plugin))
         claims.append(_Claim("pack", "prefix", pack.prefix, pack.file, pack.plugin))
-    for policy, pack in policies:
-        claims.append(_Claim("policy", "id", policy.id, policy.file, pack.plugin))
-        claims.append(_Claim("policy", "name", policy.name, policy.file, pack.plugin))
+    for one in built:
+        for policy in _well_named(one):
+            claims.append(_Claim("policy", "id", policy.id, policy.file, one.pack.plugin))
+            claims.append(_Claim("policy", "name", policy.name, policy.file, one.pack.plugin))
     first: dict[tuple[str, str, str], _Claim] = {}
     problems = []
     for claim in claims:

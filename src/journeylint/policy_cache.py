@@ -1,55 +1,49 @@
-"""Remembers which policy files were found to be in order, and what they hold.
+"""Remembers which packs were found to be in order, and what their files hold.
 
-Reading and checking the built-in policies takes as long as everything else of a small run. What a file, a schema, a
-function or a version could change is part of the key.
+Reading and checking the built-in policies takes ten times as long as everything else of a small run. What a file, a schema, a
+function or a version could change is part of the key; where the files are is not.
 """
 
 from __future__ import annotations
 
 import json
-import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import journeylint
-from journeylint.cache_files import keep_cached, read_cached
+from journeylint.cache_files import digest_of, keep_cached, read_cached
+from journeylint.cel import library_stamp
 from journeylint.model import JsonObject
 from journeylint.policy_files import PackSource, ParsedPolicies
-from journeylint.ports import CelFunction
+from journeylint.ports import CelFunction, Kind
 
-_LAYOUT = "1"
-
-
-def key_of_policies(
-    sources: Iterable[PackSource],
-    schemas: Iterable[tuple[str, JsonObject]],
-    functions: Iterable[CelFunction],
-    plugins: Iterable[str],
-) -> str:
-    """What the check of these policies depends on: their texts, the schemas of files and kinds, functions and versions."""
-    parts: list[object] = [_LAYOUT, journeylint.__version__, *plugins, *sources]
-    parts += [[function.name, function.parameters, function.result] for function in functions]
-    parts += schemas
-    return json.dumps(parts)
+_LAYOUT = "2"
 
 
-def find_parsed(key: str) -> ParsedPolicies | None:
-    """What was kept under *key*, if anything was."""
-    content = read_cached(_name_of(key))
-    try:
-        kept = None if content is None else json.loads(content)
-    except ValueError:  # not whole
-        return None
-    # The name of the file is only where to look; the whole key is compared.
-    if not (isinstance(kept, dict) and kept.get("key") == key and isinstance(kept.get("parsed"), dict)):
-        return None
-    parsed: ParsedPolicies = kept["parsed"]
-    return parsed
+def key_of_ground(schemas: Mapping[str, JsonObject], kinds: Iterable[Kind], functions: Iterable[CelFunction]) -> str:
+    """What the check of any pack hangs on: the *schemas* of policy and pack files, kinds, functions and versions."""
+    described = [[kind.name, kind.schema, kind.is_derived, kind.is_judged_last] for kind in kinds]
+    facts = [[kind.name, kind.facts.schema] for kind in kinds if kind.facts is not None]
+    callable_ = [[function.name, function.parameters, function.result] for function in functions]
+    parts = [schemas, described, facts, callable_]
+    return digest_of(_LAYOUT, journeylint.__version__, library_stamp(), json.dumps(parts))
 
 
-def keep_parsed(key: str, parsed: ParsedPolicies) -> None:
-    """Keep *parsed* under *key*; a cache that cannot be written is none."""
-    keep_cached(_name_of(key), json.dumps({"key": key, "parsed": parsed}).encode())
+def key_of_pack(ground: str, source: PackSource) -> str:
+    """What the check of a pack hangs on: its texts, and the *ground* for all packs."""
+    texts = [part for file in (source.pack, *source.policies) for part in (file.folder, file.text)]
+    return digest_of(ground, *texts)
 
 
-def _name_of(key: str) -> str:
-    return f"policies-{zlib.crc32(key.encode()):08x}"
+def find_parsed(key: str, source: PackSource) -> ParsedPolicies:
+    """What the files of *source* hold, by path; nothing unless it was kept under *key*."""
+    content = read_cached(f"pack-{key}")
+    if content is None:
+        return {}
+    held = json.loads(content)
+    return dict(zip((file.path for file in (source.pack, *source.policies)), held, strict=True))
+
+
+def keep_parsed(key: str, source: PackSource, parsed: ParsedPolicies) -> None:
+    """Keep of *parsed* what the files of *source* hold under *key*; a cache that cannot be written is none."""
+    held = [parsed[file.path] for file in (source.pack, *source.policies)]
+    keep_cached(f"pack-{key}", json.dumps(held).encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
@@ -65,16 +66,24 @@ def read_packs(folders: Iterable[Path], plugin: str) -> tuple[list[PackSource], 
 
 
 def _read_pack(folder: Path, plugin: str, problems: list[str]) -> PackSource | None:
-    pack = _read_source(folder / PACK_FILE, problems)
-    files = sorted(folder.glob(f"*/{POLICY_FILE}"))
-    policies = tuple(filter(None, (_read_source(file, problems) for file in files)))
+    full, shown = os.fspath(folder), shown_path(folder / PACK_FILE).removesuffix(PACK_FILE)
+    pack = _read_source(full, shown, "", problems)
+    policies = tuple(filter(None, (_read_source(full, shown, name, problems) for name in sorted(os.listdir(full)))))
     return None if pack is None else PackSource(plugin, pack, policies)
 
 
-def _read_source(path: Path, problems: list[str]) -> PolicySource | None:
-    shown = shown_path(path)
+def _read_source(pack: str, shown_pack: str, policy: str, problems: list[str]) -> PolicySource | None:
+    """The file of the *policy* in the folder of that name, or of the *pack* itself; None where there is none.
+
+    *shown_pack* is what messages put before the path in the pack. Texts, not paths: every run reads hundreds of files.
+    """
+    within = f"{policy}/{POLICY_FILE}" if policy else PACK_FILE
+    shown = shown_pack + within
     try:
-        return PolicySource(shown, path.parent.name, path.read_text(encoding="utf-8"))
+        with open(f"{pack}/{within}", encoding="utf-8") as file:  # noqa: PTH123 - as said
+            return PolicySource(shown, policy or os.path.basename(pack), file.read())  # noqa: PTH119 - as said
+    except (FileNotFoundError, NotADirectoryError):
+        return None
     except UnicodeDecodeError as error:
         problems.append(f"{shown}:1:1: is not UTF-8 (the byte at position {error.start}): save it as UTF-8")
         return None

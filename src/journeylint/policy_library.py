@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from journeylint.cache_files import digest_of
 from journeylint.cel import CelEnvironment
 from journeylint.errors import PolicyError
 from journeylint.expressions import FACTS, kind_variable
@@ -13,12 +14,11 @@ from journeylint.host import Host, PacksByHand, schema_of
 from journeylint.inquiry import Inquiry, ManifestFunctions, typing_functions
 from journeylint.model import JsonObject
 from journeylint.policies import Library
-from journeylint.policy_build import build_library
-from journeylint.policy_cache import find_parsed, keep_parsed, key_of_policies
+from journeylint.policy_build import check_library
+from journeylint.policy_cache import find_parsed, keep_parsed, key_of_ground, key_of_pack
 from journeylint.policy_files import (
     PACK_FILE,
     PackSource,
-    ParsedPolicies,
     parse_sources,
     path_of_message,
     read_packs,
@@ -43,19 +43,26 @@ def load_library(
     Raises PolicyError with every problem of every file, sorted by file and position.
     """
     asking = functions or ManifestFunctions(Inquiry(), host.functions)
-    own = _functions(host, asking)
     sources, problems = _read(host)
-    schemas = _schemas()
-    described = [*((kind.name, kind.schema) for kind in host.kinds.values()), *schemas.items()]
-    described += [(kind.name, kind.facts.schema) for kind in host.kinds.values() if kind.facts is not None]
-    key = key_of_policies(sources, described, own, _titles(host)) if use_cache else ""
-    known = find_parsed(key) if use_cache and not problems else None
-    if known is not None:
-        return build_library(sources, known, host.loaders[".yaml"])[0]._replace(key=key)
-    library, parsed = _build(sources, problems, host, asking, is_part=is_part)
-    if use_cache:
-        keep_parsed(key, parsed)
-    return library._replace(key=key)
+    keys = _keys(sources, host, asking) if use_cache else []
+    loader = host.loaders[".yaml"]
+    kept = dict(zip(keys, sources, strict=False))
+    parsed = {path: data for key, source in kept.items() for path, data in find_parsed(key, source).items()}
+    new = [source for source in sources if source.pack.path not in parsed]
+    if new:
+        read, unfit = parse_sources(new, loader, _schemas())
+        parsed.update(read)
+        problems += unfit
+    library, wrong = check_library(sources, parsed, loader, is_part=is_part)
+    problems += wrong
+    if new:
+        problems += _check(library, new, host, asking)
+    if problems:
+        raise PolicyError(_name_plugins(sort_messages(problems), sources, host))
+    for key, source in kept.items():
+        if source in new:
+            keep_parsed(key, source, parsed)
+    return library._replace(key=digest_of(*keys)) if use_cache else library
 
 
 def check_packs(folders: Iterable[Path], host: Host) -> Library:
@@ -66,7 +73,7 @@ def check_packs(folders: Iterable[Path], host: Host) -> Library:
     """
     checked = tuple(dict.fromkeys(folders))
     by_hand = PacksByHand(checked, frozenset(folder.name for folder in checked), "the packs under check")
-    library = load_library(host._replace(packs_by_hand=by_hand))
+    library = load_library(host._replace(packs_by_hand=by_hand), use_cache=True)
     files = {shown_path(folder / PACK_FILE) for folder in checked}
     packs = tuple(pack for pack in library.packs if pack.file.path in files)
     names = {pack.name for pack in packs}
@@ -81,22 +88,10 @@ def _read(host: Host) -> tuple[list[PackSource], list[str]]:
     return [*installed, *by_hand], [*problems, *unreadable]
 
 
-def _build(
-    sources: Sequence[PackSource],
-    problems: Iterable[str],
-    host: Host,
-    asking: ManifestFunctions,
-    *,
-    is_part: bool = False,
-) -> tuple[Library, ParsedPolicies]:
-    """What *sources* hold, checked; PolicyError where that, or reading them, came to *problems*."""
-    loader = host.loaders[".yaml"]
-    parsed, unfit = parse_sources(sources, loader, _schemas())
-    library, wrong = build_library(sources, parsed, loader, is_part=is_part)
-    found = [*problems, *unfit, *wrong, *_check(library, host, _functions(host, asking), asking.user_environment)]
-    if found:
-        raise PolicyError(_name_plugins(sort_messages(found), sources, host))
-    return library, parsed
+def _keys(sources: Iterable[PackSource], host: Host, asking: ManifestFunctions) -> list[str]:
+    """Under what that which is known of each of *sources* is kept."""
+    ground = key_of_ground(_schemas(), host.kinds.values(), _functions(host, asking))
+    return [key_of_pack(ground, source) for source in sources]
 
 
 def _name_plugins(messages: Iterable[str], sources: Iterable[PackSource], host: Host) -> list[str]:
@@ -122,10 +117,6 @@ def _name_plugins(messages: Iterable[str], sources: Iterable[PackSource], host: 
 
 def _schemas() -> dict[str, JsonObject]:
     return {kind: schema_of(kind) for kind in ("policy", "pack")}
-
-
-def _titles(host: Host) -> list[str]:
-    return [plugin.title for plugin in host.plugins]
 
 
 def _functions(host: Host, asking: ManifestFunctions) -> list[CelFunction]:
@@ -156,12 +147,17 @@ def _context(host: Host, functions: list[CelFunction], users: CelEnvironment) ->
     return CheckingContext(host.kinds, environments, users)
 
 
-def _check(library: Library, host: Host, functions: list[CelFunction], users: CelEnvironment) -> list[str]:
+def _check(library: Library, new: Iterable[PackSource], host: Host, asking: ManifestFunctions) -> list[str]:
+    """What is wrong with the expressions of those packs of *library* that are *new*."""
     from journeylint.policy_check import check_pack, check_policy  # noqa: PLC0415 - what was checked before need not pay
 
-    context = _context(host, functions, users)
+    context = _context(host, _functions(host, asking), asking.user_environment)
     packs = {pack.name: pack for pack in library.packs}
-    problems = [message for pack in library.packs for message in check_pack(pack, host.kinds)]
+    files = {file.path for source in new for file in (source.pack, *source.policies)}
+    problems = [
+        message for pack in library.packs if pack.file.path in files for message in check_pack(pack, host.kinds)
+    ]
     for policy in library.policies:
-        problems += check_policy(policy, packs[policy.pack], context)
+        if policy.file.path in files:
+            problems += check_policy(policy, packs[policy.pack], context)
     return problems

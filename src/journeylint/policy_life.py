@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TypeAlias
@@ -64,13 +64,14 @@ def find_life_problems(policies: Sequence[Policy], *, is_part: bool) -> Iterator
         elif claimed.setdefault((word, value), policy) is not policy:
             first = claimed[word, value].file.path
             yield policy.file.problem(place, f"former {word} {value!r} is taken already by {first}")
+    prefixes = {policy.id: policy.prefix for policy in policies}
     for policy in policies:
-        yield from _find_missing_heir(policy, policies, is_part=is_part)
+        yield from _find_missing_heir(policy, prefixes, is_part=is_part)
 
 
-def _find_missing_heir(policy: Policy, policies: Iterable[Policy], *, is_part: bool) -> Iterator[str]:
+def _find_missing_heir(policy: Policy, known: Mapping[str, str], *, is_part: bool) -> Iterator[str]:
+    """What is wrong with the policy that is to replace *policy*; *known* has the prefixes of all, by id."""
     heir = policy.life.replaced_by
-    known = {one.id: one.prefix for one in policies}
     if not heir or (heir in known and heir != policy.id):
         return
     if heir == policy.id:
