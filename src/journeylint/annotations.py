@@ -41,6 +41,14 @@ class Field:
     zone: tuple[str, ...] | None = None
     key: tuple[str, ...] = ()
     is_integer: bool = False
+    _references: frozenset[str] | None = None
+
+    @property
+    def references(self) -> frozenset[str]:
+        """The kinds that documents of this tree may refer to."""
+        if self._references is None:
+            self._references = frozenset(one.reference for one in _reach(self) if one.reference is not None)
+        return self._references
 
     def fields_within(self) -> Iterator[Field]:
         """The fields directly below."""
@@ -125,11 +133,6 @@ def find_places(one: Field, value: JsonValue, tokens: Tokens = ()) -> Iterator[t
     elif isinstance(value, list) and one.items is not None:
         for index, item in enumerate(value):
             yield from find_places(one.items, item, (*tokens, index))
-
-
-def list_references(root: Field) -> frozenset[str]:
-    """The kinds that documents of this tree may refer to."""
-    return frozenset(one.reference for one in _reach(root) if one.reference is not None)
 
 
 def find_zone(root: Field) -> tuple[str, ...] | None:

@@ -78,6 +78,12 @@ class Comprehension(NamedTuple):
 Node: TypeAlias = Constant | Name | Select | Call | Elements | Entries | Comprehension
 
 _NOTHING = Constant(0, None)
+_MORE = 0x80
+"""The bit of a byte of a number that says that more follow."""
+
+_VARINT, _FIXED64, _LENGTH = 0, 1, 2
+"""Wire types of the fields of messages."""
+
 _Fields: TypeAlias = dict[int, list[int | bytes]]
 
 
@@ -187,21 +193,24 @@ def _text(fields: _Fields, tag: int) -> str:
 
 
 def _fields(data: bytes) -> _Fields:
+    """The fields of a message by their tags. Most numbers are one byte long: only the others are worth a call."""
     found: _Fields = {}
     at, end = 0, len(data)
     while at < end:
-        key, at = _varint(data, at)
-        value: int | bytes
-        match key & 7:
-            case 0:
-                value, at = _varint(data, at)
-            case 2:
-                size, at = _varint(data, at)
-                value, at = data[at : at + size], at + size
-            case 1:
-                value, at = 0, at + 8
-            case _:
-                value, at = 0, at + 4
+        key, at = data[at], at + 1
+        if key >= _MORE:
+            key, at = _varint(data, at - 1)
+        value: int | bytes = 0
+        wire_type = key & 7
+        if wire_type in (_VARINT, _LENGTH):
+            number, at = data[at], at + 1
+            if number >= _MORE:
+                number, at = _varint(data, at - 1)
+            value = number
+            if wire_type == _LENGTH:
+                value, at = data[at : at + number], at + number
+        else:
+            at += 8 if wire_type == _FIXED64 else 4
         found.setdefault(key >> 3, []).append(value)
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -42,11 +42,16 @@ LETS_BEYOND_DOUBT = 10
 
 
 class CheckingContext(NamedTuple):
-    """What policies are checked against: the kinds, and an environment a kind and one for sums over users."""
+    """What policies are checked against: the kinds, and an environment a kind and one for sums over users.
+
+    `sums` has what was found of each text about users so far, by the kind that they use and the type that is needed: many
+    policies ask with the same.
+    """
 
     kinds: Mapping[str, Kind]
     environments: Mapping[str, CelEnvironment]
     user_environment: CelEnvironment
+    sums: dict[tuple[str | None, str, str], tuple[tuple[int, str], ...]]
 
 
 _Fragment: TypeAlias = tuple[str, Expression]
@@ -360,11 +365,7 @@ class _PolicyCheck:
             self._found.append(source.problem(call.arguments[0].offset, f"{told}: expected what is in it"))
             return None
         kind = _literal(call.arguments[0])
-        if kind is None:
-            users: Shape = None
-        elif kind in self._held:
-            users = any_of([item.schema for item in self._context.kinds.values() if kind in reference_targets(item)])
-        else:
+        if kind is not None and kind not in self._held:
             hint = did_you_mean(kind, self._held)
             self._found.append(source.problem(call.arguments[0].offset, f"there is no kind {kind!r}{hint}"))
             return None
@@ -377,10 +378,15 @@ class _PolicyCheck:
                 None if kind is None else list_of(self._shape_of_value(call, self._context.kinds[kind].schema, source))
             )
         if call.function == "usersOf":
-            return list_of(users)
+            return list_of(self._shape_of_users(kind))
         if call.function in SUMS:
-            self._check_sum(call, users, source)
+            self._check_sum(call, self._shape_of_users(kind), source)
         return None
+
+    def _shape_of_users(self, kind: str | None) -> Shape:
+        """The shape of the manifests that may refer to some of *kind*."""
+        users = [item.schema for item in self._context.kinds.values() if kind in reference_targets(item)]
+        return None if kind is None else any_of(users)
 
     def _shape_of_lookup(self, call: Call, document: Shape, source: _Source) -> Shape:
         """The shape of the document, or of the value in it that is asked for."""
@@ -407,25 +413,32 @@ class _PolicyCheck:
         return shape
 
     def _check_sum(self, call: Call, users: Shape, source: _Source) -> None:
-        environment = self._context.user_environment
         for argument, wrapper in zip(call.arguments[2:], ("bool_", "timestamp_"), strict=False):
             text = _literal(argument)
             if text is None:
                 message = f"{call.function} takes its condition as literal text, so that it can be checked here"
                 self._found.append(source.problem(argument.offset, message))
                 continue
-            try:
-                program = environment.compile(f"{wrapper}({text}\n)")
-            except CelCompileError as error:
-                for problem in error.problems:
-                    hint = did_you_mean(problem.unknown_name, environment.names) if problem.unknown_name else ""
-                    inside = problem.column - len(wrapper) - 1 if problem.line == 1 else 0
-                    self._found.append(source.problem(argument.offset + max(inside, 0), problem.message + hint))
-                continue
-            problems, _ = check_fields(decode(program.serialized()), {"user": users}, lambda _: None)
-            for field_problem in problems:
-                at = argument.offset + 1 + field_problem.offset - len(wrapper) - 1
-                self._found.append(source.problem(at, field_problem.message))
+            key = (_literal(call.arguments[0]), wrapper, text)
+            if key not in self._context.sums:
+                self._context.sums[key] = tuple(self._find_sum_problems(wrapper, text, users))
+            for at, message in self._context.sums[key]:
+                self._found.append(source.problem(argument.offset + at, message))
+
+    def _find_sum_problems(self, wrapper: str, text: str, users: Shape) -> Iterator[tuple[int, str]]:
+        """What is wrong with a condition or value of a sum, and where: counted from before the quote that it begins with."""
+        environment = self._context.user_environment
+        try:
+            program = environment.compile(f"{wrapper}({text}\n)")
+        except CelCompileError as error:
+            for problem in error.problems:
+                hint = did_you_mean(problem.unknown_name, environment.names) if problem.unknown_name else ""
+                inside = problem.column - len(wrapper) - 1 if problem.line == 1 else 0
+                yield max(inside, 0), problem.message + hint
+            return
+        problems, _ = check_fields(decode(program.serialized()), {"user": users}, lambda _: None)
+        for field_problem in problems:
+            yield 1 + field_problem.offset - len(wrapper) - 1, field_problem.message
 
     def _add(self, pointer: str, message: str) -> None:
         self._found.append(self._policy.file.problem(pointer, message))

@@ -144,7 +144,7 @@ def _context(host: Host, functions: list[CelFunction], users: CelEnvironment) ->
         )
         for name, kind in host.kinds.items()
     }
-    return CheckingContext(host.kinds, environments, users)
+    return CheckingContext(host.kinds, environments, users, {})
 
 
 def _check(library: Library, new: Iterable[PackSource], host: Host, asking: ManifestFunctions) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from journeylint.annotations import Field, KeptTrees, list_references, read_annotations
+from journeylint.annotations import Field, KeptTrees, read_annotations
 from journeylint.model import JsonValue, Manifest
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class ReferenceFinder:
 
 def reference_targets(kind: Kind) -> frozenset[str]:
     """The names of the kinds that manifests of *kind* may refer to."""
-    return list_references(read_annotations(kind.schema))
+    return read_annotations(kind.schema).references
 
 
 def _is_reference(one: Field) -> bool:
