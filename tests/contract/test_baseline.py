@@ -99,6 +99,26 @@ def test_create_refuses_where_there_is_a_baseline_and_writes_nothing(tmp_path: P
     }
 
 
+def test_a_preset_chooses_what_is_accepted_and_entries_of_others_stay(tmp_path: Path) -> None:
+    after_the_end = "startTime: 2026-06-10T09:00Z"  # of the outbound module, which OBS001 of the other presets tells
+    accept(workspace(tmp_path, spec=after_the_end), "--preset", "legacy-outbound")
+    legacy = (tmp_path / SPRING).read_text()
+    assert "OBS012" in legacy
+    assert "OBS001" not in legacy
+
+    assert baseline(tmp_path, "update", "--preset", "legacy-outbound")[0] == 0
+    assert (tmp_path / SPRING).read_text() == legacy
+    assert baseline(tmp_path, "update")[0] == 0
+    assert "OBS001" in (tmp_path / SPRING).read_text()
+    assert baseline(tmp_path, "prune", "--preset", "legacy-outbound")[0] == 0
+    assert "OBS001" in (tmp_path / SPRING).read_text()
+    status, _, err = baseline(tmp_path, "prune", "--preset", "legacy-outbond")
+    assert (status, err.splitlines()[0]) == (
+        2,
+        "error: --preset: unknown preset 'legacy-outbond' - did you mean 'legacy-outbound'?",
+    )
+
+
 def test_create_with_nothing_to_accept_says_so(tmp_path: Path) -> None:
     write(tmp_path, {"a.yaml": segment(spec="source: realtime")})
     assert accept(tmp_path).startswith("Nothing to accept")

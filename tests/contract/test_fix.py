@@ -273,6 +273,15 @@ def test_select_and_ignore_choose_what_is_mended_and_not_what_judges(tmp_path: P
     assert (tmp_path / "u.yaml").read_text() == UNJUSTIFIED
 
 
+def test_a_preset_chooses_what_judges(tmp_path: Path) -> None:
+    last_day = journey("publishTime: 2026-04-30T22:00Z\nstartTime: 2026-04-30T23:00Z", AUDIENCE, name="late")
+    write(tmp_path, {"late.yaml": last_day, "s.yaml": VIP})
+    assert "it would add OBS001" in fix(tmp_path, "--preset", "recommended", "--unsafe")[1]
+    assert "it would add" not in fix(tmp_path, "--preset", "legacy-outbound", "--unsafe")[1]
+    assert (tmp_path / "late.yaml").read_text() != last_day
+    assert fix(tmp_path, "--preset", "legacy")[0] == 2
+
+
 def test_focus_mends_the_files_that_are_named_and_judges_all(tmp_path: Path) -> None:
     write(tmp_path, {"a.yaml": EARLY, "b.yaml": EARLY.replace("name: spring", "name: b"), "s.yaml": VIP})
     fix(tmp_path, "--focus", "a.yaml")

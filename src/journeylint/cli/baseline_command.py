@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from journeylint.cli.plugin_options import plugin_options
-from journeylint.cli.run_options import HOW, RUN, as_of_option, config_option, jobs_option, no_cache_option
+from journeylint.cli.run_options import (
+    HOW,
+    RUN,
+    as_of_option,
+    config_option,
+    jobs_option,
+    no_cache_option,
+    preset_option,
+)
 from journeylint.cli.sections import SectionedCommand, SectionedOption
 
 if TYPE_CHECKING:
@@ -46,6 +54,7 @@ _RENEW = click.option(
 _RUN_OPTIONS = (
     config_option(HOW),
     as_of_option(HOW, text="Take this as now, as `check` does. Default: the clock."),
+    preset_option(),
     click.option(
         "--select",
         cls=SectionedOption,

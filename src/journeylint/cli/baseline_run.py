@@ -37,6 +37,7 @@ class Asked(NamedTuple):
     baseline: Path | None
     config: Path | None
     as_of: str | None
+    preset: str | None
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     dry_run: bool
@@ -104,6 +105,7 @@ def _judge(asked: Asked, *, is_new: bool = False) -> _Run:
         paths=asked.paths,
         working_directory=here,
         config=asked.config,
+        preset=asked.preset,
         select=split_words(asked.select, "--select") if asked.select else None,
         ignore=split_words(asked.ignore, "--ignore"),
         as_of=asked.as_of,

@@ -23,6 +23,7 @@ from journeylint.cli.run_options import (
     no_baseline_option,
     no_cache_option,
     no_suppressions_option,
+    preset_option,
     split_words,
 )
 from journeylint.cli.sections import SectionedCommand, SectionedOption
@@ -64,6 +65,7 @@ _HOW = "By which policies, and how strictly"
     help="Judge the whole project, and mend only the findings in PATHS: for the files of a commit.",
 )
 @as_of_option(_WHAT)
+@preset_option(_HOW)
 @click.option(
     "--select",
     cls=SectionedOption,
@@ -102,6 +104,7 @@ def fix(
     config: str | None,
     focus: bool,
     as_of: str | None,
+    preset: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     no_suppressions: bool,
@@ -145,6 +148,7 @@ def fix(
         paths=paths,
         working_directory=Path.cwd(),
         config=None if config is None else Path(config),
+        preset=preset,
         select=split_words(select, "--select") if select else None,
         ignore=split_words(ignore, "--ignore"),
         as_of=as_of,
