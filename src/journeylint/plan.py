@@ -11,6 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby
@@ -359,11 +360,11 @@ class KindPlan:
     def _gates_of_selection(self, packs: Mapping[str, Sequence[SelectionGroup]]) -> Sequence[Gate]:
         """The gates over one selection, as an earlier run made them if it is known how."""
         if self._cache is None:
-            return [*self._compile_gates([part for groups in packs.values() for part in _parts_of(groups)])]
+            return self._compile_gates([part for groups in packs.values() for part in _parts_of(groups)])
         key = self._key_of_gates(packs)
         known = self._cache.find_gates(key)
         if known is None:
-            gates = [*self._compile_gates([part for groups in packs.values() for part in _parts_of(groups)])]
+            gates = self._compile_gates([part for groups in packs.values() for part in _parts_of(groups)])
             self._cache.keep_gates(key, [(gate.program.source, _ids_of(gate)) for gate in gates])
             return gates
         ruled = {one.policy.id: one for groups in packs.values() for group in groups for one in group.policies}
@@ -389,17 +390,32 @@ class KindPlan:
         """What gives the verdicts of one policy on all its nodes."""
         return tuple(self._compile_gates([*_parts_of([ruled.group.part([ruled])])]))
 
-    def _compile_gates(self, parts: Sequence[_Part]) -> Iterator[Gate]:
+    def _compile_gates(self, parts: Sequence[_Part]) -> Sequence[Gate]:
+        """*parts* in one gate; where CEL finds it too deep, those in it that are too deep alone are split before."""
+        with suppress(CelCompileError):
+            return [self._compile_gate(parts)]
+        sound = [one for part in parts for one in self._sound_parts(part)]
         try:
-            program = self.environment.compile("[" + ", ".join(_blocks(self.kind, parts)) + "]")
+            return [self._compile_gate(sound)]
+        except CelCompileError:
+            return [self._compile_gate([part]) for part in sound]
+
+    def _sound_parts(self, part: _Part) -> Iterator[_Part]:
+        try:
+            self._compile_gate([part])
         except CelCompileError as error:
-            halves = _halves(parts) if len(parts) > 1 else [[*_parts_of(half)] for half in _split(parts[0].groups)]
+            halves = _split(part.groups)
             if not halves:
-                raise _uncompilable(parts[0].groups[0].policies[0].policy, error) from error
+                raise _uncompilable(part.groups[0].policies[0].policy, error) from error
             for half in halves:
-                yield from self._compile_gates(half)
+                for one in _parts_of(half):
+                    yield from self._sound_parts(one)
         else:
-            yield Gate(program, tuple(group for part in parts for group in part.groups))
+            yield part
+
+    def _compile_gate(self, parts: Sequence[_Part]) -> Gate:
+        program = self.environment.compile("[" + ", ".join(_blocks(self.kind, parts)) + "]")
+        return Gate(program, tuple(group for part in parts for group in part.groups))
 
 
 def _ids_of(gate: Gate) -> tuple[tuple[str, ...], ...]:

@@ -163,6 +163,16 @@ def test_policies_too_deep_for_one_gate_are_judged_in_several(tmp_path: Path) ->
     assert [tally_of(report, policy.policy) for policy in report.policies] == [(0, 1, 0)] * 8
 
 
+def test_policies_too_long_for_one_gate_are_judged_in_several(tmp_path: Path) -> None:
+    # CEL takes no source of more than 100,000 characters: not that of five of these, nor of one gate for what is split.
+    policies = [
+        make_policy(number, require=f"journey.metadata.name != '{'x' * 30_000}{number}'") for number in range(1, 6)
+    ]
+    report = judge(tmp_path, *policies, files=FILES)
+    assert [tally_of(report, f"TST{number:03}") for number in range(1, 6)] == [(1, 0, 0)] * 5
+    assert not report.failures
+
+
 @pytest.mark.parametrize("count", [31, 32, 70])
 def test_any_number_of_policies_judge_the_same_nodes(tmp_path: Path, count: int) -> None:
     shared: JsonObject = {"kinds": {"Journey": {"let": {f"n{at}": f"size(usage.name) + {at}" for at in range(20)}}}}
