@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from journeylint.policy_check import CheckingContext
 
 
+_LAST: dict[tuple[object, ...], Library] = {}
+"""The library that this process loaded last, by all that it hangs on: `fix` and `impact` judge more than once."""
+
+
 def load_library(
     host: Host, functions: ManifestFunctions | None = None, *, use_cache: bool = False, is_part: bool = False
 ) -> Library:
@@ -44,8 +48,12 @@ def load_library(
     """
     asking = functions or ManifestFunctions(Inquiry(), host.functions)
     sources, problems = _read(host)
-    keys = _keys(sources, host, asking) if use_cache else []
     loader = host.loaders[".yaml"]
+    ground = key_of_ground(_schemas(), host.kinds.values(), _functions(host, asking)) if use_cache else ""
+    same = (tuple(sources), ground, is_part, type(loader))
+    if use_cache and not problems and same in _LAST:
+        return _LAST[same]
+    keys = [key_of_pack(ground, source) for source in sources] if use_cache else []
     kept = dict(zip(keys, sources, strict=False))
     parsed = {path: data for key, source in kept.items() for path, data in find_parsed(key, source).items()}
     new = [source for source in sources if source.pack.path not in parsed]
@@ -62,7 +70,11 @@ def load_library(
     for key, source in kept.items():
         if source in new:
             keep_parsed(key, source, parsed)
-    return library._replace(key=digest_of(*keys)) if use_cache else library
+    if not use_cache:
+        return library
+    _LAST.clear()
+    _LAST[same] = library._replace(key=digest_of(*keys))
+    return _LAST[same]
 
 
 def check_packs(folders: Iterable[Path], host: Host) -> Library:
@@ -86,12 +98,6 @@ def _read(host: Host) -> tuple[list[PackSource], list[str]]:
     installed, problems = read_sources(host.policy_roots, without=replaced)
     by_hand, unreadable = read_packs(folders, source)
     return [*installed, *by_hand], [*problems, *unreadable]
-
-
-def _keys(sources: Iterable[PackSource], host: Host, asking: ManifestFunctions) -> list[str]:
-    """Under what that which is known of each of *sources* is kept."""
-    ground = key_of_ground(_schemas(), host.kinds.values(), _functions(host, asking))
-    return [key_of_pack(ground, source) for source in sources]
 
 
 def _name_plugins(messages: Iterable[str], sources: Iterable[PackSource], host: Host) -> list[str]:

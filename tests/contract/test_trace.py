@@ -23,17 +23,18 @@ HOST = build_host()
 LIBRARY = read_policies(ROOT / "policies", HOST)
 CASES = [(policy, path) for policy in LIBRARY.policies for path in find_cases(policy)]
 PACKS = {pack.name: pack.file for pack in LIBRARY.packs}
+BENCH = Bench(HOST)
+RUNNER = CaseRunner(HOST)
 
 
 @pytest.mark.parametrize(("policy", "path"), CASES, ids=[f"{one.id}-{path.stem}" for one, path in CASES])
 def test_a_case_is_traced_as_it_is_judged(policy: Policy, path: Path) -> None:
     case = read_case(path)
-    bench = Bench(HOST)
     traces = [
-        one for one in bench.traces(bench.prepare(case), policy, PACKS[policy.pack]) if one.manifest.path == case.path
+        one for one in BENCH.traces(BENCH.prepare(case), policy, PACKS[policy.pack]) if one.manifest.path == case.path
     ]
     found = sorted((one.points_at, one.message) for one in traces if one.verdict is Verdict.FAILS)
-    result = CaseRunner(HOST).run(case, policy)
+    result = RUNNER.run(case, policy)
     assert found == sorted((one.location.pointer, one.message) for one in result.findings)
     assert not any(one.verdict in (Verdict.ERROR, Verdict.UNJUDGED) for one in traces)
     for trace in traces:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from journeylint.errors import PolicyError
 from journeylint.evaluate import FindingRow
 from journeylint.host import Host
-from journeylint.model import Failure, Finding
+from journeylint.model import Failure, Finding, JsonValue
 from journeylint.params import value_problem
+from journeylint.plan import KindPlan
 from journeylint.policies import Library, Policy
 from journeylint.policy_library import load_library
 from journeylint.ports import PolicyRoot, Supplied
@@ -81,14 +82,22 @@ class CaseRunner:
 
     def __init__(self, host: Host) -> None:
         self._bench = Bench(host)
+        self._last: tuple[Policy, str, KindPlan] | None = None
 
     def run(self, case: Case, policy: Policy) -> CaseResult:
         """What becomes of *case* under *policy*. Raises PolicyError for params that the policy does not take."""
         problems = params_problems(case, policy)
         if problems:
             raise PolicyError(problems)
-        verdict = self._bench.judge(self._bench.prepare(case), self._bench.plan(policy, case.params))
+        verdict = self._bench.judge(self._bench.prepare(case), self._plan(policy, case.params))
         return compare(case, policy, verdict)
+
+    def _plan(self, policy: Policy, params: Mapping[str, JsonValue]) -> KindPlan:
+        """That of the case before, if it is of the same policy: the cases of one mostly follow each other."""
+        told = repr(params)  # in which 1 is not 1.0
+        if self._last is None or self._last[0] is not policy or self._last[1] != told:
+            self._last = policy, told, self._bench.plan(policy, params)
+        return self._last[2]
 
 
 def compare(case: Case, policy: Policy, verdict: Verdict) -> CaseResult:
