@@ -125,9 +125,10 @@ def children(node: Node) -> tuple[Node, ...]:
 
 def _node(fields: _Fields, positions: dict[int, int]) -> Node:
     offset = positions.get(_number(fields, 2), 0)
-    for tag, build in _BUILDERS.items():
-        for body in _messages(fields, tag):
-            return build(body, offset, positions)
+    for tag, values in fields.items():
+        body, build = values[0], _BUILDERS.get(tag)
+        if build is not None and isinstance(body, bytes):
+            return build(_fields(body), offset, positions)
     return Constant(offset, None)
 
 
@@ -173,9 +174,8 @@ _BUILDERS = {3: _constant, 4: _name, 5: _select, 6: _call, 7: _elements, 8: _ent
 
 
 def _child(fields: _Fields, tag: int, positions: dict[int, int]) -> Node:
-    for body in _messages(fields, tag):
-        return _node(body, positions)
-    return _NOTHING
+    body = fields.get(tag, (None,))[0]
+    return _node(_fields(body), positions) if isinstance(body, bytes) else _NOTHING
 
 
 def _messages(fields: _Fields, tag: int) -> Iterator[_Fields]:
