@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 MOST_FILES = 100
-"""How many files stay: every change of a policy makes some, and those of an earlier text are never asked for again."""
+"""How many files stay, those that were used last: every change of a policy makes some, and leaves some that nobody asks for."""
 
 _DIGEST_SIZE = 16
 
@@ -26,11 +26,16 @@ def digest_of(*parts: str) -> str:
 def read_cached(name: str) -> bytes | None:
     """What was kept under *name*; None where nothing was, or it is not whole, or nobody's home."""
     try:
-        content = _file_of(name).read_bytes()
+        file = _file_of(name)
+        content = file.read_bytes()
     except (OSError, RuntimeError):
         return None
     digest, body = content[:_DIGEST_SIZE], content[_DIGEST_SIZE:]
-    return body if _sum_of(body) == digest else None
+    if _sum_of(body) != digest:
+        return None
+    with suppress(OSError):
+        os.utime(file)  # it is in use: others go first
+    return body
 
 
 def keep_cached(name: str, content: bytes) -> None:

@@ -55,7 +55,7 @@ WITHOUT_A_NODE: dict[str, str] = {
 @cache
 def outcome(*argv: str) -> Outcome:
     """The run over the workspace, at the instant that its configuration fixes."""
-    return check(WORKSPACE, "--no-cache", *argv, as_of=None)
+    return check(WORKSPACE, *argv, as_of=None)
 
 
 @cache

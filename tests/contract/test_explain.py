@@ -41,7 +41,7 @@ def trace_of(tmp_path: Path, policy: JsonObject, *manifests: JsonObject) -> Trac
     host = host_over(write_pack(tmp_path / "packs", policy))
     folder = tmp_path / "work"
     report = run_check(folder, host, {FILE: list(manifests)})
-    preparation = prepare(CheckRequest((FILE,), folder, as_of=AS_OF, use_cache=False, focus=True), host)
+    preparation = prepare(CheckRequest((FILE,), folder, as_of=AS_OF, focus=True), host)
     explanation = explain(preparation.library.policies[0], parse_target(FILE, None, folder), preparation, host)
     trace = explanation.traces[0]
     tallies = {Verdict.COMPLIES: (1, 0, 0), Verdict.FAILS: (0, 1, 0)}

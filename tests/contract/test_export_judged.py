@@ -42,7 +42,7 @@ def a_definition(identifier: str, statuscode: str = "723270001") -> tuple[str, s
 
 def exports(folder: Path, *paths: str) -> list[dict[str, Any]]:
     """The manifests that a run over the exports at *paths* makes of these."""
-    request = CheckRequest(paths, folder, as_of=AS_OF, use_cache=False)
+    request = CheckRequest(paths, folder, as_of=AS_OF)
     documents = [one for source in prepare(request, builtin_host()).files for one in source.documents or ()]
     return [one.value for one in documents if one.is_derived and isinstance(one.value, dict)]
 

@@ -24,7 +24,7 @@ RUNNER = CaseRunner(HOST)
 
 @cache
 def outcome(folder: Path, *argv: str) -> Outcome:
-    return check(folder, "--no-cache", *argv, as_of=None)
+    return check(folder, *argv, as_of=None)
 
 
 def rows_of(run: Outcome, *, below: str = "") -> list[dict[str, str | int]]:
@@ -66,7 +66,7 @@ def test_the_instant_comes_from_the_configuration_beside_the_manifests() -> None
 
 
 def test_the_findings_are_the_same_from_the_repository_root() -> None:
-    run = check(REPOSITORY, "examples/fabrikam", "--no-cache", as_of=None)
+    run = check(REPOSITORY, "examples/fabrikam", as_of=None)
 
     assert rows_of(run, below="examples/fabrikam/") == expected()
 

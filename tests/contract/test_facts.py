@@ -226,7 +226,7 @@ def trace_of(tmp_path: Path, policy: JsonObject, files: dict[str, Any]) -> list[
     work.mkdir()
     for name, content in files.items():
         (work / name).write_text(write_text_of(content))
-    prepared = prepare(CheckRequest((".",), work, as_of=AS_OF, use_cache=False), host)
+    prepared = prepare(CheckRequest((".",), work, as_of=AS_OF), host)
     found = explain(prepared.library.policies[0], parse_target("a.yaml", None, work), prepared, host)
     return [one for one in found.traces if isinstance(one, Trace)]
 
@@ -259,7 +259,7 @@ def test_until_when_a_verdict_holds_is_found_by_way_of_facts(tmp_path: Path) -> 
     folder, host = tmp_path / "work", host_over(write_pack(tmp_path / "packs", policy))
     folder.mkdir()
     (folder / "a.yaml").write_text(write_text_of(make_journey(flow=FLOW, startTime="2025-03-01T00:00:00")))
-    request = CheckRequest((), folder, as_of=AS_OF, use_cache=False, wants=frozenset({Want.HORIZON}))
+    request = CheckRequest((), folder, as_of=AS_OF, wants=frozenset({Want.HORIZON}))
     horizon = only_finding(check(request, host)).horizon
     assert horizon is not None
     assert horizon.turn is not None
@@ -274,7 +274,7 @@ def test_fixes_write_what_facts_say(tmp_path: Path) -> None:
     folder, host = tmp_path / "work", host_over(write_pack(tmp_path / "packs", policy))
     folder.mkdir()
     (folder / "a.yaml").write_text(write_text_of(make_journey(flow=FLOW)))
-    report = check(CheckRequest((), folder, as_of=AS_OF, use_cache=False, wants=frozenset({Want.FIXES})), host)
+    report = check(CheckRequest((), folder, as_of=AS_OF, wants=frozenset({Want.FIXES})), host)
     detail = only_finding(report).detail
     assert detail is not None
     assert detail.fix is not None

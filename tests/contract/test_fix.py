@@ -242,7 +242,6 @@ def test_many_fixes_take_few_runs_whether_they_are_kept_or_taken_back(tmp_path: 
         (),
         tmp_path,
         as_of=AS_OF,
-        use_cache=False,
         wants=frozenset({Want.FIXES, Want.REPLACEMENTS, Want.STABLE_POINTERS}),
     )
     runs: list[Mapping[str, bytes]] = []

@@ -35,7 +35,7 @@ class Rounds:
         self.judged: list[Mapping[str, bytes]] = []
         self._host = host or builtin_host()
         wants = frozenset({Want.FIXES, Want.REPLACEMENTS, Want.STABLE_POINTERS})
-        self._request = CheckRequest((), folder, as_of=AS_OF, use_cache=False, wants=wants)
+        self._request = CheckRequest((), folder, as_of=AS_OF, wants=wants)
         reader = FileReader(tuple(self._host.loaders.values()), self._host.kinds)
         files = [SourceFile(path.name, path.as_posix()) for path in sorted(folder.glob("*.yaml"))]
         self.run = FixRun(self._judge, files, reader.loader_of, may_fix=may_fix)

@@ -51,7 +51,7 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
 def judge(folder: Path, files: Mapping[str, str], *paths: str, as_of: str = AS_OF, **request: Any) -> Report:
     """The report on *files*, written into *folder*, by all built-in policies."""
     write(folder, files)
-    asked = {"use_cache": False, "jobs": 1, **request}
+    asked = {"jobs": 1, **request}
     return check(CheckRequest(paths, folder, as_of=as_of, **asked), request.get("host") or builtin_host())
 
 
@@ -123,7 +123,7 @@ def test_only_the_policy_that_is_named_is_accepted(tmp_path: Path) -> None:
     host = host_over(write_pack(tmp_path / "policies", *policies))
     write(tmp_path, {"journeys/a.yaml": "# journeylint: ignore[TST001] -- why\n" + journey(name="a")})
 
-    report = check(CheckRequest(("journeys",), tmp_path, as_of=AS_OF, use_cache=False), host)
+    report = check(CheckRequest(("journeys",), tmp_path, as_of=AS_OF), host)
 
     assert found(report) == ["TST002"]
 
@@ -227,7 +227,7 @@ def test_a_preview_that_nobody_switched_on_is_not_missed(tmp_path: Path) -> None
     write(tmp_path, {"journeys/a.yaml": "# journeylint: ignore[TST001] -- why\n" + journey(name="a")})
 
     for select, state in ((None, "unchecked"), (("TST001",), "unused")):
-        request = CheckRequest(("journeys",), tmp_path, as_of=AS_OF, use_cache=False, select=select)
+        request = CheckRequest(("journeys",), tmp_path, as_of=AS_OF, select=select)
         assert states(check(request, host)) == [state]
 
 
@@ -331,7 +331,7 @@ def test_a_policy_can_say_that_what_it_finds_is_not_to_be_suppressed(tmp_path: P
     host = host_over(write_pack(tmp_path / "policies", make_policy(suppressible=False)))
     write(tmp_path, {"journeys/a.yaml": "# journeylint: ignore[TST001] -- why\n" + journey(name="a")})
 
-    report = check(CheckRequest(("journeys",), tmp_path, as_of=AS_OF, use_cache=False), host)
+    report = check(CheckRequest(("journeys",), tmp_path, as_of=AS_OF), host)
 
     assert found(report) == ["TST001"]
     assert report.suppressions[0].problems == ("TST001 says that what it finds cannot be suppressed",)
@@ -389,7 +389,7 @@ def test_a_comment_above_a_manifest_is_about_what_is_found_at_the_whole_of_it_bu
         },
     )
 
-    report = check(CheckRequest(("journeys",), tmp_path, as_of=AS_OF, use_cache=False), host)
+    report = check(CheckRequest(("journeys",), tmp_path, as_of=AS_OF), host)
 
     assert [finding.manifest.name for finding in report.findings] == ["b", "c"]
     assert states(report) == ["used", "invalid", "used"]
@@ -400,7 +400,7 @@ def test_a_comment_beside_a_key_is_about_what_is_found_at_its_value(tmp_path: Pa
     text = journey().replace("spec:\n", "spec:  # journeylint: ignore[TST001, TST002] -- why\n")
     write(tmp_path, {"journeys/a.yaml": text})
 
-    report = check(CheckRequest(("journeys",), tmp_path, as_of=AS_OF, use_cache=False), host)
+    report = check(CheckRequest(("journeys",), tmp_path, as_of=AS_OF), host)
 
     assert (found(report), states(report)) == (["TST002"], ["used", "unused"])
 
@@ -631,7 +631,7 @@ def test_an_organisation_can_judge_suppressions(tmp_path: Path) -> None:
         },
     )
 
-    report = check(CheckRequest(("journeys",), tmp_path, as_of=AS_OF, use_cache=False), host)
+    report = check(CheckRequest(("journeys",), tmp_path, as_of=AS_OF), host)
 
     assert [(finding.location.path, finding.message) for finding in report.findings] == [
         ("journeys/a.yaml", "Nobody answers for TST002.")
@@ -658,7 +658,7 @@ def test_what_a_policy_about_suppressions_cannot_do_is_told_at_load(
 ) -> None:
     host = host_over(write_pack(tmp_path / "policies", make_policy(kind="Suppression", **members)))
     with pytest.raises(JourneylintError) as caught:
-        check(CheckRequest((), tmp_path, as_of=AS_OF, use_cache=False), host)
+        check(CheckRequest((), tmp_path, as_of=AS_OF), host)
 
     assert told in str(caught.value)
 
@@ -666,7 +666,7 @@ def test_what_a_policy_about_suppressions_cannot_do_is_told_at_load(
 def test_other_policies_cannot_look_suppressions_up(tmp_path: Path) -> None:
     host = host_over(write_pack(tmp_path / "policies", make_policy(require="lookup('Suppression', '0') == null")))
     with pytest.raises(JourneylintError, match="there is no kind 'Suppression'"):
-        check(CheckRequest((), tmp_path, as_of=AS_OF, use_cache=False), host)
+        check(CheckRequest((), tmp_path, as_of=AS_OF), host)
 
 
 @pytest.mark.parametrize(

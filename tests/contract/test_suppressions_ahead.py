@@ -30,7 +30,7 @@ def look_ahead(
     (folder / "spring.yaml").write_text(JOURNEY.format(listed=f", suppressions: [{listed}]" if listed else ""))
     (folder / "other.yaml").write_text(JOURNEY.format(listed="").replace("spring", "other"))
     host = host_over(write_pack(tmp_path / "packs", *policies))
-    request = CheckRequest((), folder, as_of="2025-03-01T12:00:00Z", jobs=jobs, use_cache=False, within=within)
+    request = CheckRequest((), folder, as_of="2025-03-01T12:00:00Z", jobs=jobs, within=within)
     return check(request, host)
 
 

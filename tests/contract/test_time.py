@@ -32,7 +32,7 @@ def shifted(text: str, microseconds: int) -> str:
 
 def judged(folder: Path, *documents: str, as_of: str, argv: tuple[str, ...] = ()) -> Outcome:
     write(folder, {"all.yaml": "---\n".join(documents)})
-    return check(folder, "--no-cache", *argv, as_of=as_of)
+    return check(folder, *argv, as_of=as_of)
 
 
 def only(found: list[dict[str, Any]], policy: str) -> dict[str, Any]:
@@ -183,7 +183,7 @@ def test_what_is_to_come_does_not_depend_on_the_number_of_processes(tmp_path: Pa
         jobs: [
             run_in(
                 tmp_path,
-                ("check", "-o", form, "--within", "20d", "--as-of", "2026-02-27", "--jobs", jobs, "--no-cache"),
+                ("check", "-o", form, "--within", "20d", "--as-of", "2026-02-27", "--jobs", jobs),
             )
             for form in ("json", "text", "sarif", "junit")
         ]

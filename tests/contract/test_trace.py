@@ -44,7 +44,7 @@ def test_a_case_is_traced_as_it_is_judged(policy: Policy, path: Path) -> None:
 @pytest.mark.parametrize("as_of", ["2025-03-01", "2026-06-01"])
 def test_the_example_journeys_are_traced_as_they_are_judged(as_of: str) -> None:
     folder = ROOT / "examples/contoso"
-    report = check(CheckRequest((), folder, as_of=as_of, use_cache=False), HOST)
+    report = check(CheckRequest((), folder, as_of=as_of), HOST)
     paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.*"))
     files = [SourceFile(path, str(folder / path)) for path in paths if not path.endswith("journeylint.yaml")]
     contents = read_workspace(files, HOST)

@@ -117,16 +117,14 @@ def test_what_alone_is_too_long_is_not_kept(cache: Path, monkeypatch: pytest.Mon
     assert not cache.exists()
 
 
-def test_files_that_were_not_written_for_long_go_when_there_are_many(
-    cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_files_that_were_not_used_for_long_go_when_there_are_many(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache_files, "MOST_FILES", 2)
     for number, name in enumerate(("first", "second", "third")):
+        assert cache_files.read_cached("first") == (b"" if number else None)
         cache_files.keep_cached(name, b"")
-        if number < 2:
-            os.utime(cache / f"{name}.cache", (number, number))
+        os.utime(cache / f"{name}.cache", (number, number))
 
-    assert sorted(file.name for file in cache.iterdir()) == ["second.cache", "third.cache"]
+    assert sorted(file.name for file in cache.iterdir()) == ["first.cache", "third.cache"]
 
 
 def test_a_cache_that_cannot_be_written_is_no_error(cache: Path) -> None:

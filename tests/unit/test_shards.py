@@ -73,7 +73,7 @@ POLICIES = [
 def build_shard(folder: str, root: str | None, files: list[RankedFile]) -> FileShard:
     """A shard made from nothing, as a process that was spawned makes it."""
     host = builtin_host() if root is None else host_over(Path(root))
-    request = CheckRequest((), Path(folder), use_cache=False)
+    request = CheckRequest((), Path(folder))
     return Engine(request, Settings(Path(folder)), host, parse_instant(AS_OF, "UTC")).shard(files)
 
 
@@ -83,7 +83,7 @@ def run_over(folder: Path, root: Path | None, count: int, start_method: str = "f
     parts = [[(rank, file) for rank, file in enumerate(files) if rank % count == part] for part in range(count)]
     host = builtin_host() if root is None else host_over(root)
     now = parse_instant(AS_OF, "UTC")
-    engine = Engine(CheckRequest((), folder, use_cache=False), Settings(folder), host, now)
+    engine = Engine(CheckRequest((), folder), Settings(folder), host, now)
     build = partial(build_shard, str(folder), None if root is None else str(root))
     results = run_shards(engine.shard if start_method == "fork" else build, parts, start_method=start_method)
     return assemble_report(results, engine.policies_that_run([]), now)

@@ -34,9 +34,7 @@ def look(
     """The report of a pack of *policies* on *files*, with all there is to know of the time ahead."""
     host = host_over(write_pack(tmp_path / "packs", *policies, shared=shared))
     run_check(tmp_path / "work", host, files)
-    request = CheckRequest(
-        (), tmp_path / "work", as_of=as_of, jobs=1, use_cache=False, wants=frozenset({Want.HORIZON}), within=within
-    )
+    request = CheckRequest((), tmp_path / "work", as_of=as_of, jobs=1, wants=frozenset({Want.HORIZON}), within=within)
     return check(request, host)
 
 
