@@ -339,6 +339,7 @@ def test_a_run_that_is_interrupted_while_it_writes_leaves_whole_files(tmp_path: 
     before = {name: (tmp_path / name).read_bytes() for name in names}
     script = (
         "import os, signal, sys\nfrom pathlib import Path\nfrom journeylint.cli import main\nreplace = Path.replace\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background job begins with it ignored
         "def interrupted(self, target):\n    if target.name == 'j1.yaml':\n        os.kill(os.getpid(), signal.SIGINT)\n"
         "    return replace(self, target)\nPath.replace = interrupted\nsys.exit(main(sys.argv[1:]))\n"
     )
