@@ -13,6 +13,9 @@ MOST_FILES = 100
 
 _DIGEST_SIZE = 16
 
+_used: set[str] = set()
+"""The names of the files that this process read or wrote: they stay, however many there are."""
+
 
 def digest_of(*parts: str) -> str:
     """What tells *parts* from any others, for a name."""
@@ -31,8 +34,9 @@ def read_cached(name: str) -> bytes | None:
     except (OSError, RuntimeError):
         return None
     digest, body = content[:_DIGEST_SIZE], content[_DIGEST_SIZE:]
-    if _sum_of(body) != digest:
+    if _sum_of(name, body) != digest:
         return None
+    _used.add(file.name)
     with suppress(OSError):
         os.utime(file)  # it is in use: others go first
     return body
@@ -47,22 +51,28 @@ def keep_cached(name: str, content: bytes) -> None:
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(_sum_of(content) + content)
+        draft.write_bytes(_sum_of(name, content) + content)
         draft.replace(file)
+        _used.add(file.name)
         _remove_oldest(file.parent)
     except OSError:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
 
 
-def _sum_of(content: bytes) -> bytes:
-    return blake2b(content, digest_size=_DIGEST_SIZE).digest()
+def _sum_of(name: str, content: bytes) -> bytes:
+    """What stands before *content* in the file *name*, and in no other."""
+    digest = blake2b(name.encode() + b"\0", digest_size=_DIGEST_SIZE)
+    digest.update(content)
+    return digest.digest()
 
 
 def _remove_oldest(folder: Path) -> None:
-    aged = sorted((-file.stat().st_mtime_ns, file.name) for file in folder.glob("*.cache"))
+    """Remove what was not used for long, and drafts that nobody came to finish."""
+    aged = sorted((-file.stat().st_mtime_ns, file.name) for file in folder.glob("*.cache*"))
     for _, name in aged[MOST_FILES:]:
-        (folder / name).unlink(missing_ok=True)
+        if name not in _used:
+            (folder / name).unlink(missing_ok=True)
 
 
 def _file_of(name: str) -> Path:

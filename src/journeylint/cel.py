@@ -159,8 +159,8 @@ class CelEnvironment:
             functions=[cel.FunctionDecl(name, overloads) for name, overloads in by_name.items()],
         )
 
-    def compile(self, source: str) -> Program:
-        """The program of *source*; raises CelCompileError with all its problems."""
+    def compile(self, source: str, *, is_trial: bool = False) -> Program:
+        """The program of *source*, which is not kept where it *is_trial*; raises CelCompileError with all its problems."""
         serialized = None if self._kept is None else self._kept.find(source)
         if serialized is not None:
             self._learn_types()
@@ -170,7 +170,7 @@ class CelEnvironment:
             program = Program(self._environment.compile(source), source)
         except RuntimeError as error:
             raise CelCompileError(_problems(str(error), source)) from error
-        if self._kept is not None:
+        if self._kept is not None and not is_trial:
             self._kept.keep(source, program.serialized())
         return program
 

@@ -131,7 +131,7 @@ class Engine:
     def keep_programs(self, results: Iterable[ShardResult]) -> None:
         """Keep for later runs what this one compiled, in whichever process."""
         if self._programs is not None:
-            self._programs.save([self._programs.take_new(), *(result.programs for result in results)])
+            self._programs.save([self._programs.take_used(), *(result.programs for result in results)])
 
     def policies_that_run(self, files: Iterable[SourceFile], results: Iterable[ShardResult] = ()) -> list[Policy]:
         """The policies that are on, by id: for the run, for an override, or for several that one of *files* meets.

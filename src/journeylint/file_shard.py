@@ -178,7 +178,7 @@ class FileShard:
             self._add_lines()
         self._workspace.forget()
         if self._parts.programs is not None:
-            result.programs = self._parts.programs.take_new()
+            result.programs = self._parts.programs.take_used()
         return result
 
     def _put_down(self, manifest: Manifest) -> None:

@@ -402,7 +402,7 @@ class KindPlan:
 
     def _sound_parts(self, part: _Part) -> Iterator[_Part]:
         try:
-            self._compile_gate([part])
+            self._compile_gate([part], is_trial=True)
         except CelCompileError as error:
             halves = _split(part.groups)
             if not halves:
@@ -413,8 +413,8 @@ class KindPlan:
         else:
             yield part
 
-    def _compile_gate(self, parts: Sequence[_Part]) -> Gate:
-        program = self.environment.compile("[" + ", ".join(_blocks(self.kind, parts)) + "]")
+    def _compile_gate(self, parts: Sequence[_Part], *, is_trial: bool = False) -> Gate:
+        program = self.environment.compile("[" + ", ".join(_blocks(self.kind, parts)) + "]", is_trial=is_trial)
         return Gate(program, tuple(group for part in parts for group in part.groups))
 
 

@@ -7,7 +7,10 @@ function or a version could change is part of the key; where the files are is no
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from functools import cache
 
 import journeylint
 from journeylint.cache_files import digest_of, keep_cached, read_cached
@@ -25,7 +28,15 @@ def key_of_ground(schemas: Mapping[str, JsonObject], kinds: Iterable[Kind], func
     facts = [[kind.name, kind.facts.schema] for kind in kinds if kind.facts is not None]
     callable_ = [[function.name, function.parameters, function.result] for function in functions]
     parts = [schemas, described, facts, callable_]
-    return digest_of(_LAYOUT, journeylint.__version__, library_stamp(), json.dumps(parts))
+    return digest_of(_LAYOUT, journeylint.__version__, _own_stamp(), library_stamp(), json.dumps(parts))
+
+
+@cache
+def _own_stamp() -> str:
+    """What tells the modules that check and compile from those of another state of a checkout, whose version is the same."""
+    with os.scandir(os.path.dirname(journeylint.__file__)) as entries:  # noqa: PTH120 - a path takes as long again
+        stats = [entry.stat() for entry in entries if entry.name.endswith(".py")]
+    return f"{sum(one.st_size for one in stats)}-{max(one.st_mtime_ns for one in stats)}"
 
 
 def key_of_pack(ground: str, source: PackSource) -> str:
@@ -39,8 +50,12 @@ def find_parsed(key: str, source: PackSource) -> ParsedPolicies:
     content = read_cached(f"pack-{key}")
     if content is None:
         return {}
-    held = json.loads(content)
-    return dict(zip((file.path for file in (source.pack, *source.policies)), held, strict=True))
+    files = [source.pack, *source.policies]
+    with suppress(ValueError):
+        held = json.loads(content)
+        if isinstance(held, list) and len(held) == len(files) and all(isinstance(one, dict) for one in held):
+            return {file.path: data for file, data in zip(files, held, strict=True)}
+    return {}
 
 
 def keep_parsed(key: str, source: PackSource, parsed: ParsedPolicies) -> None:

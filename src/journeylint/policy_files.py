@@ -68,7 +68,12 @@ def read_packs(folders: Iterable[Path], plugin: str) -> tuple[list[PackSource], 
 def _read_pack(folder: Path, plugin: str, problems: list[str]) -> PackSource | None:
     full, shown = os.fspath(folder), shown_path(folder / PACK_FILE).removesuffix(PACK_FILE)
     pack = _read_source(full, shown, "", problems)
-    policies = tuple(filter(None, (_read_source(full, shown, name, problems) for name in sorted(os.listdir(full)))))
+    try:
+        names = sorted(os.listdir(full))
+    except OSError as error:
+        problems.append(f"{shown}{PACK_FILE}:1:1: its folder cannot be listed: {error.strerror}")
+        return None
+    policies = tuple(filter(None, (_read_source(full, shown, name, problems) for name in names)))
     return None if pack is None else PackSource(plugin, pack, policies)
 
 

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 
 _LAST: dict[tuple[object, ...], Library] = {}
-"""The library that this process loaded last, by all that it hangs on: `fix` and `impact` judge more than once."""
+"""The libraries that this process loaded last, by all that they hang on: `fix` judges several times, `impact` by two."""
+
+_MOST_LIBRARIES = 2
 
 
 def load_library(
@@ -50,7 +52,7 @@ def load_library(
     sources, problems = _read(host)
     loader = host.loaders[".yaml"]
     ground = key_of_ground(_schemas(), host.kinds.values(), _functions(host, asking)) if use_cache else ""
-    same = (tuple(sources), ground, is_part, type(loader))
+    same = (tuple(sources), ground, is_part)
     if use_cache and not problems and same in _LAST:
         return _LAST[same]
     keys = [key_of_pack(ground, source) for source in sources] if use_cache else []
@@ -65,14 +67,16 @@ def load_library(
     problems += wrong
     if new:
         problems += _check(library, new, host, asking)
+    faulty = set(map(path_of_message, problems))
+    for key, source in kept.items():
+        if source in new and faulty.isdisjoint(file.path for file in (source.pack, *source.policies)):
+            keep_parsed(key, source, parsed)
     if problems:
         raise PolicyError(_name_plugins(sort_messages(problems), sources, host))
-    for key, source in kept.items():
-        if source in new:
-            keep_parsed(key, source, parsed)
     if not use_cache:
         return library
-    _LAST.clear()
+    if len(_LAST) == _MOST_LIBRARIES:
+        del _LAST[next(iter(_LAST))]
     _LAST[same] = library._replace(key=digest_of(*keys))
     return _LAST[same]
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import marshal
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TypeAlias
 
 from journeylint.cache_files import digest_of, keep_cached, read_cached
 from journeylint.cel import library_stamp
 
-MOST_BYTES = 16_000_000
-"""Of a file; one that would be longer starts anew, with what the last run needed."""
+MOST_BYTES = 4_000_000
+"""Of a file; one that would be longer starts anew, with what the last run needed: params that are gone leave something behind."""
 
 GateRecord: TypeAlias = "tuple[str, tuple[tuple[str, ...], ...]]"
 """The source of a gate, and the ids of the policies of each of its groups, in the order of their verdicts."""
@@ -30,7 +31,8 @@ class ProgramCache:
     def __init__(self, policies_key: str) -> None:
         self._name = "programs-" + digest_of(library_stamp(), str(sys.implementation.cache_tag), policies_key)
         self._kept: Entries = _read(self._name)
-        self._new: Entries = {}
+        self._used: Entries = {}
+        self._has_new = False
 
     def programs_of(self, variables: Mapping[str, str]) -> Programs:
         """The programs in an environment with these *variables*; its functions are in the key."""
@@ -47,32 +49,34 @@ class ProgramCache:
 
     def find(self, section: str, key: str) -> object:
         """What is there under *key*; None for nothing."""
-        return self._kept.get(section, {}).get(key)
+        found = self._kept.get(section, {}).get(key)
+        if found is not None:
+            self._used.setdefault(section, {})[key] = found
+        return found
 
     def keep(self, section: str, key: str, value: object) -> None:
         """Keep *value* under *key*."""
         self._kept.setdefault(section, {})[key] = value
-        self._new.setdefault(section, {})[key] = value
+        self._used.setdefault(section, {})[key] = value
+        self._has_new = True
 
-    def take_new(self) -> Entries:
-        """What was kept since the last time, for the process that saves it."""
-        new, self._new = self._new, {}
-        return new
+    def take_used(self) -> Entries:
+        """What was kept or found here, for the process that saves it; nothing where all of it is in the file already."""
+        return self._used if self._has_new else {}
 
-    def save(self, entries: Iterable[Entries]) -> None:
-        """Write the file if *entries*, those of all processes, hold something."""
-        new: Entries = {}
-        for one in entries:
-            for section, kept in one.items():
-                new.setdefault(section, {}).update(kept)
-                self._kept.setdefault(section, {}).update(kept)
-        if not new:
-            return
-        for wanted in (self._kept, new):
+    def save(self, used: Iterable[Entries]) -> None:
+        """Write the file if *used*, from `take_used` of all processes, hold something."""
+        needed: Entries = {}
+        for one in used:
+            for section, entries in one.items():
+                needed.setdefault(section, {}).update(entries)
+                self._kept.setdefault(section, {}).update(entries)
+        for wanted in (self._kept, needed) if needed else ():
             content = marshal.dumps(wanted)
             if len(content) <= MOST_BYTES:
                 keep_cached(self._name, content)
                 break
+        self._has_new = False
 
 
 class Programs:
@@ -94,5 +98,8 @@ class Programs:
 
 def _read(name: str) -> Entries:
     kept = read_cached(name)
-    found: Entries = {} if kept is None else marshal.loads(kept)  # noqa: S302 - as we wrote it
-    return found
+    with suppress(ValueError, EOFError, TypeError):
+        found = {} if kept is None else marshal.loads(kept)  # noqa: S302 - written under this name, and whole
+        if isinstance(found, dict) and all(isinstance(section, dict) for section in found.values()):
+            return found
+    return {}

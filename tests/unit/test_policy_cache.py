@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from journeylint import policy_cache
+from journeylint.cache_files import keep_cached
+from journeylint.errors import PolicyError
 from journeylint.model import JsonObject
 from journeylint.policy_cache import find_parsed, keep_parsed, key_of_ground, key_of_pack
 from journeylint.policy_files import PackSource, PolicySource
@@ -118,16 +121,48 @@ def test_only_a_pack_that_has_changed_is_checked_anew(tmp_path: Path, monkeypatc
     assert [policy.title for policy in changed.policies] == ["A policy", "Another"]
 
 
+@pytest.mark.parametrize("content", [b"", b"garbage", b"\xff", b"{}", b"[{}]", b"[1, 2]"])
+def test_a_file_that_is_whole_and_holds_something_else_counts_as_none(content: bytes) -> None:
+    keep_cached(f"pack-{key()}", content)
+    assert find_parsed(key(), SOURCE) == {}
+
+
+def test_another_state_of_a_checkout_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = key()
+    monkeypatch.setattr(policy_cache, "_own_stamp", lambda: "another")
+    assert key() != before
+
+
+def test_a_mistake_in_one_pack_does_not_have_the_others_checked_again(tmp_path: Path) -> None:
+    root = write_pack(tmp_path / "packs", make_policy(1), name="one")
+    write_pack(root, {**make_policy(2), "id": "ABC001", "require": "nothing"}, name="two", prefix="ABC")
+    with pytest.raises(PolicyError, match="unknown name 'nothing'"):
+        load_library(host_over(root), use_cache=True)
+    assert len(list((tmp_path / "cache/journeylint").glob("pack-*"))) == 1
+
+
 def test_packs_that_were_in_order_alone_may_still_disagree(tmp_path: Path) -> None:
     root = write_pack(tmp_path / "first", make_policy(1), name="one")
     other = write_pack(tmp_path / "second", make_policy(2), name="two", prefix="TSTX")
     load_library(host_over(root), use_cache=True)
-    with pytest.raises(Exception, match="does not begin with the prefix"):
+    with pytest.raises(PolicyError, match="does not begin with the prefix"):
         load_library(host_over(other), use_cache=True)
     write_pack(tmp_path / "second", {**make_policy(2), "id": "TST001"}, name="two", prefix="TST")
     load_library(host_over(other), use_cache=True)
 
     both = host_over(root)
     both = both._replace(policy_roots=(*both.policy_roots, *host_over(other).policy_roots))
-    with pytest.raises(Exception, match="policy id 'TST001' is taken already"):
+    with pytest.raises(PolicyError, match="policy id 'TST001' is taken already"):
         load_library(both, use_cache=True)
+
+
+def test_a_pack_whose_folder_cannot_be_listed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = write_pack(tmp_path / "packs", make_policy(1))
+
+    def refuse(path: str) -> list[str]:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr("journeylint.policy_files.os.listdir", refuse)
+    with pytest.raises(PolicyError) as caught:
+        load_library(host_over(root))
+    assert caught.value.messages == (f"{root}/pack/pack.yaml:1:1: its folder cannot be listed: Permission denied",)

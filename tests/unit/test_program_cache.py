@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +25,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def save(one: ProgramCache) -> None:
-    one.save([one.take_new()])
+    one.save([one.take_used()])
 
 
 def kept(key: str = "policies") -> Path:
@@ -73,7 +74,7 @@ def test_what_several_processes_kept_is_written_at_once() -> None:
     first, second = ProgramCache("policies"), ProgramCache("policies")
     first.keep_gates("gate", GATES)
     second.keep_gates("another", GATES)
-    first.save([first.take_new(), second.take_new()])
+    first.save([first.take_used(), second.take_used()])
 
     found = ProgramCache("policies")
     assert (found.find_gates("gate"), found.find_gates("another")) == (GATES, GATES)
@@ -101,10 +102,12 @@ def test_a_file_that_would_be_too_long_starts_anew(monkeypatch: pytest.MonkeyPat
     length = kept().stat().st_size
     monkeypatch.setattr(program_cache, "MOST_BYTES", length)
     one = ProgramCache("policies")
+    assert one.programs_of(VARIABLES).find("source") == b"program"
     one.keep_gates("another", GATES)
     save(one)
 
     assert ProgramCache("policies").find_gates("gate") is None
+    assert ProgramCache("policies").programs_of(VARIABLES).find("source") == b"program"
     assert ProgramCache("policies").find_gates("another") == GATES
 
 
@@ -117,14 +120,48 @@ def test_what_alone_is_too_long_is_not_kept(cache: Path, monkeypatch: pytest.Mon
     assert not cache.exists()
 
 
-def test_files_that_were_not_used_for_long_go_when_there_are_many(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_that_nobody_used_for_long_go_when_there_are_many(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache_files, "MOST_FILES", 2)
     for number, name in enumerate(("first", "second", "third")):
+        monkeypatch.setattr(cache_files, "_used", set())  # as in another process
         assert cache_files.read_cached("first") == (b"" if number else None)
+        os.utime(cache / "first.cache", (10, 10)) if number else None
+        monkeypatch.setattr(cache_files, "_used", set())
         cache_files.keep_cached(name, b"")
         os.utime(cache / f"{name}.cache", (number, number))
 
     assert sorted(file.name for file in cache.iterdir()) == ["first.cache", "third.cache"]
+
+
+def test_what_a_process_uses_stays_however_much_that_is(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache_files, "MOST_FILES", 1)
+    monkeypatch.setattr(cache_files, "_used", set())
+    cache.mkdir(parents=True)
+    (cache / "left.cache.4711").touch()
+    os.utime(cache / "left.cache.4711", (0, 0))
+    for name in ("first", "second", "third"):
+        cache_files.keep_cached(name, b"")
+
+    assert sorted(file.name for file in cache.iterdir()) == ["first.cache", "second.cache", "third.cache"]
+
+
+def test_a_file_is_good_under_its_own_name_only(cache: Path) -> None:
+    cache_files.keep_cached("first", b"content")
+    (cache / "first.cache").rename(cache / "second.cache")
+
+    assert cache_files.read_cached("second") is None
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"garbage", marshal.dumps([]), marshal.dumps({"gates": []}), marshal.dumps(1)]
+)
+def test_a_file_that_is_whole_and_holds_something_else_counts_as_none(content: bytes) -> None:
+    name = kept().name.removesuffix(".cache")
+    cache_files.keep_cached(name, content)
+
+    assert ProgramCache("policies").find_gates("gate") is None
+    kept()
+    assert ProgramCache("policies").find_gates("gate") == GATES
 
 
 def test_a_cache_that_cannot_be_written_is_no_error(cache: Path) -> None:

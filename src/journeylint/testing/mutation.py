@@ -9,7 +9,7 @@ from typing import NamedTuple
 from journeylint.errors import PolicyError
 from journeylint.host import Host
 from journeylint.plan import KindPlan
-from journeylint.policies import Library, Pack, Policy, PolicyFile, Template
+from journeylint.policies import Library, Pack, Policy, PolicyFile
 from journeylint.policy_check import CheckingContext, check_policy
 from journeylint.policy_library import checking_context
 from journeylint.testing.bench import Bench
@@ -18,8 +18,6 @@ from journeylint.testing.mutants import Siblings, siblings_in
 from journeylint.testing.runner import expected_by, holds
 from journeylint.testing.survivors import Argued, read_argued
 from journeylint.testing.variants import Mutant, Subject, own_mutants, shared_mutants, uses, with_mutant
-
-_SAYS_NOTHING = Template(("",), ())
 
 
 class Survivor(NamedTuple):
@@ -136,7 +134,7 @@ class _Measurement:
         for mutant in mutants:
             concerned = [one for one in subjects if not mutant.part.startswith("/shared/") or uses(one.policy, mutant)]
             variants = [(one, with_mutant(one.policy, mutant)) for one in concerned]
-            if not variants or any(self._is_faulty(policy, one.pack) for one, policy in variants):
+            if not variants or any(check_policy(policy, one.pack, self._context) for one, policy in variants):
                 continue
             try:
                 is_killed = any(self._is_killed(one, policy) for one, policy in variants)
@@ -147,11 +145,6 @@ class _Measurement:
                 left.append(mutant)
         argued = read_argued(Path(file.path).parent, self._host)
         return Score(total, tuple(self._tell_survivors(subjects, left, argued)))
-
-    def _is_faulty(self, variant: Policy, pack: Pack) -> bool:
-        """Whether a check of policies would tell *variant*, of which only what the verdict hangs on is mutated."""
-        deciding = variant._replace(message=_SAYS_NOTHING, related=(), fix=None)
-        return bool(check_policy(deciding, pack, self._context))
 
     def _is_killed(self, subject: Subject, variant: Policy) -> bool:
         """Whether a case tells *variant* from the policy; PolicyError where CEL cannot compile it."""
