@@ -321,8 +321,12 @@ def test_ctrl_c_leaves_the_folder_as_it_was(tmp_path: Path, server: ODataServer)
     pull(tmp_path, server)
     before = contents(tmp_path)
     serve_segments(server, range(4, 9))
-    with Interrupting(server.collections) as interrupting:
-        status, out, _ = pull(tmp_path, interrupting, "--keep-pages", "pages")
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background has it ignored
+    try:
+        with Interrupting(server.collections) as interrupting:
+            status, out, _ = pull(tmp_path, interrupting, "--keep-pages", "pages")
+    finally:
+        signal.signal(signal.SIGINT, handler)
     assert (status, out) == (130, "")
     assert contents(tmp_path) == before
     assert [path.name for path in tmp_path.iterdir()] == ["out"]

@@ -53,7 +53,6 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder on the import path, beside `work`, in which there are a journey and a segment with findings."""
     path = ImportPath(monkeypatch, tmp_path / "site")
     write(tmp_path, {"work/all.yaml": journey("", AUDIENCE, "name: gone, role: audience") + "---\n" + segment()})
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     yield tmp_path / "site"
     path.forget()
 

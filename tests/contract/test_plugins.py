@@ -39,9 +39,8 @@ def pack(root: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def work(tmp_path: Path) -> Path:
     """A folder with a journey that has no start."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return write(tmp_path / "work", {"journeys/spring.yaml": journey()})
 
 
