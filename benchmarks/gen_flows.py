@@ -22,7 +22,7 @@ from typing import NamedTuple
 from benchmarks.gen_corpus import JOURNEYS_PER_FOLDER, Document, Node, build_segment, format_yaml
 
 ENVIRONMENT = "contoso-prod"
-FIRST_START = dt.datetime(2026, 1, 5, 9)  # noqa: DTZ001 - manifests hold local times
+FIRST_START = dt.datetime(2026, 1, 5, 9)  # noqa: DTZ001 - manifests hold local times, and by day, when no clock is changed
 STATES = ("live", "live", "live", "live", "live", "live", "draft", "draft", "paused", "completed")
 AIMS = ("welcome", "winback", "renewal", "birthday", "cart", "survey", "upsell", "event")
 TEAMS = ("lifecycle", "growth", "retention", "loyalty")
@@ -189,7 +189,7 @@ def build_journey(draft: Draft, truth: Counter[str]) -> Document:
     """The Journey, with what its mistakes come to added to *truth*."""
     rng = draft.rng
     state, shape, by_event = rng.choice(STATES), rng.choice(SHAPES), rng.random() < 0.4
-    start = FIRST_START + dt.timedelta(hours=rng.randrange(24 * 40))
+    start = FIRST_START + dt.timedelta(days=rng.randrange(40), hours=rng.randrange(12))
     if state == "draft":
         start += dt.timedelta(days=90)
     steps = shape(draft)
